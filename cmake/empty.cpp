@@ -1,0 +1,1 @@
+// A folder that has only headers still makes a library.

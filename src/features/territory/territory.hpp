@@ -1,0 +1,60 @@
+// Communes, départements and regions of France: compiled in, searched in memory.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/base/time.hpp"
+
+namespace beffroi::territory {
+
+struct Point {
+    double latitude = 0, longitude = 0;
+    bool operator==(const Point&) const = default;
+};
+
+/// Great-circle distance in metres (haversine, mean radius 6,371,008.8 m).
+double distance_m(Point a, Point b);
+
+/// Views into the compiled-in table: valid for the program's life.
+struct Commune {
+    std::string_view insee;        ///< "14762"
+    std::string_view name;         ///< "Vire Normandie"
+    std::string_view departement;  ///< code: "14", "2A", "974"
+    std::string_view region;       ///< code
+    std::vector<std::string_view> postcodes;
+    std::optional<Point> centre;
+    int population = 0;
+};
+
+std::optional<Commune> commune(std::string_view insee);
+std::string_view departement_name(std::string_view code);  ///< empty when unknown
+std::string_view region_name(std::string_view code);
+std::size_t commune_count();
+
+struct Match {
+    Commune commune;
+    bool exact = false;  ///< the whole name or a postcode was given
+    int mistakes = 0;    ///< letters that differ
+    std::string label;   ///< "Saint-Lô", or "Saint-Denis (974)" when another commune has this name
+};
+
+/// Communes by name or postcode, best first: exact names, then beginnings, then words, then one mistyped letter; larger communes
+/// first within each. "St", "Ste" stand for "Saint", "Sainte"; accents, hyphens, case and articles do not matter.
+std::vector<Match> find(std::string_view typed, std::size_t limit = 8);
+
+/// The commune whose centre is nearest, within 30 km.
+std::optional<Commune> nearest(Point at);
+
+/// The IANA zone of a département: "Europe/Paris", "Indian/Reunion"…
+std::string_view time_zone(std::string_view departement);
+
+/// Public holidays of a year where `departement` is (Code du travail L3133-1, L3134-13 for Alsace-Moselle, L3422-2 overseas),
+/// in order. Names are catalogue keys.
+struct Holiday { Date date; std::string_view name; };
+std::vector<Holiday> holidays(int year, std::string_view departement);
+bool is_holiday(Date date, std::string_view departement);
+
+}

@@ -1,0 +1,27 @@
+// Randomness, hashes and constant-time comparison (libsodium).
+#pragma once
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace beffroi::crypto {
+
+/// Must be called once before anything else here; safe to call again.
+void init();
+std::string random_bytes(std::size_t count);
+/// `count` random bytes as base64url without padding, for tokens in addresses.
+std::string random_token(std::size_t count = 32);
+/// SHA-256, 32 raw bytes.
+std::string sha256(std::string_view data);
+/// BLAKE2b with an optional key, 32 raw bytes.
+std::string blake2b(std::string_view data, std::string_view key = {});
+/// HMAC-SHA-256, 32 raw bytes.
+std::string hmac_sha256(std::string_view data, std::string_view key);
+bool equal_constant_time(std::string_view a, std::string_view b);
+std::string hex(std::string_view bytes);
+std::string base64url(std::string_view bytes);
+/// 64-bit keyed hash for tables that strangers can fill (SipHash with a key of this process).
+std::uint64_t hash64(std::string_view data);
+
+}

@@ -1,0 +1,72 @@
+// The HTTP server: io threads that parse and write, a bounded pool of workers that run handlers.
+#pragma once
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+
+#include "platform/net/http.hpp"
+#include "platform/net/router.hpp"
+
+namespace beffroi::net {
+
+struct ServerOptions {
+    std::string address = "127.0.0.1";
+    unsigned short port = 8080;              ///< 0: any free one
+    int io_threads = 1;
+    int workers = 4;
+    std::size_t queue = 512;                 ///< requests waiting for a worker; beyond: 503 with Retry-After
+    std::size_t max_connections = 20000;
+    std::size_t max_connections_per_address = 256;  ///< loopback and trusted proxies are exempt
+    std::chrono::milliseconds header_timeout{10000};
+    std::chrono::milliseconds body_timeout{30000};
+    std::chrono::milliseconds idle_timeout{60000};
+    std::chrono::milliseconds write_timeout{30000};
+    std::chrono::milliseconds stop_timeout{10000};   ///< how long a graceful stop waits for what it began
+    std::size_t header_cap = 16 * 1024;
+    std::string certificate, private_key;    ///< PEM files: TLS when both are set
+    std::vector<std::string> trusted_proxies;///< addresses whose X-Forwarded-For and -Proto are believed
+    std::string public_url;                  ///< "https://exemple.fr": the origin that unsafe requests must come from
+    std::string access_log;                  ///< file, "-" for standard output, empty for none
+    std::string spool_dir;                   ///< for large uploads
+};
+
+/// What every page of an error shows; set by the wiring so that `net` knows no template.
+using ErrorPage = std::function<Response(const Request&, Status, const Error*)>;
+
+/// Duplex messages on one connection. Callbacks run on an io thread: short, never blocking.
+class Socket {
+public:
+    virtual ~Socket() = default;
+    virtual void send(std::string text) = 0;
+    virtual void close() = 0;
+};
+struct SocketHandler {
+    std::function<void(std::shared_ptr<Socket>, const Request&)> opened;
+    std::function<void(Socket&, std::string_view)> message;
+    std::function<void(Socket&)> closed;
+};
+
+class Server {
+public:
+    Server(ServerOptions options, Router router, std::span<const Asset> assets, ErrorPage error_page);
+    ~Server();
+    void web_socket(std::string path, SocketHandler handler);
+    /// Adds `name value` lines to /metrics.
+    void metrics(std::function<void(std::string&)> writer);
+    /// What /healthz asks beside being alive: an empty string when all is well, else a word for the log.
+    void health(std::function<std::string()> probe);
+    /// Binds and starts; returns once connections are accepted. Errors: `address_in_use`, `cannot_listen`, `bad_certificate`.
+    Result<void> start();
+    unsigned short port() const;
+    /// Accepts no more, finishes what it began, then returns.
+    void stop();
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}
