@@ -1,6 +1,9 @@
 // Places where people get digital help: the national standard "lieux de médiation numérique" 1.0.2, kept, found, imported, exported.
 #pragma once
+#include <bit>
+#include <cstdint>
 #include <functional>
+#include <initializer_list>
 #include <iosfwd>
 #include <memory>
 #include <optional>
@@ -9,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/opening_hours/opening_hours.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
@@ -36,16 +40,23 @@ enum class Access { visit, phone, mail, online_booking, no_public, prescription_
 enum class Support { alone, individual, workshop, remote };
 enum class Roaming { itinerant, fixed };
 
-/// A small set of enumeration values, in one integer.
+/// A small set of enumeration values, in one integer. The bits are what the database keeps: never reorder an enumeration.
 template <class E>
 class Set {
 public:
     Set() = default;
     explicit Set(std::uint32_t bits) : bits_(bits) {}
+    Set(std::initializer_list<E> values) { for (E e : values) add(e); }
     void add(E e) { bits_ |= 1U << static_cast<unsigned>(e); }
     bool has(E e) const { return bits_ & (1U << static_cast<unsigned>(e)); }
     bool empty() const { return bits_ == 0; }
     std::uint32_t bits() const { return bits_; }
+    /// The values, in the enumeration's order.
+    std::vector<E> values() const {
+        std::vector<E> out;
+        for (std::uint32_t rest = bits_; rest != 0; rest &= rest - 1) out.push_back(static_cast<E>(std::countr_zero(rest)));
+        return out;
+    }
     bool operator==(const Set&) const = default;
 
 private:
@@ -58,6 +69,18 @@ std::span<const std::string_view> standard_words();
 /// A catalogue key for people: plain words, not the standard's.
 template <class E>
 std::string_view label(E value);
+/// Every value of an enumeration, in order, for the choices of a form.
+template <class E>
+std::vector<E> every() {
+    std::vector<E> out;
+    for (std::size_t i = 0; i < standard_words<E>().size(); ++i) out.push_back(static_cast<E>(i));
+    return out;
+}
+/// A short code for addresses, `?service=administrative`: the enumerator's name with hyphens.
+template <class E>
+std::string_view code(E value);
+template <class E>
+std::optional<E> from_code(std::string_view code);
 
 struct Place {
     PlaceId id;
@@ -105,12 +128,25 @@ struct Round {
     std::string where;              ///< "Parking de la mairie"
 };
 
+/// Code of the département, from the commune's code, else from the postcode ("14", "2A", "974"); empty when neither tells.
+std::string departement(const Place& place);
+/// The wall clock where the place is.
+LocalTime local_time(const Place& place, Instant at);
+/// The public holidays where the place is.
+opening_hours::IsHoliday holidays(const Place& place);
+/// The place's point, or else the centre of its commune.
+std::optional<territory::Point> where(const Place& place);
+
 // ---- Finding ----
+
+/// South-west and north-east corners.
+struct Box { territory::Point south_west, north_east; };
 
 struct Search {
     std::string text;                           ///< free words: a name, "tablette"
     std::optional<territory::Point> near;       ///< orders by distance
     double radius_m = 30000;
+    std::optional<Box> within;                  ///< what a map shows
     Set<Service> services;                      ///< each: any of
     Set<Audience> audiences;
     Set<Need> needs;
@@ -125,52 +161,120 @@ struct Search {
 struct Found {
     Place place;
     std::optional<double> distance_m;
+    bool approximate = false;                       ///< the place has no point: the distance is to its commune's centre
+    std::optional<opening_hours::Hours> hours;      ///< already read; none when the place says none
 };
 struct Page {
     std::vector<Found> places;
     int total = 0;
+    bool total_is_minimum = false;                  ///< free words matched more than the text index ranks: "more than {total}"
 };
-
-/// `now` decides "open now". Without `near` and `text`: by name.
-Page find(db::Read& tx, const Search& search, Instant now);
-/// A dot of the map: every match, not only one page.
+/// A dot of the map: every match that has a point, not only one page.
 struct Dot { PlaceId id; std::string slug; std::string name; territory::Point point; };
-std::vector<Dot> dots(db::Read& tx, const Search& search, Instant now);
+
+/// Every place in memory, in compact columns, for finding. One per server, shared by its threads.
+///
+/// It follows the database: each call compares the database's change counter with its own, and reads what changed since.
+/// Only for committed reads: what a `Write` has not committed must never be kept here.
+/// Measures and memory: docs/decisions/finding-places.md.
+class Directory {
+public:
+    Directory();
+    ~Directory();
+    Directory(const Directory&) = delete;
+    Directory& operator=(const Directory&) = delete;
+
+    /// `now` decides "open now". Ordered by distance with `near`, else by rank with `text`, else by name.
+    Page find(db::Read& tx, const Search& search, Instant now);
+    Page find(db::Write&, const Search&, Instant) = delete;
+    /// Every match with a point, in the same order; at most `limit`.
+    std::vector<Dot> dots(db::Read& tx, const Search& search, Instant now, int limit = 5000);
+    std::vector<Dot> dots(db::Write&, const Search&, Instant, int = 0) = delete;
+
+private:
+    struct State;
+    std::unique_ptr<State> state_;
+};
 
 std::optional<Place> by_slug(db::Read& tx, std::string_view slug);
 std::optional<Place> by_id(db::Read& tx, PlaceId id);
 int count(db::Read& tx);
+/// Stops that end after `from`, in order of time.
 std::vector<Round> rounds(db::Read& tx, PlaceId place, Instant from);
+/// Replaces every stop of `place`.
+void set_rounds(db::Write& tx, PlaceId place, std::span<const Round> stops);
 
 // ---- Import and export ----
 
-struct Refusal {
-    int line = 0;                   ///< of the file for CSV, number of the element (from 1) for JSON
+/// What the import did with one value.
+struct Remark {
+    int line = 0;                   ///< of the file for CSV (the first is 1), number of the element (from 1) for JSON
     std::string id;
-    std::string field;
-    std::string value;
+    std::string field;              ///< the file's column
+    std::string value;              ///< as written
     Message reason;
 };
-struct Duplicate { std::string source_id; PlaceId existing; std::string existing_name; std::string why; };
+/// Two places that may be one, for a person to decide.
+struct Duplicate {
+    PlaceId place;                  ///< the one just imported
+    std::string source_id;
+    PlaceId existing;
+    std::string existing_name;
+    Message why;
+};
 struct ImportReport {
     int read = 0, created = 0, updated = 0, unchanged = 0;
-    std::vector<Refusal> refused;   ///< lines not kept
-    std::vector<Refusal> dropped;   ///< kept without this value
+    int translated = 0;             ///< values of the older vocabularies, told in the standard's words
+    int vanished = 0;               ///< places of the same sources that this file no longer holds: kept
+    std::vector<Remark> refused;    ///< lines not kept
+    std::vector<Remark> dropped;    ///< kept without this value
+    std::vector<Remark> mended;     ///< kept with this value corrected
+    std::vector<Remark> doubtful;   ///< kept as it is, but look at it: a date of 1970
     std::vector<Duplicate> duplicates;
+    std::vector<Message> notes;     ///< about the whole file: unknown columns, its encoding
 };
 struct ImportOptions {
     std::string source;             ///< empty: each row's own `source`, else "import"
     bool dry_run = false;
     std::function<void(int done, int total)> progress;
+    Date today{};                   ///< what later dates are measured by; none: the system's
 };
-/// All or nothing for what is kept: one transaction. Errors: `unreadable` when the file is neither the CSV nor a JSON array.
+/// All or nothing for what is kept: one transaction. A place is the same when (source, id) is.
+/// Errors: `unreadable` when the file is neither the CSV of the standard nor a JSON array of objects.
 Result<ImportReport> import(db::Database& database, std::string_view bytes, const ImportOptions& options);
 
 enum class Format { csv, geojson, data_inclusion };
-/// Streams the export through `write`. The CSV is valid against the standard.
+std::optional<Format> format_from_text(std::string_view name);  ///< "csv", "geojson", "data-inclusion"
+/// Streams the export through `write`, by source and identifier. The CSV is valid against the standard, the last against
+/// data·inclusion's schemas: {"structures": […], "services": […]}.
 void export_all(db::Read& tx, Format format, const std::function<void(std::string_view)>& write);
 
+// ---- Command line ----
+
+struct ImportCommand {
+    std::string file;               ///< "-" reads standard input
+    std::string source;
+    bool dry_run = false;
+    bool json = false;
+    Lang lang = Lang::fr;
+};
+/// Imports and tells: the report on `out`, progress and what went wrong on `err`.
+/// Exit code: 0 every line kept, 3 some refused, 1 unreadable (nothing changed).
+int import_command(db::Database& database, const ImportCommand& command, std::ostream& out, std::ostream& err);
+/// Exit code: 0, or 1 with a sentence on `err` for an unknown format or when `out` fails.
+int export_command(db::Database& database, std::string_view format, std::ostream& out, std::ostream& err, Lang lang = Lang::fr);
+
+// ---- Demonstration and load ----
+
+/// The fictional "Pays de la Vire": its places, and its van's rounds for the half year from `clock`. Safe to call again:
+/// places stay as they are, rounds move with the calendar.
+Result<void> load_demo(db::Database& database, const Clock& clock);
+/// `count` invented places all over France, the same for the same `seed`, under the source "synthetic". For measures only.
+Result<void> load_synthetic(db::Database& database, int count, std::uint32_t seed = 1);
+
 std::span<const db::Migration> migrations();
+/// What the migrations leave to do: the index of words. Once, after them; safe to call again.
+void prepare(db::Write& tx);
 
 // ---- Pages ----
 
