@@ -1,0 +1,64 @@
+// The runner itself: right expectations pass, wrong ones fail and say why. Against a tiny server of its own.
+import assert from 'node:assert/strict';
+import http from 'node:http';
+import test, { after, before } from 'node:test';
+
+import { run_scenario } from './run.mjs';
+
+let server;
+let base;
+before(async () => {
+    server = http.createServer((req, res) => {
+        let body = '';
+        req.on('data', (part) => (body += part));
+        req.on('end', () => {
+            if (req.url === '/moved') return res.writeHead(303, { location: '/there' }).end();
+            if (req.url === '/json') return res.setHeader('content-type', 'application/json').end('{"items": [{"name": "Vire"}], "next": null}');
+            if (req.headers['if-none-match'] === '"1"') return res.writeHead(304).end();
+            res.setHeader('etag', '"1"');
+            res.end(`<h1>Été à Vire, ${req.method} ${req.url}</h1> code=42; ${body}`);
+        });
+    });
+    await new Promise((done) => server.listen(0, '127.0.0.1', done));
+    base = `http://127.0.0.1:${server.address().port}`;
+});
+after(() => server.close());
+
+const right = `
+# All of this is so.
+GET /lieux?q=été   → 200, body has "Été à Vire, GET", body lacks "Caen", keep etag = header etag
+GET /lieux with If-None-Match: {etag}
+    → 304, body is empty
+GET /moved         → 303 /there, header etag is absent
+HEAD /lieux        → 200, body is empty, header etag is "\\"1\\""
+POST /lieux nom="Jean D, fils" age=3  → 200, body has "nom=Jean+D%2C+fils&age=3", keep code = body /code=(\\d+)/
+GET /{code}        → 200, body has "/42"
+GET /json          → 200, json items.length is 1, json items.0.name is "Vire", json next is null, json other is absent
+`;
+
+test('what is so passes', async () => {
+    assert.deepEqual(await run_scenario(right, base), { faults: [], requests: 7 });
+});
+
+for (const [line, sentence] of [
+    ['GET / → 404', 'status is 200, not 404'],
+    ['GET /moved → 303 /elsewhere', 'it leads to /there, not to /elsewhere'],
+    ['GET / → 200, body has "Caen"', 'body has "Caen": it does not'],
+    ['GET / → 200, body lacks "Vire"', 'body lacks "Vire": it has it'],
+    ['GET / → 200, body is empty', 'it has'],
+    ['GET / → 200, header etag is "2"', 'it is ""1""'],
+    ['GET / → 200, header vary is present', 'it is absent'],
+    ['GET /json → 200, json items.length is 2', 'it is 1'],
+    ['GET / → 200, json items is present', 'the body is not JSON'],
+    ['GET /{unknown} → 200', 'nothing was kept as {unknown}'],
+])
+    test(`what is not so fails: ${line}`, async () => {
+        const { faults } = await run_scenario(line, base);
+        assert.equal(faults.length, 1);
+        assert.ok(faults[0].includes(sentence), faults[0]);
+    });
+
+test('a line that cannot be read names itself', async () => {
+    await assert.rejects(run_scenario('GET / → 200\nGET / 200', base), /line 2: say after → what must come back/);
+    await assert.rejects(run_scenario('GET / → 200, body hs "x"', base), /is not a check/);
+});
