@@ -1,0 +1,67 @@
+// axe on every public page, in both themes, at both sizes, in both languages: not one violation.
+import assert from 'node:assert/strict';
+import test, { after, before } from 'node:test';
+
+import { axe_source, in_language, languages, open_world, public_pages, sizes, themes } from './harness.mjs';
+
+let world;
+before(async () => (world = await open_world()));
+after(() => world?.close());
+
+const describe = (violation) =>
+    `${violation.id} (${violation.impact}): ${violation.help}\n` +
+    violation.nodes.slice(0, 5).map((node) => `      ${node.html.slice(0, 200)}\n        ${(node.failureSummary ?? '').replace(/\s+/g, ' ')}`).join('\n');
+
+async function violations_of(page) {
+    // The content policy forbids a script element; evaluating is the test's own way in.
+    await page.evaluate(axe_source);
+    const result = await page.evaluate(() =>
+        globalThis.axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } }),
+    );
+    return result.violations.map(describe);
+}
+
+test('axe finds nothing on any public page', async (t) => {
+    const kinds = await public_pages(world);
+    assert.ok(kinds.has('/') && kinds.has('/lieux') && kinds.has('/lieux/*'), `the crawl must reach the pages of places; it found ${[...kinds.keys()].join(', ')}`);
+    for (const theme of themes)
+        for (const size of Object.keys(sizes))
+            for (const lang of languages) {
+                const visitor = await world.visitor({ theme, size, lang });
+                for (const [kind, address] of kinds)
+                    await t.test(`${kind} ${lang} ${theme} ${size}`, async () => {
+                        await visitor.page.goto(in_language(address, lang));
+                        assert.deepEqual(await violations_of(visitor.page), []);
+                        assert.equal(await visitor.page.getAttribute('html', 'lang'), lang);
+                    });
+                await visitor.close();
+            }
+});
+
+test('axe would find a fault', async () => {
+    const visitor = await world.visitor();
+    await visitor.page.goto('/');
+    await visitor.page.evaluate(() => document.body.append(document.createElement('button'), Object.assign(document.createElement('img'), { src: '/x.png' })));
+    const found = (await violations_of(visitor.page)).join();
+    assert.match(found, /button-name/);
+    assert.match(found, /image-alt/);
+    await visitor.close();
+});
+
+test('nothing is cut or scrolls sideways at 320 pixels, nor at twice the text size', async (t) => {
+    const kinds = await public_pages(world);
+    for (const [what, options, zoom] of [['320 px', { size: { width: 320, height: 640 } }, 1], ['200 % text on a desk', { size: 'desk' }, 2], ['200 % text on a phone', { size: 'phone' }, 2]])
+        for (const [kind, address] of kinds)
+            await t.test(`${kind} ${what}`, async () => {
+                const visitor = await world.visitor(options);
+                await visitor.page.goto(address);
+                if (zoom !== 1) await visitor.page.evaluate((times) => (document.documentElement.style.fontSize = `${times * 100}%`), zoom);
+                const wide = await visitor.page.evaluate(() => {
+                    const limit = document.documentElement.clientWidth;
+                    if (document.documentElement.scrollWidth <= limit) return [];
+                    return [...document.querySelectorAll('body *')].filter((each) => each.getBoundingClientRect().right > limit + 1).slice(0, 5).map((each) => each.outerHTML.slice(0, 120));
+                });
+                assert.deepEqual(wide, []);
+                await visitor.close();
+            });
+});

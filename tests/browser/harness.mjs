@@ -1,0 +1,142 @@
+// One server with the demonstration data and one Chromium, shared by the tests of a file.
+import { createRequire } from 'node:module';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+import { request, root, start_server } from '../support/server.mjs';
+
+const require = createRequire(path.join(root, 'web/package.json'));
+const { chromium } = require('playwright-core');
+export const axe_source = fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
+
+export const sizes = { phone: { width: 360, height: 740 }, desk: { width: 1280, height: 900 } };
+export const themes = ['light', 'dark'];
+export const languages = ['fr', 'en'];
+
+/** The address of a page in a language: ("/lieux", "en") → "/en/lieux". */
+export const in_language = (address, lang) => (lang === 'fr' ? address : address === '/' ? '/en/' : `/en${address}`);
+
+/**
+ * Starts everything; `close()` ends it and throws when the server did not end well.
+ * BEFFROI_URL names a server that is already open instead, for trying a test by hand.
+ */
+export async function open_world() {
+    const server = process.env.BEFFROI_URL ? { url: process.env.BEFFROI_URL, stop: async () => {}, log: () => '' } : await start_server();
+    const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'beffroi-chromium-'));
+    let browser;
+    try {
+        browser = await chromium.launch({
+            executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+            headless: true,
+            args: [
+                '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+                '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
+                // No name resolves but our own address: what leaves the site cannot even succeed.
+                '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+            ],
+        });
+    } catch (fault) {
+        await server.stop();
+        throw fault;
+    }
+
+    /**
+     * A fresh visitor. `watch.faults` collects what no page may ever do: leave the site, set a cookie, complain on
+     * the console, break. `theme`, `size`, `lang` as above; `javascript: false` for a browser without scripts.
+     */
+    async function visitor({ theme = 'light', size = 'desk', lang = 'fr', javascript = true, ...more } = {}) {
+        const context = await browser.newContext({
+            baseURL: server.url,
+            colorScheme: theme,
+            viewport: sizes[size] ?? size,
+            locale: lang === 'fr' ? 'fr-FR' : 'en-GB',
+            timezoneId: 'Europe/Paris',
+            javaScriptEnabled: javascript,
+            reducedMotion: 'reduce',
+            ...more,
+        });
+        context.setDefaultTimeout(15000);
+        const watch = { faults: [], requests: [] };
+        context.on('request', (asked) => {
+            const url = new URL(asked.url());
+            watch.requests.push(asked.url());
+            if (!['data:', 'blob:', 'about:'].includes(url.protocol) && url.origin !== server.url) watch.faults.push(`asks another site: ${asked.url()}`);
+        });
+        context.on('requestfailed', (asked) => {
+            const why = asked.failure()?.errorText ?? '';
+            // Leaving a page cancels what it was still loading.
+            if (!why.includes('ERR_ABORTED')) watch.faults.push(`could not load ${asked.url()}: ${why}`);
+        });
+        context.on('console', (line) => {
+            // The browser itself reports the status of a page that is meant to be missing.
+            if (line.type() === 'error' && !/the server responded with a status of 404/.test(line.text())) watch.faults.push(`console: ${line.text()}`);
+        });
+        context.on('weberror', (fault) => watch.faults.push(`script: ${fault.error().message}`));
+        context.on('response', (answer) => {
+            if (answer.headers()['set-cookie']) watch.faults.push(`sets a cookie: ${answer.url()}`);
+        });
+        const page = await context.newPage();
+        return {
+            context,
+            page,
+            watch,
+            /** Faults so far, and cookies or storage left behind. */
+            faults: async () => {
+                const cookies = await context.cookies();
+                return [...watch.faults, ...cookies.map((cookie) => `cookie ${cookie.name}`)];
+            },
+            close: () => context.close(),
+        };
+    }
+
+    return {
+        server,
+        url: server.url,
+        browser,
+        visitor,
+        get: (address, options) => request(server.url, address, options),
+        close: async () => {
+            await browser.close();
+            fs.rmSync(profile, { recursive: true, force: true });
+            await server.stop();
+        },
+    };
+}
+
+/**
+ * Every kind of public page, found by following links from the home page in French: one example of each shape
+ * (path with its variable parts and the names in the query). A page that nothing leads to is not public.
+ * Returns addresses in the order found; `{kinds}` maps each shape to its example.
+ */
+export async function public_pages(world, starts = ['/', '/cette-page-manque']) {
+    const kinds = new Map();
+    const todo = [...starts];
+    const seen = new Set(todo);
+    while (todo.length) {
+        const address = todo.shift();
+        const shape = shape_of(address);
+        if (kinds.has(shape)) continue;
+        const answer = await world.get(address, { headers: { accept: 'text/html' } });
+        if (answer.status >= 300 && answer.status < 400) continue;
+        if (!/^text\/html/.test(answer.headers['content-type'] ?? '')) continue;
+        kinds.set(shape, address);
+        for (const found of answer.body.matchAll(/<(?:a|iframe)\b[^>]*?\s(?:href|src)="([^"#]*)/g)) {
+            const link = new URL(found[1].replaceAll('&amp;', '&'), world.url + address);
+            if (link.origin !== world.url || link.pathname.startsWith('/assets/') || /^\/en(\/|$)/.test(link.pathname)) continue;
+            const next = link.pathname + link.search;
+            if (!seen.has(next)) seen.add(next), todo.push(next);
+        }
+    }
+    return kinds;
+}
+
+/** "/lieux/mairie-de-vire?ou=14500" → "/lieux/*?ou": pages of one shape come from one template. */
+function shape_of(address) {
+    const url = new URL(address, 'http://site');
+    const parts = url.pathname.split('/');
+    // The first part names the section, the second an object of it, a third a view of the object.
+    const known = parts.map((part, at) => (at === 2 && part ? '*' : part)).join('/');
+    const names = [...new Set(url.searchParams.keys())].sort();
+    return names.length ? `${known}?${names.slice(0, 1)}` : known;
+}

@@ -1,0 +1,35 @@
+// Pictures of every public page at both sizes, in both themes and both languages.
+//   node tests/browser/screenshots.mjs FOLDER [part of a page's address…]
+// With BEFFROI_URL a server that is already open is used instead of a new one with the demonstration data.
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { in_language, languages, open_world, public_pages, sizes, themes } from './harness.mjs';
+
+const [folder, ...wanted] = process.argv.slice(2);
+if (!folder) {
+    console.error('Name the folder to write to: node tests/browser/screenshots.mjs FOLDER');
+    process.exit(2);
+}
+fs.mkdirSync(folder, { recursive: true });
+const world = await open_world();
+try {
+    const kinds = await public_pages(world);
+    for (const [kind, address] of kinds) {
+        if (wanted.length && !wanted.some((part) => address.includes(part))) continue;
+        const name = kind === '/' ? 'accueil' : kind.replace(/^\//, '').replace(/\*/g, 'x').replace(/[^a-z0-9]+/gi, '-');
+        for (const lang of languages)
+            for (const theme of themes)
+                for (const size of Object.keys(sizes)) {
+                    const visitor = await world.visitor({ lang, theme, size });
+                    await visitor.page.goto(in_language(address, lang), { waitUntil: 'networkidle' });
+                    const file = path.join(folder, `${name}-${lang}-${theme}-${size}.png`);
+                    await visitor.page.screenshot({ path: file, fullPage: true });
+                    for (const fault of await visitor.faults()) console.log(`${file}: ${fault}`);
+                    await visitor.close();
+                }
+        console.log(`${address} → ${path.join(folder, name)}-*.png`);
+    }
+} finally {
+    await world.close();
+}
