@@ -47,8 +47,10 @@ function(beffroi_templates folder out)
   add_custom_command(
     OUTPUT ${dir}/pages.cpp ${dir}/pages.hpp
     COMMAND tmplc --namespace beffroi::${folder}::pages --include ${CMAKE_SOURCE_DIR}/src/platform/html/pages
-            --out-cpp ${dir}/pages.cpp --out-hpp ${dir}/pages.hpp --header-name ${folder}/pages.hpp ${ARGN}
+            --out-cpp ${dir}/pages.cpp --out-hpp ${dir}/pages.hpp --header-name ${folder}/pages.hpp
+            --depfile ${dir}/pages.d --root ${CMAKE_SOURCE_DIR} ${ARGN}
     DEPENDS tmplc ${ARGN}
+    DEPFILE ${dir}/pages.d
     COMMENT "Templates of ${folder}"
     VERBATIM)
   set(${out} ${dir}/pages.cpp ${dir}/pages.hpp PARENT_SCOPE)

@@ -1,37 +1,58 @@
-// What compiled templates stand on: an output buffer and one escape per context.
+// What pages stand on: one escape per context, markup that is safe by its origin, the files of the browser's side, the frame.
 #pragma once
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "platform/i18n/i18n.hpp"
 
 namespace beffroi::html {
 
-/// Markup that needs no escaping. Made only from string literals and by templates themselves.
+/// Markup that needs no escaping. Made only from string literals and icons.
 class Raw {
 public:
     explicit consteval Raw(const char* literal) : text_(literal) {}
     std::string_view text() const { return text_; }
 
 private:
+    friend Raw icon(std::string_view name);
+    struct Trusted {};
+    Raw(std::string_view text, Trusted) : text_(text) {}
     std::string_view text_;
 };
 
-/// Escapes for element content: & < > and quotes.
+/// Markup that a template made: every value in it is escaped already. A page, or a part of one.
+class Fragment {
+public:
+    Fragment() = default;
+    /// For the C++ that tmplc writes, and nothing else.
+    static Fragment made_by_template(std::string markup) { return Fragment(std::move(markup)); }
+    const std::string& markup() const { return markup_; }
+    operator std::string() && { return std::move(markup_); }        // NOLINT: net::html(pages::home(page))
+    operator std::string() const& { return markup_; }               // NOLINT
+
+private:
+    explicit Fragment(std::string markup) : markup_(std::move(markup)) {}
+    std::string markup_;
+};
+
+/// Escapes for element content: & < > and quotes. Carriage returns survive as references, NUL becomes U+FFFD.
 void escape_text(std::string& out, std::string_view s);
 /// Escapes for a quoted attribute value.
 void escape_attribute(std::string& out, std::string_view s);
 /// For a whole URL in href, src, action: only http, https, mailto, tel, geo and relative addresses pass; others become "#".
 void escape_url(std::string& out, std::string_view s);
-/// For a value placed inside a URL's query: percent-encoded.
+/// For a value placed inside a URL's path or query: percent-encoded.
 void escape_url_part(std::string& out, std::string_view s);
+/// For what follows tel:, mailto: and geo:, where '+' and '@' mean themselves; the rest is percent-encoded.
+void escape_url_opaque(std::string& out, std::string_view s);
 
 /// The address of a static file of the browser's side: asset("app.css") → "/assets/app-3f2a91c0.css".
 /// An unknown name terminates: it is a bug that the tests of every page catch.
 std::string_view asset(std::string_view name);
-/// The text of an icon of web/icons, ready to stand in a page (`<svg … aria-hidden="true">`).
-std::string_view icon(std::string_view name);
+/// An icon of web/icons, ready to stand in a page (`<svg … aria-hidden="true">`). An unknown name terminates too.
+Raw icon(std::string_view name);
 
 /// What the frame of every page needs. Built by `server` for each request.
 struct Page {
