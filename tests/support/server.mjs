@@ -57,9 +57,9 @@ export function request(base, target, { method = 'GET', headers = {}, body } = {
 
 /**
  * Serves `data` (a new demonstration folder when absent) until `stop()`, which asks it to end and throws unless
- * it ends with 0. `log()` is what it wrote so far.
+ * it ends with 0. `log()` is what it wrote so far; `every_ms` is how often it is asked whether it answers yet.
  */
-export async function start_server({ data, args = [] } = {}) {
+export async function start_server({ data, args = [], every_ms = 20 } = {}) {
     const folder = data ? { data, remove: () => {} } : new_data_folder();
     const port = await free_port();
     const url = `http://127.0.0.1:${port}`;
@@ -78,11 +78,11 @@ export async function start_server({ data, args = [] } = {}) {
         if (over !== undefined) throw new Error(`beffroi serve ended with ${over} before it answered:\n${log}`);
         const answer = await request(url, '/healthz').catch(() => null);
         if (answer?.status === 200) break;
-        if (tries === 3000) {
+        if (tries * every_ms > 60000) {
             kill();
             throw new Error(`beffroi serve does not answer on ${url}/healthz:\n${log}`);
         }
-        await new Promise((done) => setTimeout(done, 20));
+        await new Promise((done) => setTimeout(done, every_ms));
     }
 
     return {
