@@ -102,6 +102,9 @@ if (islands.length) {
   }
 }
 
+// MapLibre's worker is a program of its own, which the map starts by its address.
+add("map-worker.js", readFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs")));
+
 // ---- Icons: chosen ones of Lucide, and our own ----
 const icons = new Map();
 const lucide = readFileSync(join(here, "icons/lucide.txt"), "utf8").split("\n").map((l) => l.replace(/#.*/, "").trim());
