@@ -62,6 +62,7 @@ struct Page {
     std::string description;       ///< for search engines
     std::string site_name;         ///< the co-operative's
     std::string phone;             ///< "Parler à quelqu'un"; empty hides it
+    std::string origin;            ///< "https://aide.exemple.fr", for what needs a whole address; empty when unknown
     bool demo = false;             ///< shows the demonstration banner
     bool index = true;             ///< may be indexed
     /// An address of this site in this page's language: "/lieux" → "/en/lieux".
