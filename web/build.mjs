@@ -1,7 +1,7 @@
 // Builds the browser's side into two files that the server embeds:
 //   web_assets.blob  every asset (plain, gzip, brotli), every icon and the fonts of printed matter, end to end
 //   web_assets.cpp   the tables that say where each one stands in the blob
-// Called by CMake: node build.mjs --out DIR [--depfile FILE]
+// Called by CMake: node build.mjs --out DIR
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -16,8 +16,13 @@ const option = (name) => {
   return at < 0 ? undefined : process.argv[at + 1];
 };
 const out = resolve(option("out") ?? join(here, "../build/web"));
-if (!existsSync(join(here, "node_modules/esbuild"))) {
-  console.error("web/node_modules is missing: run `./dev deps`, or `npm ci` in web/.");
+const wanted = JSON.parse(readFileSync(join(here, "package.json"), "utf8")).devDependencies;
+const absent = Object.entries(wanted).filter(([name, version]) => {
+  const file = join(here, "node_modules", name, "package.json");
+  return !existsSync(file) || JSON.parse(readFileSync(file, "utf8")).version !== version;
+});
+if (absent.length) {
+  console.error(`web/node_modules lacks ${absent.map(([name, version]) => `${name} ${version}`).join(", ")}: run \`./dev deps\`, or \`npm ci\` in web/.`);
   process.exit(1);
 }
 const esbuild = await import("esbuild");
