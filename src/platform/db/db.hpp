@@ -2,8 +2,20 @@
 //
 // SQL is written with `?1`, `?2`; PostgreSQL gets `$1`, `$2`. Reads run on a read-only connection of the calling thread.
 // Writes are queued: on SQLite one thread groups them into one durable transaction, a savepoint per job; on PostgreSQL each
-// is a transaction of a pooled connection. Either way `write` returns only once the change is on disk.
+// is a serializable transaction of a pooled connection. Either way `write` returns only once the change is on disk.
+//
+// The same SQL text on both engines:
+// - Columns: INTEGER (64 bits), REAL (double), TEXT, BLOB. Migrations get the PostgreSQL names (see migrations.hpp).
+// - Booleans are INTEGER columns of 0 and 1: `WHERE open = 1`, `SET open = ?1` with a C++ bool. Instants are microseconds in
+//   INTEGER, dates are ISO TEXT.
+// - A parameter has its C++ type on PostgreSQL too (BIGINT, DOUBLE PRECISION, TEXT, BYTEA; an empty optional keeps the type
+//   of what it would hold), so that `(?1 IS NULL OR x = ?1)` works. A text parameter is compared with text, a number with numbers.
+// - `INSERT … ON CONFLICT … DO …`, `RETURNING`, `WITH`, window functions, `IS NOT DISTINCT FROM`, COALESCE, `||`, LOWER (ASCII
+//   only on SQLite), LENGTH, SUBSTR work alike. LIKE minds case on PostgreSQL only, and the order of texts depends on its
+//   collation: compare and sort a folded column (text::fold) instead.
+// - Statements may be nested: `each` inside the rows of another `each`.
 #pragma once
+#include <concepts>
 #include <cstdint>
 #include <exception>
 #include <functional>
@@ -22,6 +34,8 @@
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
 
+struct sqlite3;
+
 namespace beffroi::db {
 
 enum class Engine { sqlite, postgres };
@@ -34,7 +48,11 @@ struct Unavailable : DatabaseError { using DatabaseError::DatabaseError; };
 /// The disk is full; reads go on (503).
 struct StorageFull : DatabaseError { using DatabaseError::DatabaseError; };
 /// A unique, foreign-key, not-null or check constraint refused the change.
-struct ConstraintError : DatabaseError { using DatabaseError::DatabaseError; };
+struct ConstraintError : DatabaseError {
+    enum class Kind { unique, foreign_key, not_null, check, other };
+    ConstraintError(Kind which, const std::string& what) : DatabaseError(what), kind(which) {}
+    Kind kind;
+};
 
 // ---- Parameters and rows ----
 
@@ -57,16 +75,22 @@ public:
     /// Dates are stored as ISO text ("2026-11-24"), which orders as it should on both engines.
     Param(Date date) : type_(Type::text), owned_(date_text(date)) {}
     template <class T>
-    Param(const std::optional<T>& v) { if (v) *this = Param(*v); }
+    Param(const std::optional<T>& v) {
+        if (v) *this = Param(*v);
+        else would_be_ = Param(T{}).type_;
+    }
     static Param blob(std::string_view bytes) { Param p(bytes); p.type_ = Type::blob; return p; }
 
     Type type() const { return type_; }
+    /// Of a null, the type it would have if it were not; `null` when unknown.
+    Type would_be() const { return type_ == Type::null ? would_be_ : type_; }
     std::int64_t integer() const { return integer_; }
     double real() const { return real_; }
     std::string_view bytes() const { return owned_.empty() ? bytes_ : std::string_view(owned_); }
 
 private:
     Type type_ = Type::null;
+    Type would_be_ = Type::null;
     std::int64_t integer_ = 0;
     double real_ = 0;
     std::string_view bytes_;
@@ -143,6 +167,8 @@ public:
     virtual std::int64_t execute(std::string_view sql, std::span<const Param> params, FunctionRef<bool(const Row&)> row) = 0;
     /// Several statements without parameters, for migrations.
     virtual void script(std::string_view sql) = 0;
+    /// Runs `body` in a savepoint; when it throws, undoes what it did and lets the exception go on.
+    virtual void nested(FunctionRef<void()> body) = 0;
 };
 
 /// A consistent view of the database, read-only.
@@ -185,7 +211,8 @@ protected:
     Connection& connection_;
 };
 
-/// A transaction that may change things.
+/// A transaction that may change things. A statement that fails spoils the whole transaction, even when its exception is
+/// caught: further statements throw and nothing is kept, unless it failed inside `attempt`.
 class Write : public Read {
 public:
     using Read::Read;
@@ -199,16 +226,33 @@ public:
     std::int64_t run_list(std::string_view sql, std::span<const Param> params) {
         return connection_.execute(sql, params, [](const Row&) { return true; });
     }
+    /// Runs `f()` and answers true; when a constraint refuses one of its statements, undoes what `f` did, and no more, and
+    /// answers false.
+    template <class F>
+    bool attempt(F&& f) {
+        try {
+            connection_.nested([&] { f(); });
+            return true;
+        } catch (const ConstraintError&) {
+            return false;
+        }
+    }
 };
 
 // ---- The database ----
+
+/// Who opens the data folder. A `command` (import, export…) may work, and write, while a server runs: SQLite makes writers
+/// wait for each other, at most `busy_wait_ms`. Two servers on one folder are a mistake, refused with `in_use`; two servers
+/// on one PostgreSQL database are not.
+enum class OpenedBy { command, server };
 
 struct Options {
     /// Empty: SQLite in `data_dir`/beffroi.db. Else a libpq address, "postgresql://…" (several hosts allowed).
     std::string url;
     std::string data_dir;
     int readers = 4;             ///< PostgreSQL: connections in the pool; SQLite: one per thread that reads
-    int busy_wait_ms = 5000;     ///< how long to wait for a pooled connection before `Unavailable`
+    int busy_wait_ms = 5000;     ///< how long to wait for a pooled connection, or for another process that writes, before `Unavailable`
+    OpenedBy opened_by = OpenedBy::command;
 };
 
 struct Stats {
@@ -221,7 +265,8 @@ namespace detail { class Backend; }
 
 class Database {
 public:
-    /// Opens or creates. Errors: `unavailable`, `not_a_database`, `cannot_create`.
+    /// Opens or creates. Errors: `unavailable`, `in_use`, `not_a_database`, `damaged_database`, `cannot_create`.
+    /// A file that is not a sound database is left as it is.
     static Result<std::unique_ptr<Database>> open(const Options& options);
     ~Database();
     Database(const Database&) = delete;
@@ -230,7 +275,8 @@ public:
     Engine engine() const;
     Stats stats() const;
 
-    /// Runs `f(Read&)` in one consistent view and returns what it returns.
+    /// Runs `f(Read&)` in one consistent view and returns what it returns. A read inside a read of the same thread shares its
+    /// view; a read or write inside a write, or a write inside a read, is a bug and throws std::logic_error.
     template <class F>
     auto read(F&& f) -> std::invoke_result_t<F&, Read&> {
         using R = std::invoke_result_t<F&, Read&>;
@@ -244,8 +290,10 @@ public:
     }
 
     /// Runs `f(Write&)`, and returns what it returned once it is durable. A `Result` that holds an error, or an
-    /// exception, undoes everything `f` did. `f` may be run again after a serialization failure: it must have no other effect
-    /// than through `tx`.
+    /// exception, undoes everything `f` did. `f` may be run again (after a serialization failure, or when the commit that it
+    /// shared with others failed), and on another thread: it must have no other effect than through `tx`.
+    /// Throws `Unavailable`, `StorageFull`, `ConstraintError`, `DatabaseError`; after `Unavailable` on PostgreSQL the
+    /// change may exceptionally be there (the connection broke while committing).
     template <class F>
     auto write(F&& f) -> std::invoke_result_t<F&, Write&> {
         using R = std::invoke_result_t<F&, Write&>;
@@ -263,8 +311,11 @@ public:
         }
     }
 
-    /// A consistent copy while everything goes on; verified after writing. SQLite: a database file.
+    /// A consistent copy while everything goes on; verified after writing. SQLite: a database file. PostgreSQL: an archive of
+    /// pg_dump (custom format). `file` appears only once it is whole. Errors: `cannot_write`, `damaged_backup`, `no_pg_dump`.
     Result<void> backup(const std::string& file);
+    /// Reads everything and answers `damaged_database` with the first fault found. SQLite only; elsewhere that it answers.
+    Result<void> check();
 
     detail::Backend& backend() { return *backend_; }
 
@@ -276,8 +327,16 @@ private:
     std::unique_ptr<detail::Backend> backend_;
 };
 
-/// Checks `file` and puts it in place of the database in `data_dir`, which is kept beside it with the date in its name.
-/// The server must not be running. Errors: `not_a_backup`, `damaged_backup`, `newer_database`, `in_use`.
-Result<void> restore(const std::string& file, const std::string& data_dir);
+struct Migration;
+
+/// Checks `file` and puts it in place of the database that `options` names. SQLite: the former one is kept beside it with the
+/// date in its name, and nothing else may be using the folder. PostgreSQL: pg_restore in one transaction over the former one.
+/// `known` is every migration of this program. Errors: `not_a_backup`, `damaged_backup`, `newer_database`, `in_use`,
+/// `cannot_write`, `no_pg_restore`, `unavailable`.
+Result<void> restore(const std::string& file, const Options& options, std::span<const Migration> known);
+
+/// Calls `hook` with every SQLite connection opened from now on in this process, before anything else uses it: for functions
+/// and tokenizers of one's own. May throw DatabaseError. Register before opening a database; it is never removed.
+void on_sqlite_open(std::function<void(sqlite3*)> hook);
 
 }

@@ -1,4 +1,8 @@
 // Migrations: numbered SQL per feature, applied once, never changed afterwards.
+//
+// One text serves both engines: PostgreSQL reads INTEGER as BIGINT, REAL as DOUBLE PRECISION and BLOB as BYTEA (whole words,
+// outside of strings, quoted names and comments). So `id INTEGER PRIMARY KEY` is right on both, and fast on SQLite.
+// Foreign keys are enforced on both. Write no BEGIN, COMMIT or PRAGMA: each migration runs in a transaction of its own.
 #pragma once
 #include <span>
 #include <string_view>

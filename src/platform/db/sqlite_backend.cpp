@@ -1,0 +1,291 @@
+#include "platform/db/sqlite_backend.hpp"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "platform/base/log.hpp"
+
+namespace beffroi::db::sqlite {
+namespace {
+
+/// A group longer than this only makes its first caller wait for the last.
+constexpr std::size_t max_group = 1024;
+/// New pages of 4 KB in the WAL before the writer copies them back into the database file.
+constexpr int checkpoint_pages = 4000;
+/// Readers that overlap without a pause keep the WAL from starting over. Beyond this many pages the writer waits a moment for
+/// them, so that the file stays bounded.
+constexpr int long_wal_pages = 32000;
+constexpr int long_wal_wait_ms = 100;
+
+std::string database_file(const std::string& data_dir) { return data_dir + "/beffroi.db"; }
+
+}
+
+std::string find_fault(Handle& handle) {
+    const std::string integrity = handle.value("PRAGMA integrity_check(1)");
+    if (integrity != "ok") return integrity.empty() ? "integrity_check gives no answer" : integrity;
+    const std::string orphan = handle.value("PRAGMA foreign_key_check");
+    if (!orphan.empty()) return "a row of table " + orphan + " refers to a row that does not exist";
+    return {};
+}
+
+SqliteBackend::SqliteBackend(const Options& options, DataLock lock)
+    : file_(database_file(options.data_dir)), busy_wait_ms_(options.busy_wait_ms), lock_(std::move(lock)) {
+    std::string why;
+    if (!looks_sound(file_, why)) throw Damaged(why);
+    const bool fresh = !std::filesystem::exists(file_) || std::filesystem::file_size(file_) == 0;
+    writer_ = std::make_unique<Handle>(file_, Handle::Mode::create, busy_wait_ms_);
+    // Reading the schema finds a truncated or garbled file before anything is written to it.
+    writer_->command("SELECT count(*) FROM sqlite_schema");
+    if (fresh) writer_->command("PRAGMA application_id = " + std::to_string(application_id));
+    if (writer_->value("PRAGMA journal_mode = WAL") != "wal") throw CannotOpen("the file system does not allow WAL");
+    writer_->command("PRAGMA synchronous = FULL");
+    writer_->command("PRAGMA foreign_keys = ON");
+    writer_->command("PRAGMA temp_store = MEMORY");
+    writer_->command("PRAGMA cache_size = -8000");
+    // In place of SQLite's automatic checkpoint: remembers how long the WAL is, `tidy_wal` does the rest.
+    sqlite3_wal_hook(
+        writer_->raw(),
+        [](void* self, sqlite3*, const char*, int pages) {
+            static_cast<SqliteBackend*>(self)->wal_pages_ = pages;
+            return SQLITE_OK;
+        },
+        this);
+    writer_->command("PRAGMA journal_size_limit = 67108864");
+    writer_thread_ = std::thread([this] { write_loop(); });
+}
+
+SqliteBackend::~SqliteBackend() {
+    {
+        const std::lock_guard lock(queue_mutex_);
+        stopping_ = true;
+    }
+    queue_filled_.notify_one();
+    writer_thread_.join();
+    idle_readers_.clear();
+    try {
+        // Keeps the planner's figures fresh where they changed much; bounded, a few milliseconds at most.
+        writer_->command("PRAGMA analysis_limit = 400");
+        writer_->command("PRAGMA optimize");
+    } catch (const std::exception&) {
+        // Only an optimisation: a full disk or another process must not make closing fail.
+    }
+}
+
+Stats SqliteBackend::stats() const { return {writes_.load(), groups_.load(), failures_.load()}; }
+
+// ---- Reading ----
+
+/// A reader taken from the stack and put back; the last one put back has the warmest cache.
+class SqliteBackend::Reading {
+public:
+    explicit Reading(SqliteBackend& backend) : backend_(backend) {
+        {
+            const std::lock_guard lock(backend.readers_mutex_);
+            if (!backend.idle_readers_.empty()) {
+                handle_ = std::move(backend.idle_readers_.back());
+                backend.idle_readers_.pop_back();
+            }
+        }
+        if (!handle_) {
+            handle_ = std::make_unique<Handle>(backend.file_, Handle::Mode::existing, backend.busy_wait_ms_);
+            handle_->command("PRAGMA query_only = ON");
+            handle_->command("PRAGMA temp_store = MEMORY");
+            handle_->command("PRAGMA cache_size = -2000");
+            handle_->command("PRAGMA mmap_size = 67108864");
+        }
+        handle_->command("BEGIN");
+    }
+    ~Reading() {
+        try {
+            handle_->forgive();
+            handle_->command("COMMIT");
+            const std::lock_guard lock(backend_.readers_mutex_);
+            backend_.idle_readers_.push_back(std::move(handle_));
+        } catch (const std::exception& e) {
+            log::warning("a reading connection is given up", {{"why", e.what()}});
+        }
+    }
+    Reading(const Reading&) = delete;
+    Reading& operator=(const Reading&) = delete;
+    Handle& handle() { return *handle_; }
+
+private:
+    SqliteBackend& backend_;
+    std::unique_ptr<Handle> handle_;
+};
+
+void SqliteBackend::run_read(FunctionRef<void(Read&)> body) {
+    Reading reading(*this);
+    Read tx(reading.handle());
+    body(tx);
+}
+
+// ---- Writing ----
+
+void SqliteBackend::run_write(FunctionRef<bool(Write&)> body) {
+    Job job(body);
+    bool first = false;
+    {
+        const std::lock_guard lock(queue_mutex_);
+        if (stopping_) throw Unavailable("the database is closing");
+        first = queue_.empty();
+        queue_.push_back(&job);
+    }
+    if (first) queue_filled_.notify_one();
+    job.done.wait(0, std::memory_order_acquire);
+    if (job.error) std::rethrow_exception(job.error);
+}
+
+void SqliteBackend::write_loop() {
+    std::vector<Job*> group;
+    for (;;) {
+        {
+            std::unique_lock lock(queue_mutex_);
+            queue_filled_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+            if (queue_.empty()) return;
+            const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), max_group));
+            group.assign(queue_.begin(), queue_.begin() + count);
+            queue_.erase(queue_.begin(), queue_.begin() + count);
+        }
+        commit(group);
+        // Only now may the callers go on: what they were told is on disk. A job lives on its caller's stack and must not be
+        // touched once `done` is set; notifying uses its address only.
+        for (Job* job : group) {
+            job->done.store(1, std::memory_order_release);
+            job->done.notify_one();
+        }
+        tidy_wal();
+    }
+}
+
+/// Commits the group; when it is lost as a whole although the transaction could begin, runs its jobs one by one, so that one
+/// that is too large for the disk, or breaks a deferred constraint, takes nobody down with it.
+void SqliteBackend::commit(std::vector<Job*>& group) {
+    bool began = false;
+    std::exception_ptr lost = try_commit(group, began);
+    if (lost && began && group.size() > 1) {
+        for (Job* job : group) {
+            if (auto alone = try_commit({&job, 1}, began)) job->error = alone;
+        }
+    } else if (lost) {
+        for (Job* job : group) job->error = lost;
+    }
+    for (const Job* job : group) {
+        if (job->error) failures_.fetch_add(1, std::memory_order_relaxed);
+        else if (job->kept) writes_.fetch_add(1, std::memory_order_relaxed);
+    }
+}
+
+/// One durable transaction. Returns the error that undid all of it, or null when it is on disk.
+std::exception_ptr SqliteBackend::try_commit(std::span<Job* const> jobs, bool& began) {
+    began = false;
+    try {
+        // IMMEDIATE takes the only write lock at once: nothing can fail later because another process wrote meanwhile.
+        writer_->command("BEGIN IMMEDIATE");
+        began = true;
+        for (Job* job : jobs) run_job(*job);
+        writer_->command("COMMIT");
+        groups_.fetch_add(1, std::memory_order_relaxed);
+        return nullptr;
+    } catch (...) {
+        auto lost = std::current_exception();
+        if (writer_->in_transaction()) {
+            try {
+                writer_->command("ROLLBACK");
+            } catch (const std::exception& e) {
+                log::error("rolling back failed", {{"why", e.what()}});
+            }
+        }
+        return lost;
+    }
+}
+
+/// Runs one job in its savepoint. Throws only when the transaction as a whole is lost.
+void SqliteBackend::run_job(Job& job) {
+    job.error = nullptr;
+    job.kept = false;
+    writer_->forgive();
+    writer_->command("SAVEPOINT job");
+    try {
+        Write tx(*writer_);
+        job.kept = job.body(tx);
+        if (job.kept && writer_->spoiled()) throw DatabaseError(detail::spoiled_message);
+    } catch (...) {
+        job.kept = false;
+        job.error = std::current_exception();
+    }
+    if (!writer_->in_transaction()) {
+        // A full disk or an I/O error makes SQLite undo everything by itself.
+        if (job.error) std::rethrow_exception(job.error);
+        throw DatabaseError("the transaction ended by itself");
+    }
+    if (!job.kept) writer_->command("ROLLBACK TO job");
+    writer_->command("RELEASE job");
+}
+
+/// Copies the WAL back into the database file, after the callers were woken: SQLite's own way would do it inside COMMIT.
+void SqliteBackend::tidy_wal() {
+    if (wal_pages_ < copied_pages_) copied_pages_ = 0;  // the WAL started over
+    if (wal_pages_ - copied_pages_ < checkpoint_pages) return;
+    int pages = 0;
+    int copied = 0;
+    // A checkpoint that a full disk or a reader refuses is tried again after the next group.
+    if (sqlite3_wal_checkpoint_v2(writer_->raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied) != SQLITE_OK) return;
+    copied_pages_ = copied;
+    if (pages < long_wal_pages) return;
+    sqlite3_busy_timeout(writer_->raw(), long_wal_wait_ms);
+    sqlite3_wal_checkpoint_v2(writer_->raw(), nullptr, SQLITE_CHECKPOINT_RESTART, &pages, &copied);
+    sqlite3_busy_timeout(writer_->raw(), busy_wait_ms_);
+}
+
+Result<void> SqliteBackend::check() {
+    try {
+        Reading reading(*this);
+        const std::string fault = find_fault(reading.handle());
+        if (fault.empty()) return {};
+        return fail(ErrorKind::internal, "damaged_database",
+                    msg("The database {1} is damaged: {2}. Restore the last backup.", file_, fault));
+    } catch (const DatabaseError& e) {
+        return fail(ErrorKind::internal, "damaged_database",
+                    msg("The database {1} is damaged: {2}. Restore the last backup.", file_, e.what()));
+    }
+}
+
+}
+
+namespace beffroi::db::detail {
+
+Result<std::unique_ptr<Backend>> open_sqlite(const Options& options) {
+    std::error_code ec;
+    const bool made = std::filesystem::create_directories(options.data_dir, ec);
+    if (ec) {
+        return fail(ErrorKind::unavailable, "cannot_create",
+                    msg("The folder {1} can't be created: {2}. Check the rights and the room on the disk.", options.data_dir, ec.message()));
+    }
+    // People's data: nobody but its owner and group looks into a folder that we made.
+    if (made) std::filesystem::permissions(options.data_dir, std::filesystem::perms::others_all, std::filesystem::perm_options::remove, ec);
+    auto lock = DataLock::take(options.data_dir, options.opened_by == OpenedBy::server ? DataLock::As::server : DataLock::As::user);
+    if (!lock) return std::move(lock).take_error();
+    const std::string file = options.data_dir + "/beffroi.db";
+    try {
+        return std::unique_ptr<Backend>(std::make_unique<sqlite::SqliteBackend>(options, std::move(*lock)));
+    } catch (const sqlite::Damaged& e) {
+        std::string why;
+        if (!sqlite::looks_sound(file, why)) {
+            return fail(ErrorKind::internal, "not_a_database",
+                        msg("The file {1} is not a Beffroi database: {2}. It is left as it is.", file, why));
+        }
+        return fail(ErrorKind::internal, "damaged_database",
+                    msg("The database {1} is damaged: {2}. It is left as it is; restore the last backup.", file, e.what()));
+    } catch (const sqlite::CannotOpen& e) {
+        return fail(ErrorKind::unavailable, "cannot_create",
+                    msg("The database {1} can't be opened: {2}. Check the rights and the room on the disk.", file, e.what()));
+    } catch (const DatabaseError& e) {
+        return fail(ErrorKind::unavailable, "unavailable", msg("The database {1} can't be used now: {2}.", file, e.what()));
+    }
+}
+
+}
