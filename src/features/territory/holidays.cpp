@@ -103,18 +103,6 @@ constexpr std::array<Rule, 28> rules{{
     {Regime::nouvelle_caledonie, 9, 24, "Citizenship Day"},
 }};
 
-/// Easter Sunday of the Gregorian calendar (Meeus, "Astronomical Algorithms", chapter 8, after Butcher, 1876).
-sys_days easter_sunday(int y) {
-    const int a = y % 19, b = y / 100, c = y % 100;
-    const int d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
-    const int h = (19 * a + b - d - g + 15) % 30;
-    const int i = c / 4, k = c % 4;
-    const int l = (32 + 2 * e + 2 * i - h - k) % 7;
-    const int m = (a + 11 * h + 22 * l) / 451;
-    const int n = h + l - 7 * m + 114;
-    return sys_days{year{y} / month{static_cast<unsigned>(n / 31)} / day{static_cast<unsigned>(n % 31 + 1)}};
-}
-
 bool holds(const Rule& rule, Regime regime, int y) {
     return (rule.where == Regime::everywhere || rule.where == regime) && y >= rule.from_year && y <= rule.to_year;
 }
@@ -128,7 +116,7 @@ std::string_view time_zone(std::string_view departement) {
 
 std::vector<Holiday> holidays(int y, std::string_view departement) {
     const Regime regime = regime_of(departement);
-    const sys_days easter = easter_sunday(y);
+    const sys_days easter{easter_sunday(y)};
     std::vector<Holiday> out;
     out.reserve(14);
     for (const auto& rule : rules) {
@@ -149,7 +137,7 @@ bool is_holiday(Date date, std::string_view departement) {
     const Regime regime = regime_of(departement);
     // From Good Friday of the earliest Easter (20 March) to Whit Monday of the latest (14 June).
     const bool near_easter = m >= 3 && m <= 6;
-    const int after_easter = near_easter ? (sys_days{date} - easter_sunday(y)).count() : 0;
+    const int after_easter = near_easter ? days_between(easter_sunday(y), date) : 0;
     for (const auto& rule : rules) {
         if (rule.month == 0 ? !near_easter || rule.day != after_easter : rule.month != m || rule.day != d) continue;
         if (holds(rule, regime, y)) return true;

@@ -40,6 +40,8 @@ std::optional<Instant> parse_instant(std::string_view text);
 std::string http_date(Instant at);
 Date add_days(Date date, int days);
 int days_between(Date from, Date to);
+/// Easter Sunday of the Gregorian calendar (Meeus, "Astronomical Algorithms", chapter 8, after Butcher, 1876).
+Date easter_sunday(int year);
 
 /// Where the time comes from: the system, or a fixed instant in tests and demonstrations.
 class Clock {
