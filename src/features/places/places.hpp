@@ -132,10 +132,10 @@ struct Round {
 std::string departement(const Place& place);
 /// The wall clock where the place is.
 LocalTime local_time(const Place& place, Instant at);
-/// The public holidays where the place is.
-opening_hours::IsHoliday holidays(const Place& place);
+/// What its opening hours need to know of where the place is.
+opening_hours::Where surroundings(const Place& place);
 /// The place's point, or else the centre of its commune.
-std::optional<territory::Point> where(const Place& place);
+std::optional<territory::Point> point_or_centre(const Place& place);
 
 // ---- Finding ----
 
@@ -159,7 +159,7 @@ struct Search {
 };
 
 struct Found {
-    Place place;
+    std::shared_ptr<const Place> place;             ///< never null
     std::optional<double> distance_m;
     bool approximate = false;                       ///< the place has no point: the distance is to its commune's centre
     std::optional<opening_hours::Hours> hours;      ///< already read; none when the place says none
@@ -245,7 +245,7 @@ Result<ImportReport> import(db::Database& database, std::string_view bytes, cons
 
 enum class Format { csv, geojson, data_inclusion };
 std::optional<Format> format_from_text(std::string_view name);  ///< "csv", "geojson", "data-inclusion"
-/// Streams the export through `write`, by source and identifier. The CSV is valid against the standard, the last against
+/// Streams the export through `write`, oldest first. The CSV is valid against the standard, the last against
 /// data·inclusion's schemas: {"structures": […], "services": […]}.
 void export_all(db::Read& tx, Format format, const std::function<void(std::string_view)>& write);
 

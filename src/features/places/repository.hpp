@@ -1,0 +1,59 @@
+// The SQL of places, for both engines.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/places/places.hpp"
+
+namespace beffroi::places::repository {
+
+/// The index of words, see platform/search.
+inline constexpr std::string_view words_index = "places_text";
+
+/// Moves the change counter and returns it. The first statement of every transaction that changes places.
+std::int64_t begin_change(db::Write& tx);
+std::int64_t version(db::Read& tx);
+
+/// Of everything that a file says of a place: not its id, slug and source.
+std::string fingerprint(const Place& place);
+
+/// `public_id` is what exports write as the identifier.
+void insert(db::Write& tx, const Place& place, std::string_view public_id, std::int64_t version);
+/// Everything but id, slug, source, identifiers.
+void update(db::Write& tx, const Place& place, std::int64_t version);
+
+/// What an import must know of a place that is there.
+struct Known {
+    PlaceId id;
+    std::string slug;
+    std::string source_id;
+    std::string public_id;
+    std::string fingerprint;
+    static Known from(const db::Row& row);
+};
+std::vector<Known> known_of(db::Read& tx, std::string_view source);
+std::vector<std::string> every_slug(db::Read& tx);
+std::vector<std::string> every_public_id(db::Read& tx);
+
+/// What the search for duplicates must know.
+struct Sight {
+    PlaceId id;
+    std::string name, commune, postcode, address;
+    std::optional<territory::Point> point;
+    static Sight from(const db::Row& row);
+};
+void each_sight(db::Read& tx, FunctionRef<void(Sight&&)> sight);
+/// False when the pair was known.
+bool propose_duplicate(db::Write& tx, PlaceId a, PlaceId b, std::string_view reason, Instant at);
+
+/// Places that changed after `version`, in order of id.
+void each_since(db::Read& tx, std::int64_t version, FunctionRef<void(Place&&)> place);
+/// Oldest first; `public_id` is the export's `id`.
+void each_for_export(db::Read& tx, FunctionRef<void(const Place&, const std::string& public_id)> place);
+/// In no order; unknown ids are passed over. Any number of ids.
+std::vector<Place> by_ids(db::Read& tx, std::span<const PlaceId> ids);
+
+}
