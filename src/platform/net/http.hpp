@@ -23,12 +23,15 @@ enum class Status : int {
     moved = 301, found = 302, see_other = 303, not_modified = 304, temporary = 307, permanent = 308,
     bad_request = 400, unauthorized = 401, forbidden = 403, not_found = 404, method_not_allowed = 405, not_acceptable = 406,
     timeout = 408, conflict = 409, length_required = 411, too_large = 413, uri_too_long = 414, range_not_satisfiable = 416,
-    expectation_failed = 417, unprocessable = 422, too_many = 429, header_too_large = 431,
+    expectation_failed = 417, unprocessable = 422, upgrade_required = 426, too_many = 429, header_too_large = 431,
     internal = 500, not_implemented = 501, unavailable = 503, version = 505, insufficient_storage = 507,
 };
 
 /// One mapping from kinds of error to statuses, for the whole program.
 Status status_of(ErrorKind kind);
+/// "Not Found".
+std::string_view reason(Status status);
+std::string_view name(Method method);  ///< "GET"
 
 /// Decoded names and values in the order received, from a query string or a form.
 class Params {
@@ -53,7 +56,25 @@ private:
 std::string percent_encode(std::string_view s);   ///< everything but unreserved characters
 std::string percent_decode(std::string_view s);
 
+/// How a request's number is written in logs, headers and on error pages: 16 hexadecimal digits.
+std::string request_id_text(std::uint64_t id);
+
 struct Header { std::string name, value; };
+
+/// A request body on disk. The file goes when the last owner goes, unless a handler moved it elsewhere.
+class BodyFile {
+public:
+    explicit BodyFile(std::string path) : path_(std::move(path)) {}
+    ~BodyFile();
+    BodyFile(const BodyFile&) = delete;
+    BodyFile& operator=(const BodyFile&) = delete;
+    const std::string& path() const { return path_; }
+
+private:
+    std::string path_;
+};
+
+class FormKey;
 
 struct Request {
     Method method = Method::get;
@@ -62,12 +83,14 @@ struct Request {
     Lang lang = Lang::fr;               ///< English under "/en/…"
     Params query;
     std::vector<Header> headers;
-    std::string body;                   ///< at most the route's cap
+    std::string body;                   ///< at most the route's cap; empty when it went to `body_file`
+    std::shared_ptr<const BodyFile> body_file;  ///< bodies over 1 MB, when the server has a spool folder
     std::string peer;                   ///< the client's address, behind the proxy when one is trusted
     bool secure = false;                ///< TLS here or at the proxy
     std::uint64_t id = 0;               ///< in the access log and on error pages
     Instant received;
     std::vector<std::pair<std::string, std::string>> path_params;
+    const FormKey* form_key = nullptr;  ///< what signs the tokens of forms; see csrf.hpp
 
     std::string_view header(std::string_view name) const;      ///< case-insensitive; empty when absent
     std::string_view cookie(std::string_view name) const;
@@ -101,6 +124,8 @@ struct Response {
     Cache cache = Cache::revalidate;
     bool embeddable = false;     ///< may be framed by other sites (widget); everything else must not
     bool cors = false;           ///< may be read by other sites' scripts (public API)
+    bool failed = false;         ///< made by `failure`: the server's error page takes the place of the body
+    std::optional<Error> error;  ///< what that page tells
 
     Response& with(std::string_view name, std::string_view value) & { headers.push_back({std::string(name), std::string(value)}); return *this; }
     Response&& with(std::string_view name, std::string_view value) && { headers.push_back({std::string(name), std::string(value)}); return std::move(*this); }
@@ -112,6 +137,10 @@ Response plain(std::string text, Status status = Status::ok);
 Response file(std::string bytes, std::string_view type, std::string_view download_name = {});
 Response see_other(std::string_view location);
 Response moved(std::string_view location);
+
+/// The server's error page with this error's sentence and the status of its kind.
+Response failure(Error error);
+Response failure(Status status);
 
 using Handler = std::function<Response(const Request&)>;
 

@@ -1,6 +1,7 @@
 // Routes: pattern, who may, handler.
 #pragma once
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,11 +19,12 @@ enum class Access {
 struct RouteOptions {
     std::size_t body_cap = 64 * 1024;  ///< bytes of request body
     bool foreign_origin = false;       ///< an unsafe method that other sites may call (API with its own proof)
+    bool cors = false;                 ///< answers preflights: scripts of other sites may call it with headers of their own
 };
 
 struct Route {
     Method method;
-    std::string pattern;  ///< "/lieux/{slug}"; a last "{rest...}" takes what remains
+    std::string pattern;  ///< "/lieux/{slug}", "/affiche/{code}.pdf"; a last "{rest...}" takes what remains, slashes too
     Access access;
     RouteOptions options;
     Handler handler;
@@ -33,17 +35,21 @@ public:
     Router();
     ~Router();
     Router(Router&&) noexcept;
-    void get(std::string pattern, Access access, Handler handler);  ///< answers HEAD too
+    Router& operator=(Router&&) noexcept;
+    /// Patterns that can't be read, and a method and pattern given twice, are bugs: std::logic_error.
+    void get(std::string pattern, Access access, Handler handler, RouteOptions options = {});  ///< answers HEAD too
     void post(std::string pattern, Access access, Handler handler, RouteOptions options = {});
     void add(Route route);
 
     struct Match {
         const Route* route = nullptr;
         bool path_known = false;      ///< the path exists with another method
-        std::string allow;            ///< for 405
+        bool cors = false;            ///< some route of this path answers preflights
+        std::string allow;            ///< for 405 and OPTIONS: "GET, HEAD, POST, OPTIONS"
         std::vector<std::pair<std::string, std::string>> params;
     };
-    /// Literal segments win over parameters. `path` is decoded.
+    /// Literal segments win over parameters, parameters with more fixed text around them over those with less, all of
+    /// them over "{rest...}". A parameter takes at least one byte. `path` is decoded.
     Match find(Method method, std::string_view path) const;
     /// For the permission matrix and the documentation.
     const std::vector<Route>& routes() const;

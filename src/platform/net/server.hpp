@@ -2,8 +2,10 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
+#include <exception>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -12,11 +14,15 @@
 
 namespace beffroi::net {
 
+/// What an exception that left a handler means for the client; nothing: a fault of ours (500). Set by the wiring, which
+/// knows the database's exceptions: `net` doesn't.
+using ErrorOf = std::function<std::optional<Error>(const std::exception&)>;
+
 struct ServerOptions {
     std::string address = "127.0.0.1";
     unsigned short port = 8080;              ///< 0: any free one
     int io_threads = 1;
-    int workers = 4;
+    int workers = 4;                         ///< threads that run handlers
     std::size_t queue = 512;                 ///< requests waiting for a worker; beyond: 503 with Retry-After
     std::size_t max_connections = 20000;
     std::size_t max_connections_per_address = 256;  ///< loopback and trusted proxies are exempt
@@ -30,18 +36,29 @@ struct ServerOptions {
     std::vector<std::string> trusted_proxies;///< addresses whose X-Forwarded-For and -Proto are believed
     std::string public_url;                  ///< "https://exemple.fr": the origin that unsafe requests must come from
     std::string access_log;                  ///< file, "-" for standard output, empty for none
-    std::string spool_dir;                   ///< for large uploads
+    std::string spool_dir;                   ///< for bodies over `memory_body`; empty keeps all in memory
+    std::size_t memory_body = 1024 * 1024;   ///< bytes of a body kept in memory before it goes to `spool_dir`
+    std::string form_secret;                 ///< signs form tokens, 32 bytes or more; the same on every node; empty: random
+    std::string session_cookie;              ///< the cookie that form tokens are bound to when it is there
+    std::string operator_token;              ///< opens Access::operators to `Authorization: Bearer …`; then loopback needs it too
+    std::size_t page_cache = 8 * 1024 * 1024;///< bytes of compressed forms of public pages kept in memory
+    std::size_t message_cap = 64 * 1024;     ///< bytes of one WebSocket message
+    std::chrono::milliseconds ping_interval{30000};  ///< a WebSocket that stays silent twice as long is closed
+    ErrorOf error_of;
 };
 
-/// What every page of an error shows; set by the wiring so that `net` knows no template.
+/// What every page of an error shows; set by the wiring so that `net` knows no template. The status of its Response doesn't
+/// matter. It may run on an io thread (when the queue is full, or the request can't be read to its end): short, never
+/// blocking, no database. If it throws, a line of plain text is sent.
 using ErrorPage = std::function<Response(const Request&, Status, const Error*)>;
 
 /// Duplex messages on one connection. Callbacks run on an io thread: short, never blocking.
 class Socket {
 public:
     virtual ~Socket() = default;
+    /// From any thread. A client that doesn't read is closed once 1 MB waits for it.
     virtual void send(std::string text) = 0;
-    virtual void close() = 0;
+    virtual void close() = 0;  ///< from any thread
 };
 struct SocketHandler {
     std::function<void(std::shared_ptr<Socket>, const Request&)> opened;
@@ -61,8 +78,11 @@ public:
     /// Binds and starts; returns once connections are accepted. Errors: `address_in_use`, `cannot_listen`, `bad_certificate`.
     Result<void> start();
     unsigned short port() const;
-    /// Accepts no more, finishes what it began, then returns.
-    void stop();
+    /// Accepts no more, finishes what it began, then returns. False when `stop_timeout` ran out before: connections were cut,
+    /// and the destructor still waits for the handlers that run. Not from a handler or a signal handler.
+    bool stop();
+    /// Opens the access log again and reads the certificate again, soon. May be called from a signal handler (SIGHUP).
+    void reload();
 
 private:
     struct Impl;

@@ -1,0 +1,12 @@
+// The headers that tell browsers what no page of ours ever does.
+#pragma once
+#include <string>
+
+#include "platform/net/http.hpp"
+
+namespace beffroi::net {
+
+/// Appends them to a head. A handler that sets one of these headers itself is left its own.
+void append_security_headers(std::string& head, const Request& request, const Response& response);
+
+}

@@ -1,0 +1,54 @@
+// What is answered to a request, whoever carries the bytes: routes, rights, the handlers' boundary, error pages.
+#pragma once
+#include <atomic>
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "platform/net/answer.hpp"
+#include "platform/net/csrf.hpp"
+#include "platform/net/reader.hpp"
+#include "platform/net/router.hpp"
+#include "platform/net/server.hpp"
+
+namespace beffroi::net {
+
+/// What to do with a request whose head has been read. Decided on an io thread: never blocks.
+struct Plan {
+    const Route* route = nullptr;            ///< run this handler on a worker …
+    const SocketHandler* socket = nullptr;   ///< … or become a WebSocket …
+    std::optional<Answer> answer;            ///< … or this is it already …
+    Status status = Status::ok;              ///< … or this error's page, made by a worker …
+    std::optional<Error> error;
+    std::optional<Response> response;        ///< … with these headers (Allow, Location)
+    std::size_t body_cap = 0;
+};
+
+class Site {
+public:
+    Site(const ServerOptions& options, Router router, std::span<const Asset> assets, ErrorPage error_page);
+
+    std::map<std::string, SocketHandler, std::less<>> sockets;
+    std::atomic<bool> stopping{false};
+
+    /// Completes the request (client, parameters of the route) and decides.
+    Plan plan(Request& request, const RequestReader& reader, const Exchange& exchange);
+    /// Carries out a plan that isn't an answer yet. Never throws. For worker threads.
+    Answer carry_out(const Plan& plan, Request& request, const Exchange& exchange);
+    /// The error page. Never throws.
+    Answer error_answer(const Request& request, Status status, const Error* error, const Exchange& exchange, Response base = {});
+
+private:
+    Response run(const Route& route, Request& request);
+    bool is_operator(const Request& request) const;
+
+    ServerOptions options_;
+    Router router_;
+    ErrorPage error_page_;
+    Composer composer_;
+    FormKey form_key_;
+};
+
+}
