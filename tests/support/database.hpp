@@ -22,10 +22,11 @@
 
 namespace beffroi::testing {
 
-/// A folder in /tmp, removed with everything in it.
+/// A folder of one's own, removed with everything in it: in /tmp, or in memory where flushing to disk costs nothing.
 class TemporaryFolder {
 public:
-    TemporaryFolder();
+    enum class On { disk, memory };
+    explicit TemporaryFolder(On where = On::disk);
     ~TemporaryFolder();
     TemporaryFolder(const TemporaryFolder&) = delete;
     TemporaryFolder& operator=(const TemporaryFolder&) = delete;
@@ -52,7 +53,7 @@ public:
     db::Options& change_options() { return options_; }
 
 private:
-    TemporaryFolder folder_;
+    TemporaryFolder folder_{TemporaryFolder::On::memory};
     db::Options options_;
     std::unique_ptr<db::Database> database_;
 };

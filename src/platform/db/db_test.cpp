@@ -1,7 +1,12 @@
+// What both engines promise alike.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <limits>
+#include <random>
+#include <semaphore>
 #include <set>
 #include <string>
 
@@ -10,35 +15,52 @@
 namespace beffroi {
 
 using db::ConstraintError;
+using db::Param;
 using db::Read;
 using db::Row;
 using db::Write;
+using testing::at_once;
 
 namespace {
 
 constexpr db::Migration things[] = {
     {"things", 1, "table", "", "CREATE TABLE things (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, size REAL, open INTEGER, photo BLOB, "
-                               "parent INTEGER REFERENCES things (id), CHECK (size >= 0))"},
+                               "parent INTEGER REFERENCES things (id) DEFERRABLE INITIALLY IMMEDIATE, "
+                               "owner INTEGER REFERENCES things (id) DEFERRABLE INITIALLY DEFERRED, CHECK (size >= 0))"},
 };
 
 void make_things(db::Database& db) { REQUIRE(db::migrate(db, things)); }
 
+std::int64_t count_things(db::Database& db) {
+    return db.read([](Read& tx) { return tx.one<std::int64_t>("SELECT count(*) FROM things").value(); });
 }
+
+void add(Write& tx, std::int64_t id, std::string_view name) { tx.run("INSERT INTO things (id, name) VALUES (?1, ?2)", id, name); }
+
+struct Named {
+    std::int64_t id;
+    std::string name;
+    static Named from(const Row& row) { return {row.integer(0), row.string(1)}; }
+};
+
+}
+
+// ---- Values ----
 
 TEST_CASE_BOTH_ENGINES("every type comes back as it went in") {
     make_things(db);
-    const std::int64_t big = std::numeric_limits<std::int64_t>::min() + 1;
+    const std::int64_t lowest = std::numeric_limits<std::int64_t>::min() + 1;
     const std::string bytes("\0\x01\xff\\x'\n", 7);
     const std::string words = "L'Haÿ-les-Roses ?1 $1 \"œ\" \\ \t";
     db.write([&](Write& tx) {
-        CHECK(tx.run("INSERT INTO things (id, name, size, open, photo) VALUES (?1, ?2, ?3, ?4, ?5)", big, words, 0.1, true,
-                     db::Param::blob(bytes)) == 1);
+        CHECK(tx.run("INSERT INTO things (id, name, size, open, photo) VALUES (?1, ?2, ?3, ?4, ?5)", lowest, words, 0.1, true,
+                     Param::blob(bytes)) == 1);
     });
+    int rows = 0;
     db.read([&](Read& tx) {
-        int rows = 0;
         tx.each("SELECT id, name, size, open, photo, parent FROM things WHERE id = ?1", [&](const Row& row) {
             ++rows;
-            CHECK(row.get<std::int64_t>(0) == big);
+            CHECK(row.get<std::int64_t>(0) == lowest);
             CHECK(row.get<std::string>(1) == words);
             CHECK(row.text(1) == words);
             CHECK(row.get<double>(2) == 0.1);
@@ -47,9 +69,416 @@ TEST_CASE_BOTH_ENGINES("every type comes back as it went in") {
             CHECK(row.text(4) == bytes);
             CHECK(row.is_null(5));
             CHECK_FALSE(row.get<std::optional<std::int64_t>>(5).has_value());
-        }, big);
-        CHECK(rows == 1);
+        }, lowest);
     });
+    CHECK(rows == 1);
+}
+
+TEST_CASE_BOTH_ENGINES("dates, instants, identifiers and optionals are parameters and columns") {
+    using ThingId = Id<struct ThingTag>;
+    db.write([](Write& tx) { tx.run("CREATE TABLE t (id BIGINT, day TEXT, at BIGINT, note TEXT, n BIGINT)"); });
+    const auto id = ThingId::next();
+    const Date day = *parse_date("2026-11-24");
+    const Instant at = from_micros(1'795'000'000'123'456);
+    db.write([&](Write& tx) {
+        tx.run("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)", id, day, at, std::optional<std::string>("x"), std::optional<int>());
+        tx.run("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)", nullptr, std::nullopt, std::optional<Instant>(), std::optional<Date>(),
+               std::optional<ThingId>(id));
+    });
+    db.read([&](Read& tx) {
+        CHECK(tx.one<ThingId>("SELECT id FROM t WHERE id = ?1", id) == id);
+        CHECK(tx.one<Date>("SELECT day FROM t WHERE day = ?1", day) == day);
+        CHECK(tx.one<Instant>("SELECT at FROM t WHERE at >= ?1", at) == at);
+        CHECK(tx.one<std::optional<std::string>>("SELECT note FROM t WHERE id IS NOT NULL") == std::optional<std::string>("x"));
+        CHECK(tx.one<std::optional<int>>("SELECT n FROM t WHERE id IS NOT NULL").value() == std::nullopt);
+        CHECK(tx.one<std::int64_t>("SELECT n FROM t WHERE id IS NULL") == id.value);
+        CHECK_FALSE(tx.one<int>("SELECT 1 FROM t WHERE note = 'nothing'").has_value());
+    });
+}
+
+TEST_CASE_BOTH_ENGINES("empty is not null") {
+    make_things(db);
+    db.write([](Write& tx) { tx.run("INSERT INTO things (id, name, photo) VALUES (1, ?1, ?2)", std::string_view(), Param::blob({})); });
+    db.read([](Read& tx) {
+        CHECK(tx.one<int>("SELECT 1 FROM things WHERE name IS NOT NULL AND name = '' AND photo IS NOT NULL AND length(photo) = 0"));
+        CHECK(tx.one<std::string>("SELECT photo FROM things") == "");
+    });
+}
+
+TEST_CASE_BOTH_ENGINES("doubles keep every digit, sums and conditions are read as numbers") {
+    make_things(db);
+    std::mt19937_64 random(7);
+    std::vector<double> values{0.0, 1e-300, 1.7976931348623157e308, 48.838596, -0.0};
+    for (int i = 0; i < 200; ++i) values.push_back(std::abs(std::bit_cast<double>(random() & 0x7fefffffffffffffULL)));
+    db.write([&](Write& tx) {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            tx.run("INSERT INTO things (id, name, size) VALUES (?1, ?2, ?3)", i, std::to_string(i), values[i]);
+        }
+    });
+    CHECK(db.read([](Read& tx) { return tx.all<double>("SELECT size FROM things ORDER BY id"); }) == values);
+    db.read([&](Read& tx) {
+        CHECK(tx.one<std::int64_t>("SELECT sum(id) FROM things WHERE id < 5") == 10);
+        CHECK(tx.one<double>("SELECT avg(id) FROM things WHERE id < 4") == 1.5);
+        CHECK(tx.one<int>("SELECT avg(id) FROM things WHERE id < 4") == 1);
+        CHECK(tx.one<bool>("SELECT 2 > 1") == true);
+        CHECK(tx.one<bool>("SELECT 1 > 2") == false);
+        CHECK(tx.one<int>("SELECT count(*) = 5 FROM things WHERE id < 5") == 1);
+    });
+}
+
+TEST_CASE_BOTH_ENGINES("a parameter may stand twice, be null, and is never SQL") {
+    make_things(db);
+    db.write([](Write& tx) {
+        add(tx, 1, "Robert'); DROP TABLE things;--");
+        add(tx, 2, "?1 $1 :a @b");
+        add(tx, 3, "plain");
+    });
+    const auto find = [&](std::optional<std::string> name, std::optional<std::int64_t> from) {
+        return db.read([&](Read& tx) {
+            return tx.all<std::int64_t>("SELECT id FROM things WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR id >= ?2) ORDER BY id",
+                                        name, from);
+        });
+    };
+    using Ids = std::vector<std::int64_t>;
+    CHECK(find({}, {}) == Ids{1, 2, 3});
+    CHECK(find("Robert'); DROP TABLE things;--", {}) == Ids{1});
+    CHECK(find("?1 $1 :a @b", 2) == Ids{2});
+    CHECK(find({}, 3) == Ids{3});
+    db.read([](Read& tx) {
+        CHECK(tx.one<std::string>("SELECT '?1' || ?1 || '?2' /* ?9 */ -- ?8\n", "x") == "?1x?2");
+        CHECK(tx.one<std::string>("SELECT name AS \"?3\" FROM things WHERE id = ?2 AND ?1 = 'é'", "é", 3) == "plain");
+        CHECK(tx.one<std::string>("SELECT ?10 || ?1 FROM things WHERE id = 1 AND ?2 = 2 AND ?3 = 3 AND ?4 = 4 AND ?5 = 5 AND ?6 = 6 AND "
+                                  "?7 = 7 AND ?8 = 8 AND ?9 = 9", "a", 2, 3, 4, 5, 6, 7, 8, 9, "ten") == "tena");
+    });
+}
+
+TEST_CASE_BOTH_ENGINES("a wrong number of parameters is refused") {
+    make_things(db);
+    CHECK_THROWS_AS(db.read([](Read& tx) { return tx.one<int>("SELECT ?1 + ?2", 1); }), db::DatabaseError);
+    CHECK_THROWS_AS(db.read([](Read& tx) { return tx.one<int>("SELECT 1", 1); }), db::DatabaseError);
+    CHECK_THROWS_AS(db.write([](Write& tx) { tx.run("DELETE FROM things; DELETE FROM things"); }), db::DatabaseError);
+    CHECK_THROWS_AS(db.write([](Write& tx) { tx.run("SELEC 1"); }), db::DatabaseError);
+    CHECK(count_things(db) == 0);
+}
+
+TEST_CASE_BOTH_ENGINES("rows become structs, changes are counted, RETURNING returns") {
+    make_things(db);
+    db.write([](Write& tx) {
+        for (int i = 1; i <= 5; ++i) add(tx, i, "thing " + std::to_string(i));
+        CHECK(tx.run("UPDATE things SET open = 1 WHERE id > 2") == 3);
+        CHECK(tx.run("UPDATE things SET open = 1 WHERE id > 20") == 0);
+        CHECK(tx.run("SELECT * FROM things") == 0);
+        CHECK(tx.one<std::string>("INSERT INTO things (id, name) VALUES (6, 'six') RETURNING name") == "six");
+        CHECK(tx.all<std::int64_t>("DELETE FROM things WHERE id < 3 RETURNING id").size() == 2);
+        CHECK_FALSE(tx.one<std::int64_t>("INSERT INTO things (id, name) VALUES (7, 'six') ON CONFLICT DO NOTHING RETURNING id"));
+        const std::vector<Param> params{Param(8), Param("eight")};
+        CHECK(tx.run_list("INSERT INTO things (id, name) VALUES (?1, ?2)", params) == 1);
+    });
+    const auto named = db.read([](Read& tx) { return tx.all<Named>("SELECT id, name FROM things ORDER BY id"); });
+    REQUIRE(named.size() == 5);
+    CHECK(named[0].id == 3);
+    CHECK(named[4].name == "eight");
+    CHECK(db.read([](Read& tx) { return tx.one<Named>("SELECT id, name FROM things WHERE id = 6"); })->name == "six");
+}
+
+TEST_CASE_BOTH_ENGINES("statements nest, the same text too, and stop early") {
+    make_things(db);
+    db.write([](Write& tx) {
+        for (int i = 1; i <= 4; ++i) add(tx, i, std::to_string(i));
+        // The same text inside its own rows, and changes meanwhile.
+        int inner = 0;
+        tx.each("SELECT id FROM things WHERE id <= 4", [&](const Row&) {
+            tx.each("SELECT id FROM things WHERE id <= 4", [&](const Row&) { ++inner; });
+            tx.run("UPDATE things SET open = coalesce(open, 0) + 1 WHERE id = 1");
+        });
+        CHECK(inner == 16);
+    });
+    db.read([](Read& tx) {
+        int seen = 0;
+        tx.each("SELECT id FROM things ORDER BY id", [&](const Row& row) { ++seen; return row.integer(0) < 2; });
+        CHECK(seen == 2);
+        CHECK(tx.one<int>("SELECT open FROM things WHERE id = 1") == 4);
+    });
+}
+
+TEST_CASE_BOTH_ENGINES("the statement cache forgets, and statements survive a change of the tables") {
+    make_things(db);
+    db.write([](Write& tx) { add(tx, 1, "one"); });
+    db.read([](Read& tx) {
+        for (int i = 0; i < 1200; ++i) {
+            REQUIRE(tx.one<int>("SELECT id + " + std::to_string(i) + " FROM things WHERE id = ?1", 1) == i + 1);
+        }
+    });
+    const auto all_columns = [&] {
+        return db.read([](Read& tx) {
+            std::string name;
+            tx.each("SELECT * FROM things", [&](const Row& row) { name = row.string(1); });
+            return name;
+        });
+    };
+    CHECK(all_columns() == "one");
+    db.write([](Write& tx) { tx.connection().script("ALTER TABLE things ADD COLUMN more TEXT"); });
+    CHECK(all_columns() == "one");
+    db.write([](Write& tx) {
+        tx.run("UPDATE things SET more = 'x'");
+        // A text and a number in the same place of the same statement are both right.
+        CHECK(tx.run("UPDATE things SET open = ?1", 3) == 1);
+        CHECK(tx.run("UPDATE things SET open = ?1", nullptr) == 1);
+        CHECK(tx.run("UPDATE things SET open = ?1", std::optional<int>()) == 1);
+        CHECK(tx.run("UPDATE things SET open = ?1", true) == 1);
+    });
+    CHECK(db.read([](Read& tx) { return tx.one<bool>("SELECT open FROM things WHERE open = 1"); }) == true);
+}
+
+// ---- What is kept and what is not ----
+
+TEST_CASE_BOTH_ENGINES("an error result or an exception undoes everything the body did") {
+    make_things(db);
+    const auto refused = db.write([](Write& tx) -> Result<int> {
+        add(tx, 1, "one");
+        return fail(ErrorKind::conflict, "no", msg("No."));
+    });
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == "no");
+
+    struct Mine : std::runtime_error { using std::runtime_error::runtime_error; };
+    CHECK_THROWS_WITH_AS(db.write([](Write& tx) { add(tx, 1, "one"); throw Mine("stop"); }), "stop", Mine);
+    CHECK(count_things(db) == 0);
+
+    const auto kept = db.write([](Write& tx) -> Result<int> { add(tx, 1, "one"); return 7; });
+    CHECK(*kept == 7);
+    CHECK(db.write([](Write& tx) -> Result<void> { add(tx, 2, "two"); return {}; }).ok());
+    CHECK(count_things(db) == 2);
+    CHECK(db.stats().writes >= 2);
+    CHECK(db.stats().failures == 1);
+}
+
+TEST_CASE_BOTH_ENGINES("constraints refuse, and say which kind") {
+    make_things(db);
+    db.write([](Write& tx) { add(tx, 1, "one"); });
+    const auto kind_of = [&](std::string_view sql) {
+        try {
+            db.write([&](Write& tx) { tx.run(sql); });
+        } catch (const ConstraintError& e) {
+            return e.kind;
+        }
+        return ConstraintError::Kind::other;
+    };
+    using Kind = ConstraintError::Kind;
+    CHECK(kind_of("INSERT INTO things (id, name) VALUES (1, 'two')") == Kind::unique);
+    CHECK(kind_of("INSERT INTO things (id, name) VALUES (2, 'one')") == Kind::unique);
+    CHECK(kind_of("INSERT INTO things (id, name, parent) VALUES (2, 'two', 99)") == Kind::foreign_key);
+    CHECK(kind_of("INSERT INTO things (id, name, parent) VALUES (2, 'two', 99) RETURNING id") == Kind::foreign_key);
+    CHECK(kind_of("INSERT INTO things (id, name) VALUES (2, NULL)") == Kind::not_null);
+    CHECK(kind_of("INSERT INTO things (id, name, size) VALUES (2, 'two', -1)") == Kind::check);
+    // Only the commit can see this one.
+    CHECK(kind_of("INSERT INTO things (id, name, owner) VALUES (2, 'two', 99)") == Kind::foreign_key);
+    CHECK_THROWS_AS(db.write([](Write& tx) { return tx.one<int>("INSERT INTO things (id, name, parent) VALUES (2, 'b', 9) RETURNING id"); }),
+                    ConstraintError);
+    CHECK(count_things(db) == 1);
+    db.write([](Write& tx) {
+        tx.run("INSERT INTO things (id, name, owner) VALUES (2, 'two', 3)");
+        add(tx, 3, "three");
+    });
+    CHECK(count_things(db) == 3);
+}
+
+TEST_CASE_BOTH_ENGINES("values never show in the messages of errors") {
+    make_things(db);
+    const std::string secret = "Marie Curie";
+    const auto message_of = [&](auto body) -> std::string {
+        try {
+            db.write(body);
+        } catch (const db::DatabaseError& e) {
+            return e.what();
+        }
+        return "no error";
+    };
+    CHECK(message_of([&](Write& tx) { add(tx, 1, secret); add(tx, 2, secret); }).find("Curie") == std::string::npos);
+    CHECK(message_of([&](Write& tx) { tx.run("INSERT INTO things (id, name, size) VALUES (1, ?1, -1)", secret); }).find("Curie") ==
+          std::string::npos);
+    if (db.engine() == db::Engine::postgres) {
+        const auto message = message_of([&](Write& tx) { tx.run("INSERT INTO things (id, name) VALUES (CAST(?1 AS BIGINT), 'a')", secret); });
+        CHECK(message != "no error");
+        CHECK(message.find("Curie") == std::string::npos);
+    }
+}
+
+TEST_CASE_BOTH_ENGINES("a failed statement spoils its transaction, unless attempted") {
+    make_things(db);
+    db.write([](Write& tx) { add(tx, 1, "one"); });
+    const auto swallow = [](Write& tx) {
+        add(tx, 2, "two");
+        try {
+            add(tx, 1, "again");
+        } catch (const ConstraintError&) {
+        }
+    };
+    CHECK_THROWS_AS(db.write([&](Write& tx) { swallow(tx); }), db::DatabaseError);
+    CHECK_THROWS_AS(db.write([&](Write& tx) { swallow(tx); add(tx, 3, "three"); }), db::DatabaseError);
+    CHECK(count_things(db) == 1);
+
+    db.write([](Write& tx) {
+        CHECK(tx.attempt([&] { add(tx, 2, "two"); }));
+        CHECK_FALSE(tx.attempt([&] {
+            add(tx, 3, "three");
+            CHECK(tx.attempt([&] { add(tx, 4, "four"); }));
+            CHECK_FALSE(tx.attempt([&] { add(tx, 5, "one"); }));
+            add(tx, 6, "one");
+        }));
+        add(tx, 7, "seven");
+    });
+    CHECK(db.read([](Read& tx) { return tx.all<std::int64_t>("SELECT id FROM things ORDER BY id"); }) == std::vector<std::int64_t>{1, 2, 7});
+    // Other exceptions go through, after undoing.
+    db.write([](Write& tx) {
+        CHECK_THROWS_AS(tx.attempt([&] { add(tx, 8, "eight"); throw std::runtime_error("x"); }), std::runtime_error);
+        add(tx, 9, "nine");
+    });
+    CHECK(count_things(db) == 4);
+}
+
+TEST_CASE_BOTH_ENGINES("reads can't write") {
+    make_things(db);
+    CHECK_THROWS_AS(db.read([](Read& tx) { tx.each("INSERT INTO things (id, name) VALUES (1, 'a')", [](const Row&) {}); }), db::DatabaseError);
+    CHECK_THROWS_AS(db.read([](Read& tx) { tx.connection().script("DROP TABLE things"); }), db::DatabaseError);
+    CHECK(count_things(db) == 0);
+    db.write([](Write& tx) { add(tx, 1, "a"); });
+    CHECK(count_things(db) == 1);
+}
+
+TEST_CASE_BOTH_ENGINES("a migration script may not end its transaction") {
+    make_things(db);
+    CHECK_THROWS_AS(db.write([](Write& tx) { tx.connection().script("INSERT INTO things (id, name) VALUES (1, 'a'); COMMIT;"); }),
+                    db::DatabaseError);
+    db.write([](Write& tx) { add(tx, 2, "b"); });
+    CHECK(db.read([](Read& tx) { return tx.one<int>("SELECT 1 FROM things WHERE id = 2"); }) == 1);
+}
+
+TEST_CASE_BOTH_ENGINES("calls nested the wrong way are refused, the right way share a view") {
+    make_things(db);
+    CHECK_THROWS_AS(db.write([&](Write&) { db.write([](Write&) {}); }), std::logic_error);
+    CHECK_THROWS_AS(db.write([&](Write&) { db.read([](Read&) {}); }), std::logic_error);
+    CHECK_THROWS_AS(db.read([&](Read&) { db.write([](Write&) {}); }), std::logic_error);
+    db.read([&](Read& tx) {
+        CHECK(tx.one<int>("SELECT count(*) FROM things") == 0);
+        std::thread([&] { db.write([](Write& w) { add(w, 1, "one"); }); }).join();
+        CHECK(db.read([](Read& inner) { return inner.one<int>("SELECT count(*) FROM things"); }) == 0);
+    });
+    CHECK(count_things(db) == 1);
+}
+
+// ---- Many at once ----
+
+TEST_CASE_BOTH_ENGINES("a reader sees one view while others write") {
+    make_things(db);
+    db.write([](Write& tx) { add(tx, 1, "one"); });
+    db.read([&](Read& tx) {
+        CHECK(tx.one<int>("SELECT count(*) FROM things") == 1);
+        std::thread([&] { db.write([](Write& w) { add(w, 2, "two"); w.run("UPDATE things SET name = 'uno' WHERE id = 1"); }); }).join();
+        CHECK(tx.one<int>("SELECT count(*) FROM things") == 1);
+        CHECK(tx.one<std::string>("SELECT name FROM things WHERE id = 1") == "one");
+    });
+    CHECK(count_things(db) == 2);
+    // What a write did is seen by the next read of anybody.
+    for (std::int64_t i = 10; i < 60; ++i) {
+        db.write([&](Write& tx) { add(tx, i, std::to_string(i)); });
+        REQUIRE(db.read([&](Read& tx) { return tx.one<int>("SELECT 1 FROM things WHERE id = ?1", i); }) == 1);
+    }
+}
+
+TEST_CASE_BOTH_ENGINES("among many writers, the failing harm no other") {
+    make_things(db);
+    constexpr int threads = 24;
+    constexpr int each = 20;
+    std::atomic<int> next{0};
+    std::atomic<int> kept{0};
+    std::atomic<int> refused{0};
+    std::atomic<int> thrown{0};
+    std::atomic<int> broken{0};
+    at_once(threads, [&] {
+        for (int i = 0; i < each; ++i) {
+            const int n = next.fetch_add(1);
+            try {
+                const auto result = db.write([&](Write& tx) -> Result<void> {
+                    add(tx, n + 1, "name " + std::to_string(n));
+                    if (n % 4 == 1) return fail(ErrorKind::conflict, "no", msg("No."));
+                    if (n % 4 == 2) throw std::runtime_error("stop");
+                    if (n % 8 == 3) tx.run("INSERT INTO things (id, name, parent) VALUES (?1, ?2, -5)", 100000 + n, "x" + std::to_string(n));
+                    if (n % 8 == 7) tx.run("INSERT INTO things (id, name, owner) VALUES (?1, ?2, -5)", 100000 + n, "x" + std::to_string(n));
+                    return {};
+                });
+                (result.ok() ? kept : refused)++;
+            } catch (const ConstraintError&) {
+                broken++;
+            } catch (const std::runtime_error&) {
+                thrown++;
+            }
+        }
+    });
+    const int total = threads * each;
+    CHECK(kept == total / 4);
+    CHECK(refused == total / 4);
+    CHECK(thrown == total / 4);
+    CHECK(broken == total / 4);
+    CHECK(count_things(db) == total / 4);
+    CHECK(db.read([](Read& tx) { return tx.one<int>("SELECT count(*) FROM things WHERE (id - 1) % 4 <> 0"); }) == 0);
+}
+
+TEST_CASE_BOTH_ENGINES("no update is lost, nobody takes the same thing twice") {
+    make_things(db);
+    db.write([](Write& tx) {
+        tx.run("INSERT INTO things (id, name, open) VALUES (1, 'counter', 0)");
+        for (int i = 10; i < 20; ++i) add(tx, i, "free " + std::to_string(i));
+    });
+    constexpr int threads = 12;
+    // Read, decide, write: right only if transactions behave as if one came after the other.
+    at_once(threads, [&] {
+        for (int i = 0; i < 5; ++i) {
+            db.write([](Write& tx) {
+                const int n = tx.one<int>("SELECT open FROM things WHERE id = 1").value();
+                tx.run("UPDATE things SET open = ?1 WHERE id = 1", n + 1);
+            });
+        }
+    });
+    CHECK(db.read([](Read& tx) { return tx.one<int>("SELECT open FROM things WHERE id = 1"); }) == threads * 5);
+
+    const auto taken = at_once(threads, [&] {
+        return db.write([](Write& tx) -> std::int64_t {
+            const auto id = tx.one<std::int64_t>("SELECT id FROM things WHERE id >= 10 AND open IS NULL ORDER BY id LIMIT 1");
+            if (!id) return 0;
+            tx.run("UPDATE things SET open = 1 WHERE id = ?1", *id);
+            return *id;
+        });
+    });
+    std::multiset<std::int64_t> ids(taken.begin(), taken.end());
+    CHECK(ids.count(0) == 2);
+    for (std::int64_t i = 10; i < 20; ++i) CHECK(ids.count(i) == 1);
+}
+
+TEST_CASE_BOTH_ENGINES("many readers and writers at once") {
+    make_things(db);
+    std::atomic<std::int64_t> next{0};
+    std::atomic<bool> wrong{false};
+    at_once(16, [&] {
+        for (int i = 0; i < 25; ++i) {
+            const auto n = next.fetch_add(2);
+            // Always two rows in one transaction: a reader never sees an odd number.
+            db.write([&](Write& tx) { add(tx, n + 1, "a" + std::to_string(n)); add(tx, n + 2, "b" + std::to_string(n)); });
+            const auto seen = count_things(db);
+            if (seen % 2 != 0 || seen == 0) wrong = true;
+        }
+    });
+    CHECK_FALSE(wrong);
+    CHECK(count_things(db) == 16 * 25 * 2);
+}
+
+TEST_CASE_BOTH_ENGINES("threads that come and go leave nothing behind") {
+    make_things(db);
+    for (int round = 0; round < 20; ++round) {
+        at_once(4, [&] { count_things(db); });
+    }
+    db.write([](Write& tx) { add(tx, 1, "one"); });
+    CHECK(db.check().ok());
 }
 
 }

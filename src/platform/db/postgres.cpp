@@ -248,8 +248,12 @@ const std::string& Session::prepared(std::string_view sql, std::span<const Param
     types.reserve(params.size());
     for (const Param& param : params) types.push_back(oid_of(param.would_be()));
     const std::string name = "s" + std::to_string(++next_name_);
-    const std::string text = with_dollar_placeholders(sql);
-    const Answer answer(PQprepare(connection_, name.c_str(), text.c_str(), static_cast<int>(types.size()), types.data()));
+    const auto text = with_dollar_placeholders(sql);
+    if (text.count != params.size()) {
+        throw DatabaseError("the statement has " + std::to_string(text.count) + " parameters, " + std::to_string(params.size()) +
+                            " were given [" + std::string(sql.substr(0, 300)) + "]");
+    }
+    const Answer answer(PQprepare(connection_, name.c_str(), text.sql.c_str(), static_cast<int>(types.size()), types.data()));
     check(answer.get(), sql);
     return statements_.emplace(key_, name).first->second;
 }
@@ -264,6 +268,7 @@ std::int64_t Session::execute(std::string_view sql, std::span<const Param> param
     const int rows = PQntuples(answer.get());
     PostgresRow source(answer.get(), 0);
     const Row current(source);
+    gave_rows_ = gave_rows_ || rows > 0;
     while (source.number() < rows && row(current)) source.next();
 
     const std::string_view tag = PQcmdStatus(answer.get());

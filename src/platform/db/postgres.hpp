@@ -58,10 +58,12 @@ public:
     bool idle() const;
     /// In a transaction that a failed statement made useless.
     bool spoiled() const;
-    /// Whether a statement since `forget_trouble` met a conflict or lost the connection, even if its exception was swallowed.
+    /// Whether a statement since `begin_anew` met a conflict or lost the connection, even if its exception was swallowed.
     bool met_conflict() const { return met_conflict_; }
     bool lost() const;
-    void forget_trouble() { met_conflict_ = false; }
+    /// Whether a row was handed out since `begin_anew`: what was done with it can't be taken back.
+    bool gave_rows() const { return gave_rows_; }
+    void begin_anew() { met_conflict_ = gave_rows_ = false; }
 
 private:
     const std::string& prepared(std::string_view sql, std::span<const Param> params);
@@ -77,6 +79,7 @@ private:
     std::string key_;
     unsigned next_name_ = 0;
     bool met_conflict_ = false;
+    bool gave_rows_ = false;
 };
 
 }

@@ -117,14 +117,16 @@ public:
     Stats stats() const override { return {writes_.load(), writes_.load(), failures_.load()}; }
 
     void run_read(FunctionRef<void(Read&)> body) override {
-        // The second time on a fresh connection: an idle one may have died since it was last used.
+        // The second time on a fresh connection: an idle one may have died since it was last used, or hold statements from
+        // before a migration. Not once rows were handed out, though: who collects them would have them twice.
         for (bool again = false;; again = true) {
+            bool untouched = true;
             try {
-                read_once(body);
+                read_once(body, untouched);
                 return;
             } catch (const Lost&) {
                 pool_.drop_idle();
-                if (again || in_body_) throw;
+                if (again || !untouched) throw;
             }
         }
     }
@@ -165,17 +167,16 @@ public:
 private:
     enum class Outcome { begun, committing };
 
-    void read_once(FunctionRef<void(Read&)> body) {
-        in_body_ = false;
+    void read_once(FunctionRef<void(Read&)> body, bool& untouched) {
         Taken taken(pool_);
         Session& session = taken.session();
-        session.forget_trouble();
+        session.begin_anew();
         session.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
         try {
-            in_body_ = true;
             Read tx(session);
             body(tx);
         } catch (...) {
+            untouched = !session.gave_rows();
             taken.rollback();
             throw;
         }
@@ -186,7 +187,7 @@ private:
     bool write_once(FunctionRef<bool(Write&)> body, Outcome& outcome) {
         Taken taken(pool_);
         Session& session = taken.session();
-        session.forget_trouble();
+        session.begin_anew();
         session.command("BEGIN ISOLATION LEVEL SERIALIZABLE");
         try {
             Write tx(session);
@@ -222,11 +223,7 @@ private:
     Pool pool_;
     std::atomic<std::uint64_t> writes_{0};
     std::atomic<std::uint64_t> failures_{0};
-    /// Whether the current thread's read got as far as its body, which may have had effects.
-    static thread_local bool in_body_;
 };
-
-thread_local bool PostgresBackend::in_body_ = false;
 
 }
 }

@@ -1,5 +1,7 @@
 #include "platform/db/sql_text.hpp"
 
+#include <algorithm>
+#include <charconv>
 #include <cstddef>
 
 #include "platform/base/function_ref.hpp"
@@ -84,11 +86,19 @@ std::string rewrite(std::string_view sql, FunctionRef<void(std::string& out, std
 
 }
 
-std::string with_dollar_placeholders(std::string_view sql) {
-    return rewrite(sql, [](std::string& out, std::string_view piece) {
-        if (piece.size() > 1 && piece[0] == '?') out.append("$").append(piece.substr(1));
-        else out += piece;
+Placeholders with_dollar_placeholders(std::string_view sql) {
+    Placeholders result;
+    result.sql = rewrite(sql, [&](std::string& out, std::string_view piece) {
+        if (piece.size() > 1 && piece[0] == '?') {
+            std::size_t number = 0;
+            std::from_chars(piece.data() + 1, piece.data() + piece.size(), number);
+            result.count = std::max(result.count, number);
+            out.append("$").append(piece.substr(1));
+        } else {
+            out += piece;
+        }
     });
+    return result;
 }
 
 std::string with_postgres_types(std::string_view sql) {

@@ -5,8 +5,12 @@
 
 namespace beffroi::db {
 
+struct Placeholders {
+    std::string sql;
+    std::size_t count = 0;  ///< the highest number
+};
 /// `?1` becomes `$1`; a `?` without number (an operator of jsonb) stays.
-std::string with_dollar_placeholders(std::string_view sql);
+Placeholders with_dollar_placeholders(std::string_view sql);
 /// The words INTEGER, REAL and BLOB become BIGINT, DOUBLE PRECISION and BYTEA.
 std::string with_postgres_types(std::string_view sql);
 

@@ -287,6 +287,13 @@ void Handle::nested(FunctionRef<void()> body) {
 
 bool Handle::in_transaction() const { return sqlite3_get_autocommit(db_) == 0; }
 
+bool Handle::owes_foreign_keys() const {
+    int owed = 0;
+    int highest = 0;
+    sqlite3_db_status(db_, SQLITE_DBSTATUS_DEFERRED_FKS, &owed, &highest, 0);
+    return owed != 0;
+}
+
 bool looks_sound(const std::string& file, std::string& why) {
     struct stat info {};
     if (stat(file.c_str(), &info) != 0 || info.st_size == 0) return true;  // to be created

@@ -43,6 +43,8 @@ public:
     bool spoiled() const { return spoiled_; }
     void forgive() { spoiled_ = false; }
     bool in_transaction() const;
+    /// Whether a deferred foreign key still waits for its other end: COMMIT would fail, for the whole group.
+    bool owes_foreign_keys() const;
     sqlite3* raw() const { return db_; }
 
 private:

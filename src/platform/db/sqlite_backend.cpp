@@ -162,7 +162,7 @@ void SqliteBackend::write_loop() {
 }
 
 /// Commits the group; when it is lost as a whole although the transaction could begin, runs its jobs one by one, so that one
-/// that is too large for the disk, or breaks a deferred constraint, takes nobody down with it.
+/// that is too large for the disk takes nobody down with it.
 void SqliteBackend::commit(std::vector<Job*>& group) {
     bool began = false;
     std::exception_ptr lost = try_commit(group, began);
@@ -213,6 +213,9 @@ void SqliteBackend::run_job(Job& job) {
         Write tx(*writer_);
         job.kept = job.body(tx);
         if (job.kept && writer_->spoiled()) throw DatabaseError(detail::spoiled_message);
+        if (job.kept && writer_->owes_foreign_keys()) {
+            throw ConstraintError(ConstraintError::Kind::foreign_key, "FOREIGN KEY constraint failed at the end of the transaction");
+        }
     } catch (...) {
         job.kept = false;
         job.error = std::current_exception();
