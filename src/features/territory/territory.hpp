@@ -6,9 +6,15 @@
 #include <string_view>
 #include <vector>
 
+#include "platform/base/function_ref.hpp"
 #include "platform/base/time.hpp"
 
+namespace beffroi::net { class Router; }
+
 namespace beffroi::territory {
+
+/// GET /api/v1/communes: suggestions while a name is typed.
+void routes(net::Router& on);
 
 struct Point {
     double latitude = 0, longitude = 0;
@@ -25,27 +31,37 @@ struct Commune {
     std::string_view departement;  ///< code: "14", "2A", "974"
     std::string_view region;       ///< code
     std::vector<std::string_view> postcodes;
-    std::optional<Point> centre;
+    std::optional<Point> centre;   ///< none for the least inhabited islands
+    bool approximate = false;      ///< `centre` is the middle of its neighbours, some 5 km off
     int population = 0;
+    std::string_view part_of;      ///< for an arrondissement of Paris, Lyon or Marseille: the city's code
 };
 
+/// By code. The arrondissements of Paris, Lyon and Marseille answer for themselves ("75113"), a former commune's code for the
+/// commune it is now in.
 std::optional<Commune> commune(std::string_view insee);
 std::string_view departement_name(std::string_view code);  ///< empty when unknown
 std::string_view region_name(std::string_view code);
+/// Communes of today, without arrondissements and former ones.
 std::size_t commune_count();
+/// Every commune of today, in the order of their codes.
+void each_commune(FunctionRef<void(const Commune&)> visit);
 
 struct Match {
     Commune commune;
     bool exact = false;  ///< the whole name or a postcode was given
     int mistakes = 0;    ///< letters that differ
-    std::string label;   ///< "Saint-Lô", or "Saint-Denis (974)" when another commune has this name
+    /// "Saint-Lô", "Saint-Denis (974)" when another commune has this name, "Roullours (Vire Normandie)" when a former commune was
+    /// meant: `commune.centre` is then its own, if known. A label that is typed finds the same commune first.
+    std::string label;
 };
 
 /// Communes by name or postcode, best first: exact names, then beginnings, then words, then one mistyped letter; larger communes
-/// first within each. "St", "Ste" stand for "Saint", "Sainte"; accents, hyphens, case and articles do not matter.
+/// first within each. "St", "Ste" stand for "Saint", "Sainte"; accents, hyphens, spaces, case and articles do not matter.
+/// A postcode, a département's code or its name may stand beside the name: "20000 Ajaccio", "st denis reunion". At most 50.
 std::vector<Match> find(std::string_view typed, std::size_t limit = 8);
 
-/// The commune whose centre is nearest, within 30 km.
+/// The commune whose centre is nearest, within 30 km; one whose centre is only approximate when there is no other.
 std::optional<Commune> nearest(Point at);
 
 /// The IANA zone of a département: "Europe/Paris", "Indian/Reunion"…
