@@ -115,18 +115,30 @@ function check_coroutines(name, code, refuse) {
         refuse(name, line_at(code, found.index), `${found[0]}: g++ 12 miscompiles common forms of it, so coroutines stay in src/platform/net; write a plain blocking function.`);
 }
 
-function check_tests_check(name, code, refuse) {
-    for (const found of code.matchAll(/\b(?:TEST_CASE|SCENARIO)\w*\s*\(/g)) {
-        const open = code.indexOf('{', found.index);
-        if (open < 0) continue;
-        let depth = 0;
-        let end = open;
-        for (; end < code.length; end++) {
-            if (code[end] === '{') depth++;
-            else if (code[end] === '}' && --depth === 0) break;
-        }
-        const body = code.slice(open, end);
-        if (!/\b(CHECK|REQUIRE|FAIL|check_|expect_)\w*\s*\(/.test(body))
-            refuse(name, line_at(code, found.index), 'this test checks nothing: state with CHECK(…) what must be true.');
+/** The text between the first `{` after `from` and the `}` that closes it; empty when there is none. */
+function block_after(code, from) {
+    const open = code.indexOf('{', from);
+    if (open < 0) return '';
+    let depth = 0;
+    for (let at = open; at < code.length; at++) {
+        if (code[at] === '{') depth++;
+        else if (code[at] === '}' && --depth === 0) return code.slice(open, at);
     }
+    return code.slice(open);
+}
+
+/** A test may check by itself or through a function of its file that does, or one called check_… or expect_…. */
+function check_tests_check(name, code, refuse) {
+    const checks = /\b(?:CHECK|REQUIRE|FAIL|check_|expect_)\w*\s*\(/;
+    const functions = new Map();
+    for (const found of code.matchAll(/\b(\w+)\s*(?:=\s*\[[^\]]*\]\s*)?\([^;{}]*\)[^;{}()]*\{/g))
+        if (!/^(if|for|while|switch|catch|TEST_CASE\w*|SUBCASE|SCENARIO)$/.test(found[1])) functions.set(found[1], block_after(code, found.index));
+    const checking = new Set();
+    const does_check = (body) => checks.test(body) || [...checking].some((each) => new RegExp(`\\b${each}\\s*[(<]`).test(body));
+    for (let before = -1; before !== checking.size; ) {
+        before = checking.size;
+        for (const [each, body] of functions) if (does_check(body)) checking.add(each);
+    }
+    for (const found of code.matchAll(/\b(?:TEST_CASE|SCENARIO)\w*\s*\(/g))
+        if (!does_check(block_after(code, found.index))) refuse(name, line_at(code, found.index), 'this test checks nothing: state with CHECK(…) what must be true.');
 }
