@@ -1,8 +1,12 @@
-// Work done later, exactly as often as promised: a table with lease, attempts and the earliest time to run.
+// Work done later: a table with lease, attempts and the earliest time to run.
+//
+// Two runners never run a job at once, and no job is forgotten. A job whose process died in its middle, or whose end could not
+// be written down, runs again: a handler does what it does so that twice is no worse than once.
 #pragma once
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -25,16 +29,28 @@ struct Job {
 /// still waits is kept instead.
 void enqueue(db::Write& tx, std::string_view kind, std::string_view payload, Instant run_after, std::string_view unique_key = {});
 
-/// Takes due jobs one by one and hands them to their kind's handler. Several processes may run at once on PostgreSQL
-/// (SKIP LOCKED); a job whose process died is taken again after its lease. A handler that throws or returns an error is
-/// retried with exponential backoff (1 min doubled up to 6 h), at most 12 times, then kept as failed.
+struct Counts {
+    std::int64_t waiting = 0;
+    std::int64_t running = 0;
+    std::int64_t failed = 0;
+};
+/// For `/metrics` and `doctor`.
+Counts count(db::Read& tx);
+/// Gives every failed job its attempts back, to run now; returns how many.
+std::int64_t retry_failed(db::Write& tx, Instant now);
+
+/// Takes due jobs one by one, the longest due first, and hands them to their kind's handler; kinds without a handler wait for a
+/// program that has one. Several processes may run at once (SKIP LOCKED on PostgreSQL). The lease is renewed while the
+/// handler works; a job whose process died is taken again after it. A handler that throws or returns an
+/// error is retried with exponential backoff (1 min doubled up to 6 h), at most 12 times, then kept as failed.
 class Runner {
 public:
     using HandlerFn = std::function<Result<void>(const Job&)>;
-    Runner(db::Database& database, Clock clock);
+    Runner(db::Database& database, Clock clock, std::chrono::milliseconds lease = std::chrono::minutes(2));
     ~Runner();
+    /// Before `start` and `run_due` only.
     void on(std::string kind, HandlerFn handler);
-    /// Starts one thread. `stop` lets the job at hand finish.
+    /// Starts one thread, which looks for due jobs every second. `stop` lets the job at hand finish.
     void start();
     void stop();
     /// Runs what is due now, in this thread; returns how many ran. For tests and the command line.
