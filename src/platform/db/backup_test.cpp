@@ -67,10 +67,10 @@ struct Case {
     testing::TemporaryFolder elsewhere;
 };
 
-bool without_postgres(Engine engine) { return engine == Engine::postgres && testing::Postgres::skipped(); }
+}
 
-void round_trip(Engine engine) {
-    Case c(engine);
+TEST_CASE_BOTH_ENGINES("a backup is whole while writes go on, and comes back") {
+    Case c(db.engine());
     const std::string file = c.elsewhere.file("copy");
     for (int i = 0; i < 200; ++i) add_pair(*c.database, i);
 
@@ -103,14 +103,6 @@ void round_trip(Engine engine) {
     CHECK(c.database->read([](Read& tx) { return tx.one<int>("SELECT count(*) FROM pairs a JOIN pairs b ON b.id = a.twin"); }) == kept);
     CHECK(*migrate(*c.database, later) == 1);
     CHECK(c.database->check().ok());
-}
-
-}
-
-TEST_CASE("a backup is whole while writes go on, and comes back [sqlite]") { round_trip(Engine::sqlite); }
-TEST_CASE("a backup is whole while writes go on, and comes back [postgres]") {
-    if (without_postgres(Engine::postgres)) return;
-    round_trip(Engine::postgres);
 }
 
 TEST_CASE("restoring refuses what is no backup, and touches nothing [sqlite]") {
@@ -200,7 +192,7 @@ TEST_CASE("a backup that can't be written says so [sqlite]") {
 }
 
 TEST_CASE("restoring refuses what is no backup, and touches nothing [postgres]") {
-    if (without_postgres(Engine::postgres)) return;
+    if (testing::Postgres::skipped()) return;
     Case c(Engine::postgres);
     for (int i = 0; i < 300; ++i) add_pair(*c.database, i);
     const auto options = c.database.options();
