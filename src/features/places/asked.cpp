@@ -67,7 +67,8 @@ Asked Asked::read(const net::Params& query) {
     a.where = text::shorten(text::clean_utf8(query.get("ou")), 80);
     a.insee = query.get("insee");
     if (a.insee.size() != 5 || !territory::commune(a.insee)) a.insee.clear();
-    a.position = point(query.get("pos"));
+    // Words typed after a search by position start a new one.
+    if (a.where.empty()) a.position = point(query.get("pos"));
     a.services = values<Service>(query, "service");
     a.audiences = values<Audience>(query, "public");
     a.needs = values<Need>(query, "besoin");
@@ -116,6 +117,14 @@ Asked Asked::unfiltered() const {
     a.insee = insee;
     a.position = position;
     a.radius_km = radius_km;
+    return a;
+}
+
+Asked Asked::in(const territory::Match& match) const {
+    Asked a = on_page(1);
+    a.where = match.commune.name;
+    a.insee = match.commune.insee;
+    a.position.reset();
     return a;
 }
 

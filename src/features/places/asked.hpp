@@ -32,6 +32,8 @@ struct Asked {
     Asked on_page(int number) const;
     Asked within(int km) const;
     Asked unfiltered() const;
+    /// The same search around a commune that a person chose.
+    Asked in(const territory::Match& match) const;
     bool filtered() const;
     /// How many filters of the folded list are on, for its heading.
     int folded_count() const;

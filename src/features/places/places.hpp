@@ -19,9 +19,13 @@
 #include "platform/base/time.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
+#include "platform/html/html.hpp"
 #include "platform/i18n/i18n.hpp"
 
-namespace beffroi::net { class Router; }
+namespace beffroi::net {
+class Router;
+struct Request;
+}
 
 namespace beffroi::places {
 
@@ -278,8 +282,21 @@ void prepare(db::Write& tx);
 
 // ---- Pages ----
 
-/// What the pages and the API need from the server.
-struct Services;
+/// What the pages and the API need from the server. Everything in it outlives the routes.
+struct Services {
+    db::Database& database;
+    Directory& directory;
+    Clock clock;
+    /// The frame of a page for a request: language, address, the co-operative's name and phone. The handler adds the title.
+    std::function<html::Page(const net::Request&)> page;
+    std::string mail;               ///< where a mistake in a record is told; empty: by phone
+    std::string departement;        ///< of the territory, "14": its communes win over namesakes; may be empty
+};
+/// /lieux, /lieux/{slug} and its forms, /affiche, /widget, /integrer, /api.
 void routes(net::Router& on, Services& use);
+
+/// The next stops of every itinerant place that end after `from`, at most `limit`, with the place that stops.
+struct NextRound { Round round; std::string slug; std::string name; };
+std::vector<NextRound> next_rounds(db::Read& tx, Instant from, int limit);
 
 }

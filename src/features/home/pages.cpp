@@ -1,0 +1,206 @@
+#include <algorithm>
+#include <chrono>
+#include <mutex>
+
+#include "features/home/home.hpp"
+#include "features/home/home_view.hpp"
+#include "home/pages.hpp"
+#include "platform/html/assets.hpp"
+#include "platform/net/router.hpp"
+
+namespace beffroi::home {
+namespace {
+
+std::string say(const html::Page& page, const Message& message) { return i18n::format(page.lang, message); }
+
+/// The figures of the home page, counted again when the minute changes: "open now" is no finer than that.
+class Figures {
+public:
+    struct Counts { int places = 0, open_now = 0, free_of_charge = 0; };
+
+    Counts at(db::Read& tx, places::Directory& directory, Instant now) {
+        const auto minute = std::chrono::floor<std::chrono::minutes>(now);
+        {
+            std::lock_guard lock(mutex_);
+            if (minute == minute_) return counts_;
+        }
+        places::Search search;
+        search.limit = 1;
+        Counts fresh;
+        fresh.places = directory.find(tx, search, now).total;
+        search.free_only = true;
+        fresh.free_of_charge = directory.find(tx, search, now).total;
+        search.free_only = false;
+        search.open_now = true;
+        fresh.open_now = directory.find(tx, search, now).total;
+        std::lock_guard lock(mutex_);
+        minute_ = minute;
+        return counts_ = fresh;
+    }
+
+private:
+    std::mutex mutex_;
+    std::chrono::sys_time<std::chrono::minutes> minute_{};
+    Counts counts_;
+};
+
+Welcome::Stop tell(const places::NextRound& next, Lang lang) {
+    const auto town = territory::commune(next.round.insee);
+    const auto zone = territory::time_zone(town ? town->departement : std::string_view());
+    const LocalTime starts = to_local(next.round.starts, zone), ends = to_local(next.round.ends, zone);
+    Welcome::Stop stop;
+    stop.when = i18n::format(lang, msg("{1}, {2} – {3}", i18n::date(lang, starts.date, false), i18n::time_of_day(lang, starts.minute),
+                                       i18n::time_of_day(lang, ends.minute)));
+    if (town) stop.where = town->name;
+    if (!next.round.where.empty()) stop.where += (stop.where.empty() ? "" : ", ") + next.round.where;
+    stop.name = next.name;
+    stop.slug = next.slug;
+    stop.starts_iso = instant_text(next.round.starts);
+    return stop;
+}
+
+net::Response home_page(const net::Request& request, Services& use, Figures& figures) {
+    html::Page page = use.page(request);
+    page.title = say(page, msg("Digital help near you"));
+    page.description = say(page, msg("Places where somebody helps you with computers, phones and online paperwork: opening hours, phone numbers, "
+                                     "how to get there."));
+    const Instant now = use.clock.now();
+    const Welcome welcome = use.database.read([&](db::Read& tx) {
+        Welcome w;
+        const auto counts = figures.at(tx, use.directory, now);
+        w.places = counts.places;
+        w.open_now = counts.open_now;
+        w.free_of_charge = counts.free_of_charge;
+        for (const auto& next : places::next_rounds(tx, now, 3)) w.stops.push_back(tell(next, page.lang));
+        return w;
+    });
+    return net::html(pages::home(page, welcome));
+}
+
+/// A page that holds nothing but words of ours.
+template <class Template>
+net::Handler words(Services& use, Message title, Message description, Template pages_of) {
+    return [&use, title = std::move(title), description = std::move(description), pages_of](const net::Request& request) {
+        html::Page page = use.page(request);
+        page.title = say(page, title);
+        page.description = say(page, description);
+        return net::html(pages_of(page, use.mail));
+    };
+}
+
+const net::Asset* asset_named(std::string_view name) {
+    const auto all = web::assets();
+    const auto at = std::find_if(all.begin(), all.end(), [&](const net::Asset& a) { return a.name == name; });
+    return at == all.end() ? nullptr : &*at;
+}
+
+Sorry sorry_for(net::Status status) {
+    using enum net::Status;
+    Sorry s;
+    s.status = static_cast<int>(status);
+    switch (status) {
+        case not_found:
+            s.title = msg("This page does not exist");
+            s.sentence = msg("The address may be old, or a letter is missing. Here is how to go on.");
+            s.search = true;
+            break;
+        case method_not_allowed:
+        case not_implemented:
+            s.title = msg("This page can only be read");
+            s.sentence = msg("Nothing was sent and nothing was lost. Go back and open the page again.");
+            break;
+        case unauthorized:
+        case forbidden:
+            s.title = msg("This page is not open to you");
+            s.sentence = msg("It needs a right that you do not have here.");
+            break;
+        case too_large:
+            s.title = msg("What you sent is too large");
+            s.sentence = msg("Nothing was kept. Send a smaller file or a shorter text.");
+            break;
+        case conflict:
+            s.title = msg("Somebody was faster");
+            s.sentence = msg("This changed while you were reading. Open the page again to see how it is now.");
+            s.try_again = true;
+            break;
+        case unprocessable:
+        case bad_request:
+            s.title = msg("Something in what you sent could not be read");
+            s.sentence = msg("Go back, look at what you typed, and send it again.");
+            break;
+        case too_many:
+            s.title = msg("Too many requests at once");
+            s.sentence = msg("Wait a minute, then open the page again.");
+            s.try_again = true;
+            break;
+        case timeout:
+            s.title = msg("The connection was too slow");
+            s.sentence = msg("What you sent did not arrive in time. Try again.");
+            s.try_again = true;
+            break;
+        case unavailable:
+        case insufficient_storage:
+            s.title = msg("We will be back in a moment");
+            s.sentence = msg("Something on our side is resting or being repaired. Try again in a minute.");
+            s.try_again = true;
+            break;
+        default:
+            if (s.status < 500) {
+                s.title = msg("The request could not be read");
+                s.sentence = msg("Your browser sent something that we do not understand.");
+            } else {
+                s.title = msg("Something went wrong on our side");
+                s.sentence = msg("It is not your fault. Try again; if it goes on, call us.");
+                s.try_again = true;
+            }
+    }
+    return s;
+}
+
+}
+
+net::Response error_page(const net::Request& request, net::Status status, const Error* error, html::Page page) {
+    Sorry sorry = sorry_for(status);
+    // A fault of ours has a sentence for everybody; what a person can mend has its own.
+    if (error && !error->message.key.empty() && error->kind != ErrorKind::internal) sorry.sentence = error->message;
+    if (sorry.status >= 500) sorry.request_number = net::request_id_text(request.id);
+    // A form that was sent must not be sent again by following a link.
+    if (request.method != net::Method::get && request.method != net::Method::head) sorry.try_again = false;
+    page.title = say(page, sorry.title);
+    page.description.clear();
+    page.index = false;
+    net::Response response = net::html(pages::sorry(page, sorry), status);
+    response.cache = net::Cache::none;
+    return response;
+}
+
+void routes(net::Router& on, Services& use) {
+    using enum net::Access;
+    auto figures = std::make_shared<Figures>();
+    on.get("/", everyone, [&use, figures](const net::Request& request) { return home_page(request, use, *figures); });
+    on.get("/a-propos", everyone,
+           words(use, msg("About this site"), msg("Who runs this site, where its information comes from, and its licence."),
+                 [](const html::Page& page, const std::string& mail) { return pages::about(page, mail); }));
+    on.get("/donnees-personnelles", everyone,
+           words(use, msg("Your data"), msg("What this site keeps about its visitors: next to nothing."),
+                 [](const html::Page& page, const std::string& mail) { return pages::privacy(page, mail); }));
+    on.get("/accessibilite", everyone,
+           words(use, msg("Accessibility"), msg("How accessible this site is, and whom to tell when something does not work."),
+                 [](const html::Page& page, const std::string& mail) { return pages::accessibility(page, mail); }));
+
+    // Browsers and robots ask for these by themselves, whatever the pages say.
+    on.get("/favicon.ico", everyone, [icon = asset_named("favicon.png")](const net::Request&) {
+        net::Response response;
+        response.type = "image/png";
+        response.body = std::string(icon->plain);
+        response.cache = net::Cache::hour;
+        return response;
+    });
+    on.get("/robots.txt", everyone, [](const net::Request&) {
+        net::Response response = net::plain("User-agent: *\nDisallow: /widget\nDisallow: /en/widget\n");
+        response.cache = net::Cache::hour;
+        return response;
+    });
+}
+
+}
