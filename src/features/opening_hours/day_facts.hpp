@@ -1,0 +1,41 @@
+// What a date is, asked for lazily: most rules look at the weekday alone.
+#pragma once
+#include <chrono>
+#include <optional>
+
+#include "features/opening_hours/rules.hpp"
+
+namespace beffroi::opening_hours {
+
+class DayFacts {
+public:
+    DayFacts(Date date, const Where& where)
+        : where_(where), date_(date), number_(static_cast<int>(std::chrono::sys_days{date}.time_since_epoch().count())) {}
+
+    DayFacts next() const { return {Date{std::chrono::sys_days{std::chrono::days{number_ + 1}}}, where_}; }
+
+    Date date() const { return date_; }
+    const Where& where() const { return where_; }
+    int number() const { return number_; }  ///< days since 1970-01-01
+    int year() const { return static_cast<int>(date_.year()); }
+    /// 0 Monday to 6 Sunday; 1970-01-01 was a Thursday.
+    int weekday() const { return ((number_ + 3) % 7 + 7) % 7; }
+    int week();
+    bool holiday(bool school, int days_before);
+    /// Minutes of this day.
+    std::optional<int> sun(Sun event);
+
+private:
+    const Where& where_;
+    Date date_;
+    int number_;
+    int week_ = 0;
+    signed char holiday_[2] = {-1, -1};
+    bool sun_known_[5] = {};
+    std::optional<int> sun_[5];
+};
+
+/// Whether the days `rule` names take in that date.
+bool holds(const Rules& rules, const Rule& rule, DayFacts& day);
+
+}
