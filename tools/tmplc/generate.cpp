@@ -170,6 +170,7 @@ private:
                 std::string target = called(n.name, n.at, nullptr);
                 line_at(n.at);
                 code_ += target + "_to(out_" + (n.body.empty() ? "" : ", ") + expression(n.body, n.at) + ");\n";
+                markup.printed();
                 return;
             }
             case Node::Kind::wrap: {
@@ -180,6 +181,7 @@ private:
                 for (const auto& c : n.children) (c.kind == Node::Kind::block ? blocks : body.children).push_back(c);
                 blocks.push_back(std::move(body));
                 call_with_blocks(n.name, n.body, blocks, n.at, "wrap");
+                markup.printed();
                 return;
             }
             case Node::Kind::block: refuse(n.at, "a block stands at the top of a template or of a wrap");
@@ -192,6 +194,7 @@ private:
                 flush();
                 inside.finish(n.at, "slot");
                 code_ += "}\n";
+                markup.printed();
                 return;
             }
         }
@@ -256,7 +259,7 @@ private:
 
     void put(const std::string& body, Position at, Context context) {
         flush();
-        check_expression(body, at);
+        check_expression(body, {at.line, at.column + 2});  // After the {{.
         Filtered filtered = parse_filters(body, at);
         std::string value = expression(filtered.value, at);
         for (const auto& f : filtered.filters) {

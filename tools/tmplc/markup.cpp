@@ -33,13 +33,13 @@ bool is_void(std::string_view tag) {
 
 /// White space beside these is never seen.
 bool is_block(std::string_view tag) {
-    static constexpr std::array<std::string_view, 64> names = {
+    static constexpr std::array<std::string_view, 65> names = {
         "html",   "head",     "body",   "title",   "meta",    "link",    "script",  "base",     "header",   "main",     "footer",
         "nav",    "section",  "article", "aside",  "div",     "p",       "h1",      "h2",       "h3",       "h4",       "h5",
         "h6",     "ul",       "ol",     "li",      "dl",      "dt",      "dd",      "table",    "caption",  "colgroup", "col",
         "thead",  "tbody",    "tfoot",  "tr",      "td",      "th",      "form",    "fieldset", "legend",   "option",   "optgroup",
         "figure", "figcaption", "blockquote", "address", "hr", "br",     "details", "summary",  "dialog",   "template", "hgroup",
-        "search", "source",   "track",  "noscript", "path",   "g",       "circle",  "rect",    "line"};
+        "search", "pre", "source",   "track",  "noscript", "path",   "g",       "circle",  "rect",    "line"};
     return among(names, tag);
 }
 
@@ -89,7 +89,7 @@ void Markup::feed(std::string_view html, Position at, std::string& out) {
             std::size_t end = j;
             while (end < html.size() && (letter(html[end]) || (end > j && std::isdigit(static_cast<unsigned char>(html[end]))))) ++end;
             const bool before_block = c == '<' && is_block(lowered(html.substr(j, end - j)));
-            if (!after_block_tag_ && !before_block) out += newline_pending_ ? '\n' : ' ';
+            if (!space_unseen_ && !before_block) out += newline_pending_ ? '\n' : ' ';
             space_pending_ = newline_pending_ = false;
             step(c, at, out);
         } else {
@@ -99,7 +99,8 @@ void Markup::feed(std::string_view html, Position at, std::string& out) {
     }
     // A value or statement follows: what it prints may be a word.
     if (mode_ == Mode::content && (space_pending_ || newline_pending_)) {
-        if (!after_block_tag_) out += newline_pending_ ? '\n' : ' ';
+        if (!space_unseen_) out += newline_pending_ ? '\n' : ' ';
+        space_unseen_ = true;
         space_pending_ = newline_pending_ = false;
     }
 }
@@ -112,7 +113,7 @@ void Markup::step(char c, Position at, std::string& out) {
                 tag_at_ = at;
             } else {
                 out += c;
-                after_block_tag_ = false;
+                space_unseen_ = false;
                 just_opened_pre_ = false;
             }
             return;
@@ -143,7 +144,7 @@ void Markup::step(char c, Position at, std::string& out) {
             if (c == '>') {
                 if (tag_.substr(0, 7) != "doctype") refuse(tag_at_, "only <!doctype html> and comments begin with <!");
                 mode_ = Mode::content;
-                after_block_tag_ = true;
+                space_unseen_ = true;
             }
             return;
         case Mode::tag_name:
@@ -333,7 +334,7 @@ Context Markup::value(Position at, bool from_asset) {
     switch (mode_) {
         case Mode::content:
         case Mode::rcdata:
-            after_block_tag_ = false;
+            space_unseen_ = false;
             just_opened_pre_ = false;
             return Context::text;
         case Mode::empty_only:
@@ -394,7 +395,8 @@ void Markup::end_tag(Position at) {
         refuse(tag_at_, tag_ == "style" ? "<style> is forbidden by the content security policy: put the style in web/"
                                         : "<" + tag_ + "> is of another age: use <pre> or plain elements");
     if (tag_ == "script" && (!has_src_ || address_dynamic_))
-        refuse(tag_at_, "a script has a fixed address: <script type=\"module\" src=\"{{ asset(\"map.js\") }}\"></script>");
+        refuse(tag_at_, "a script has a fixed address: <script type=\"module\" src=\"{{ asset(\"map.js\") }}\"></script>; what it must know "
+                         "goes into a data- attribute");
     if (tag_ == "link" && (address_dynamic_ || rel_dynamic_)) {
         static constexpr std::array<std::string_view, 5> loaded = {"stylesheet", "modulepreload", "preload", "import", "manifest"};
         if (rel_dynamic_) refuse(tag_at_, "the rel of a <link> is fixed: write the tags under {% if %}");
@@ -412,7 +414,7 @@ void Markup::open_element(Position) {
     static constexpr std::array<std::string_view, 4> no_elements = {"title", "textarea", "script", "iframe"};
     if (!open_.empty() && among(no_elements, open_.back().name))
         refuse(tag_at_, "<" + open_.back().name + "> holds no elements: close it before <" + tag_ + ">");
-    after_block_tag_ = is_block(tag_);
+    space_unseen_ = is_block(tag_);
     mode_ = Mode::content;
     if (is_void(tag_) && !foreign) return;
     if (self_closing_) {
@@ -438,7 +440,7 @@ void Markup::close_element(Position) {
         refuse(tag_at_, "</" + tag_ + "> stands where the <" + open_.back().name + "> of line " + std::to_string(open_.back().at.line) +
                             " is still open: close that first");
     open_.pop_back();
-    after_block_tag_ = is_block(tag_);
+    space_unseen_ = is_block(tag_);
     mode_ = Mode::content;
 }
 
@@ -482,7 +484,7 @@ void Markup::join(const Markup& other, Position at, std::string_view what) {
     address_dynamic_ |= other.address_dynamic_;
     content_dynamic_ |= other.content_dynamic_;
     has_src_ &= other.has_src_;
-    after_block_tag_ &= other.after_block_tag_;
+    space_unseen_ &= other.space_unseen_;
     just_opened_pre_ |= other.just_opened_pre_;
 }
 

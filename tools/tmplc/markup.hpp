@@ -33,6 +33,8 @@ public:
     void before_statement(Position at);
     /// Refuses anything but plain content: for include, wrap and slot.
     void require_content(Position at, std::string_view statement) const;
+    /// Something else was printed here, by an include or a slot: it may be a word.
+    void printed() { space_unseen_ = just_opened_pre_ = false; }
     /// True in <pre> and <textarea> right after the tag: a browser drops a first line break there.
     bool swallows_newline() const { return just_opened_pre_; }
 
@@ -77,8 +79,9 @@ private:
     std::set<std::string> attributes_;
     std::string rel_, http_equiv_;
     bool rel_dynamic_ = false, address_dynamic_ = false, content_dynamic_ = false, has_src_ = false;
-    bool space_pending_ = false, after_block_tag_ = true, just_opened_pre_ = false;
-    bool newline_pending_ = false;
+    bool space_pending_ = false, newline_pending_ = false;  ///< white space read and not yet written
+    bool space_unseen_ = true;      ///< after a block's tag or other white space
+    bool just_opened_pre_ = false;
 };
 
 }

@@ -31,7 +31,9 @@ public:
             if (next != '{' && alone_on_its_line(text)) {
                 while (!text.empty() && space(text.back())) text.pop_back();
                 while (i_ < source_.size() && source_[i_] != '\n') advance(1);
-                if (i_ < source_.size()) advance(1);
+                // What a component prints may be a word: the line break after it stays.
+                const bool component = next == '%' && trim(body).substr(0, 7) == "include";
+                if (i_ < source_.size() && !component) advance(1);
             }
             if (next == '#') continue;
             if (!text.empty()) tokens_.push_back({Token::Kind::text, std::move(text), text_at});
@@ -108,7 +110,7 @@ public:
         Node top{Node::Kind::block, {}, {}, {1, 1}, {}, {}};
         while (const Token* token = next()) node(top, *token);
         out_.body = std::move(top.children);
-        if (out_.layout.empty()) return;
+        if (out_.layout.empty()) return trim_end(out_.body);
         // Everything outside a block is the block `body`.
         Node body{Node::Kind::block, {}, "body", out_.layout_at, {}, {}};
         std::vector<Node> blocks;
@@ -120,6 +122,7 @@ public:
             for (const auto& block : blocks)
                 if (block.name == "body")
                     refuse(block.at, "what stands outside blocks is the body already: move it inside this block, or drop the block");
+            trim_end(body.children);
             blocks.push_back(std::move(body));
         }
         out_.body = std::move(blocks);
@@ -160,6 +163,7 @@ private:
             const int outer = std::exchange(fill_depth_, depth_ + 1);
             ++in_wrap_;
             until_end(wrap, at, "wrap");
+            trim_end(wrap.children);
             --in_wrap_;
             fill_depth_ = outer;
             parent.children.push_back(std::move(wrap));
@@ -179,6 +183,14 @@ private:
         if (word == "elif" || word == "else") refuse(at, "{% " + word + " %} stands outside any {% if %}");
         refuse(at, "\"" + word + "\" is no statement: there are params, include_header, layout, block, slot, wrap, include, set, for, if, "
                    "elif, else and end");
+    }
+
+    /// White space at the end of a template or block is how its file looks, not what it says.
+    static void trim_end(std::vector<Node>& nodes) {
+        if (nodes.empty() || nodes.back().kind != Node::Kind::text) return;
+        auto& text = nodes.back().body;
+        while (!text.empty() && std::isspace(static_cast<unsigned char>(text.back()))) text.pop_back();
+        if (text.empty()) nodes.pop_back();
     }
 
     void parameters(const std::string& rest, Position at) {
@@ -227,6 +239,7 @@ private:
         out_.slots.push_back(rest);
         Node slot_node{Node::Kind::slot, {}, rest, at, {}, {}};
         until_end(slot_node, at, "slot");
+        trim_end(slot_node.children);
         parent.children.push_back(std::move(slot_node));
     }
 
@@ -242,6 +255,7 @@ private:
             if (other.kind == Node::Kind::block && other.name == rest) refuse(at, "the block \"" + rest + "\" is filled already");
         Node block_node{Node::Kind::block, {}, rest, at, {}, {}};
         until_end(block_node, at, "block");
+        trim_end(block_node.children);
         parent.children.push_back(std::move(block_node));
     }
 

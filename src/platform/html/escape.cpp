@@ -1,6 +1,6 @@
 // The escapes. Most text needs none, so each finds the next character that does and copies what lies before in one piece.
-#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstring>
 
 #include "platform/html/html.hpp"
@@ -8,25 +8,18 @@
 namespace beffroi::html {
 namespace {
 
-/// What replaces each byte in text and attributes; nothing for those that pass.
-constexpr std::array<std::string_view, 256> replacements = [] {
-    std::array<std::string_view, 256> table{};
-    table['&'] = "&amp;";
-    table['<'] = "&lt;";
-    table['>'] = "&gt;";
-    table['"'] = "&#34;";
-    table['\''] = "&#39;";
-    // A parser would turn CR into LF and drop NUL: references keep what was meant.
-    table['\r'] = "&#13;";
-    table['\0'] = "\xEF\xBF\xBD";
-    return table;
-}();
-
-constexpr std::array<bool, 256> passes = [] {
-    std::array<bool, 256> table{};
-    for (std::size_t i = 0; i < 256; ++i) table[i] = replacements[i].empty();
-    return table;
-}();
+std::string_view replacement(char c) {
+    switch (c) {
+        case '&': return "&amp;";
+        case '<': return "&lt;";
+        case '>': return "&gt;";
+        case '"': return "&#34;";
+        case '\'': return "&#39;";
+        // A parser would turn CR into LF and drop NUL: references keep what was meant.
+        case '\r': return "&#13;";
+        default: return "\xEF\xBF\xBD";
+    }
+}
 
 constexpr std::array<bool, 256> table_of(std::string_view characters) {
     std::array<bool, 256> table{};
@@ -37,36 +30,59 @@ constexpr std::string_view unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 constexpr auto in_part = table_of(unreserved);
 constexpr auto in_opaque = table_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+@");
 
-using Bytes __attribute__((vector_size(16))) = unsigned char;
-using Words __attribute__((vector_size(16))) = std::uint64_t;
+static_assert(std::endian::native == std::endian::little, "positions are counted from the lowest byte of a word");
 
-/// True when none of the 16 bytes needs a replacement.
-bool block_passes(const char* p) {
-    Bytes b;
-    std::memcpy(&b, p, sizeof b);
-    const auto hit = (b == '&') | (b == '<') | (b == '>') | (b == '"') | (b == '\'') | (b == '\r') | (b == 0);
-    Words w;
-    std::memcpy(&w, &hit, sizeof w);
-    return (w[0] | w[1]) == 0;
+/// How a run of bytes is searched: 16 at once where there are as many, else 8, else one by one.
+template <std::size_t N>
+struct Lane {
+    using Bytes __attribute__((vector_size(N))) = unsigned char;
+    static constexpr std::size_t words = N / 8;
+    std::uint64_t hit[words];
+
+    /// Marks (0xFF) the bytes that need a replacement.
+    Lane(const char* p, bool quotes) {
+        Bytes b;
+        std::memcpy(&b, p, N);
+        Bytes found = (Bytes)(b == '&') | (Bytes)(b == '<') | (Bytes)(b == '>') | (Bytes)(b == '\r') | (Bytes)(b == 0);
+        if (quotes) found |= (Bytes)(b == '"') | (Bytes)(b == '\'');
+        std::memcpy(hit, &found, N);
+    }
+};
+
+template <bool Quotes>
+bool dangerous(char c) {
+    return c == '&' || c == '<' || c == '>' || c == '\r' || c == '\0' || (Quotes && (c == '"' || c == '\''));
 }
 
+template <bool Quotes>
 void escape_html(std::string& out, std::string_view s) {
     const char* p = s.data();
     const char* const end = p + s.size();
     const char* done = p;
-    while (p != end) {
-        if (end - p >= 16 && block_passes(p)) {
-            p += 16;
-            continue;
-        }
-        const char* const stop = std::min(end, p + 16);
-        for (; p != stop; ++p) {
-            if (passes[static_cast<unsigned char>(*p)]) continue;
-            out.append(done, static_cast<std::size_t>(p - done));
-            out.append(replacements[static_cast<unsigned char>(*p)]);
-            done = p + 1;
-        }
+    const auto replace = [&](const char* at) {
+        out.append(done, static_cast<std::size_t>(at - done));
+        out.append(replacement(*at));
+        done = at + 1;
+    };
+    for (; end - p >= 16; p += 16) {
+        const Lane<16> lane(p, Quotes);
+        if ((lane.hit[0] | lane.hit[1]) == 0) continue;
+        for (std::size_t word = 0; word < 2; ++word)
+            for (std::uint64_t hit = lane.hit[word]; hit != 0;) {
+                const auto byte = static_cast<std::size_t>(std::countr_zero(hit)) / 8;
+                replace(p + word * 8 + byte);
+                hit &= ~(std::uint64_t{0xFF} << (byte * 8));
+            }
     }
+    if (end - p >= 8) {
+        const Lane<8> lane(p, Quotes);
+        if (lane.hit[0] != 0)
+            for (std::size_t i = 0; i < 8; ++i)
+                if (dangerous<Quotes>(p[i])) replace(p + i);
+        p += 8;
+    }
+    for (; p != end; ++p)
+        if (dangerous<Quotes>(*p)) replace(p);
     out.append(done, static_cast<std::size_t>(end - done));
 }
 
@@ -78,9 +94,13 @@ void percent(std::string& out, char c) {
 }
 
 void encode(std::string& out, std::string_view s, const std::array<bool, 256>& keep) {
-    for (char c : s) {
-        if (keep[static_cast<unsigned char>(c)]) out += c;
-        else percent(out, c);
+    while (!s.empty()) {
+        std::size_t n = 0;
+        while (n < s.size() && keep[static_cast<unsigned char>(s[n])]) ++n;
+        out.append(s.substr(0, n));
+        if (n == s.size()) return;
+        percent(out, s[n]);
+        s.remove_prefix(n + 1);
     }
 }
 
@@ -104,8 +124,8 @@ bool address_allowed(std::string_view s) {
 
 }
 
-void escape_text(std::string& out, std::string_view s) { escape_html(out, s); }
-void escape_attribute(std::string& out, std::string_view s) { escape_html(out, s); }
+void escape_text(std::string& out, std::string_view s) { escape_html<false>(out, s); }
+void escape_attribute(std::string& out, std::string_view s) { escape_html<true>(out, s); }
 
 void escape_url(std::string& out, std::string_view s) {
     if (!address_allowed(s)) {

@@ -37,9 +37,10 @@ private:
     std::string markup_;
 };
 
-/// Escapes for element content: & < > and quotes. Carriage returns survive as references, NUL becomes U+FFFD.
+/// Escapes for element content: & < >. Quotes mean nothing there and stay. Carriage returns survive as references,
+/// NUL becomes U+FFFD.
 void escape_text(std::string& out, std::string_view s);
-/// Escapes for a quoted attribute value.
+/// Escapes for a quoted attribute value: the same, and both quotes.
 void escape_attribute(std::string& out, std::string_view s);
 /// For a whole URL in href, src, action: only http, https, mailto, tel, geo and relative addresses pass; others become "#".
 void escape_url(std::string& out, std::string_view s);
