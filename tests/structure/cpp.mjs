@@ -63,7 +63,7 @@ function check_own_include(name, line, included, names, libraries, refuse) {
     if (/\.cpp$/.test(included)) return refuse(name, line, `"${included}": include headers only; CMake compiles every .cpp of a folder by itself.`);
     const generated = included.match(/^([a-z0-9_]+)\/pages\.hpp$/);
     if (generated) {
-        const own = from?.split('/').at(-1) === generated[1];
+        const own = (from ?? name.replace(/\/[^/]*$/, '')).split('/').at(-1) === generated[1];
         if (!own && generated[1] !== 'html' && from !== 'src/server')
             refuse(name, line, `"${included}" are another folder's templates: ask that folder for a function in its own header.`);
         return;
