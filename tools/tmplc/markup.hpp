@@ -42,8 +42,6 @@ public:
     void join(const Markup& other, Position at, std::string_view what);
     /// A template or block must end as it began.
     void finish(Position at, std::string_view what) const;
-    /// For the content of a block or wrap: content with no open element of its own.
-    static Markup content();
 
 private:
     enum class Mode { content, tag_open, tag_name, in_tag, attribute_name, after_name, before_value, double_quoted, single_quoted,
