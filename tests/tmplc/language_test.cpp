@@ -49,7 +49,8 @@ TEST_CASE("words, filters and messages in the page's language") {
 }
 
 TEST_CASE("a component appends to what its caller writes") {
-    std::string out = "before ";
+    html::Out out;
+    out.append("before ");
     tmplc::pages::item_to(out, "a", true);
-    CHECK(out == "before <span class=\"first\">a</span>");
+    CHECK(std::move(out).take() == "before <span class=\"first\">a</span>");
 }

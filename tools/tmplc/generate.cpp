@@ -56,7 +56,7 @@ public:
         const std::string parameters = list(&Parameter::without_default);
         const std::string blocks = template_.slots.empty() ? "" : (parameters.empty() ? "" : ", ") + blocks_type(template_) + " blocks";
         line_at(template_.parameters_at);
-        code_ += "void " + template_.name + "_to([[maybe_unused]] std::string& out_" + (parameters.empty() ? "" : ", ") + parameters +
+        code_ += "void " + template_.name + "_to([[maybe_unused]] ::beffroi::html::Out& out_" + (parameters.empty() ? "" : ", ") + parameters +
                  (blocks.empty() || !parameters.empty() ? blocks : ", " + blocks) + ") {\n";
         if (language_ == "page.lang") code_ += "    [[maybe_unused]] const ::beffroi::Lang lang = page.lang;\n";
         body();
@@ -64,7 +64,7 @@ public:
         // The same as a value of its own; the size of the last pages tells how much to reserve.
         code_ += "::beffroi::html::Fragment " + template_.name + "(" + parameters + blocks + ") {\n";
         code_ += "    static ::beffroi::html::SizeHint hint_{" + std::to_string(static_size_ * 5 / 4 + 64) + "};\n";
-        code_ += "    std::string out_ = hint_.begin();\n    " + template_.name + "_to(out_";
+        code_ += "    ::beffroi::html::Out out_(hint_.expected());\n    " + template_.name + "_to(out_";
         for (const auto& p : template_.parameters) code_ += ", " + p.name;
         if (!template_.slots.empty()) code_ += ", blocks";
         code_ += ");\n    return hint_.finish(std::move(out_));\n}\n\n";
@@ -83,7 +83,7 @@ public:
         const auto both = parameters.empty() || blocks.empty() ? parameters + blocks : parameters + ", " + blocks;
         out += "/// " + template_.path + "\n";
         out += "::beffroi::html::Fragment " + template_.name + "(" + both + ");\n";
-        out += "void " + template_.name + "_to(std::string& out_" + (both.empty() ? "" : ", ") + both + ");\n";
+        out += "void " + template_.name + "_to(::beffroi::html::Out& out_" + (both.empty() ? "" : ", ") + both + ");\n";
         return out;
     }
 
@@ -284,7 +284,7 @@ private:
         for (const auto& wanted : target->slots) {
             const auto block = std::find_if(blocks.begin(), blocks.end(), [&](const Node& b) { return b.name == wanted; });
             if (block == blocks.end()) continue;
-            code_ += "const auto block_" + wanted + "_ = [&]([[maybe_unused]] std::string& out_) {\n";
+            code_ += "const auto block_" + wanted + "_ = [&]([[maybe_unused]] ::beffroi::html::Out& out_) {\n";
             Markup inside;
             nodes(block->children, inside);
             flush();

@@ -1,7 +1,9 @@
-// The escapes. Most text needs none, so each finds the next character that does and copies what lies before in one piece.
+// The escapes. Most text needs none, so many bytes are copied and searched at once.
 #include <array>
 #include <bit>
+#include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "platform/html/html.hpp"
 
@@ -32,14 +34,12 @@ constexpr auto in_opaque = table_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq
 
 static_assert(std::endian::native == std::endian::little, "positions are counted from the lowest byte of a word");
 
-/// How a run of bytes is searched: 16 at once where there are as many, else 8, else one by one.
+/// N bytes looked at together.
 template <std::size_t N>
 struct Lane {
     using Bytes __attribute__((vector_size(N))) = unsigned char;
-    static constexpr std::size_t words = N / 8;
-    std::uint64_t hit[words];
+    std::uint64_t hit[N / 8];  ///< 0xFF where a byte needs a replacement
 
-    /// Marks (0xFF) the bytes that need a replacement.
     Lane(const char* p, bool quotes) {
         Bytes b;
         std::memcpy(&b, p, N);
@@ -47,61 +47,65 @@ struct Lane {
         if (quotes) found |= (Bytes)(b == '"') | (Bytes)(b == '\'');
         std::memcpy(hit, &found, N);
     }
+    /// How many bytes pass before the first that needs one.
+    std::size_t passing() const {
+        for (std::size_t i = 0; i < N / 8; ++i)
+            if (hit[i] != 0) return i * 8 + static_cast<std::size_t>(std::countr_zero(hit[i])) / 8;
+        return N;
+    }
 };
 
+/// Copies and searches 16 bytes at once where there are as many, else 8, else one by one.
 template <bool Quotes>
-bool dangerous(char c) {
-    return c == '&' || c == '<' || c == '>' || c == '\r' || c == '\0' || (Quotes && (c == '"' || c == '\''));
-}
-
-template <bool Quotes>
-void escape_html(std::string& out, std::string_view s) {
+void escape_html(Out& out, std::string_view s) {
+    constexpr std::size_t slack = 16;  // A lane writes whole, even when only its beginning counts.
     const char* p = s.data();
     const char* const end = p + s.size();
-    const char* done = p;
-    const auto replace = [&](const char* at) {
-        out.append(done, static_cast<std::size_t>(at - done));
-        out.append(replacement(*at));
-        done = at + 1;
+    char* to = out.room(s.size() + slack);
+    const auto replace = [&] {
+        const std::string_view by = replacement(*p++);
+        out.written(to);
+        to = out.room(by.size() + static_cast<std::size_t>(end - p) + slack);
+        std::memcpy(to, by.data(), by.size());
+        to += by.size();
     };
-    for (; end - p >= 16; p += 16) {
-        const Lane<16> lane(p, Quotes);
-        if ((lane.hit[0] | lane.hit[1]) == 0) continue;
-        for (std::size_t word = 0; word < 2; ++word)
-            for (std::uint64_t hit = lane.hit[word]; hit != 0;) {
-                const auto byte = static_cast<std::size_t>(std::countr_zero(hit)) / 8;
-                replace(p + word * 8 + byte);
-                hit &= ~(std::uint64_t{0xFF} << (byte * 8));
-            }
+    const auto lane = [&]<std::size_t N>(std::integral_constant<std::size_t, N>) {
+        std::memcpy(to, p, N);
+        const std::size_t passing = Lane<N>(p, Quotes).passing();
+        to += passing;
+        p += passing;
+        if (passing < N) replace();
+    };
+    while (end - p >= 16) lane(std::integral_constant<std::size_t, 16>{});
+    while (end - p >= 8) lane(std::integral_constant<std::size_t, 8>{});
+    while (p != end) {
+        const char c = *p;
+        if (c == '&' || c == '<' || c == '>' || c == '\r' || c == '\0' || (Quotes && (c == '"' || c == '\''))) {
+            replace();
+        } else {
+            *to++ = c;
+            ++p;
+        }
     }
-    if (end - p >= 8) {
-        const Lane<8> lane(p, Quotes);
-        if (lane.hit[0] != 0)
-            for (std::size_t i = 0; i < 8; ++i)
-                if (dangerous<Quotes>(p[i])) replace(p + i);
-        p += 8;
-    }
-    for (; p != end; ++p)
-        if (dangerous<Quotes>(*p)) replace(p);
-    out.append(done, static_cast<std::size_t>(end - done));
+    out.written(to);
 }
 
-void percent(std::string& out, char c) {
+char* percent(char* to, char c) {
     constexpr char digits[] = "0123456789ABCDEF";
     const auto byte = static_cast<unsigned char>(c);
-    const char text[3] = {'%', digits[byte >> 4], digits[byte & 15]};
-    out.append(text, 3);
+    *to++ = '%';
+    *to++ = digits[byte >> 4];
+    *to++ = digits[byte & 15];
+    return to;
 }
 
-void encode(std::string& out, std::string_view s, const std::array<bool, 256>& keep) {
-    while (!s.empty()) {
-        std::size_t n = 0;
-        while (n < s.size() && keep[static_cast<unsigned char>(s[n])]) ++n;
-        out.append(s.substr(0, n));
-        if (n == s.size()) return;
-        percent(out, s[n]);
-        s.remove_prefix(n + 1);
+void encode(Out& out, std::string_view s, const std::array<bool, 256>& keep) {
+    char* to = out.room(s.size() * 3);
+    for (char c : s) {
+        if (keep[static_cast<unsigned char>(c)]) *to++ = c;
+        else to = percent(to, c);
     }
+    out.written(to);
 }
 
 /// Whether a browser could read something else than an allowed scheme: it drops tabs and line breaks, and leading controls.
@@ -124,30 +128,27 @@ bool address_allowed(std::string_view s) {
 
 }
 
-void escape_text(std::string& out, std::string_view s) { escape_html<false>(out, s); }
-void escape_attribute(std::string& out, std::string_view s) { escape_html<true>(out, s); }
+void escape_text(Out& out, std::string_view s) { escape_html<false>(out, s); }
+void escape_attribute(Out& out, std::string_view s) { escape_html<true>(out, s); }
 
-void escape_url(std::string& out, std::string_view s) {
-    if (!address_allowed(s)) {
-        out += '#';
-        return;
-    }
+void escape_url(Out& out, std::string_view s) {
+    if (!address_allowed(s)) return out.append("#", 1);
+    constexpr std::string_view encoded = "\"<>`\\{}|^\x7f", and_reference = "&amp;", quote_reference = "&#39;";
+    char* to = out.room(s.size() * 5);
     for (char c : s) {
-        const auto byte = static_cast<unsigned char>(c);
-        if (byte <= 0x20 || byte == 0x7f || c == '"' || c == '<' || c == '>' || c == '`' || c == '\\' || c == '{' || c == '}' || c == '|' ||
-            c == '^') {
-            percent(out, c);
-        } else if (c == '&') {
-            out += "&amp;";
-        } else if (c == '\'') {
-            out += "&#39;";
+        if (static_cast<unsigned char>(c) <= 0x20 || encoded.find(c) != std::string_view::npos) {
+            to = percent(to, c);
+        } else if (c == '&' || c == '\'') {
+            const auto reference = c == '&' ? and_reference : quote_reference;
+            to = static_cast<char*>(std::memcpy(to, reference.data(), reference.size())) + reference.size();
         } else {
-            out += c;
+            *to++ = c;
         }
     }
+    out.written(to);
 }
 
-void escape_url_part(std::string& out, std::string_view s) { encode(out, s, in_part); }
-void escape_url_opaque(std::string& out, std::string_view s) { encode(out, s, in_opaque); }
+void escape_url_part(Out& out, std::string_view s) { encode(out, s, in_part); }
+void escape_url_opaque(Out& out, std::string_view s) { encode(out, s, in_opaque); }
 
 }

@@ -29,6 +29,13 @@ std::string_view find(const std::vector<Entry>& table, std::string_view name, co
 
 }
 
+void Out::grow(std::size_t n) {
+    const std::size_t used = size();
+    text_.resize(std::max(used + n, used * 2));
+    at_ = text_.data() + used;
+    end_ = text_.data() + text_.size();
+}
+
 std::string_view asset(std::string_view name) {
     static const std::vector<Entry> table = [] {
         std::vector<Entry> entries;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "platform/html/out.hpp"
 #include "platform/i18n/i18n.hpp"
 
 namespace beffroi::html {
@@ -39,15 +40,15 @@ private:
 
 /// Escapes for element content: & < >. Quotes mean nothing there and stay. Carriage returns survive as references,
 /// NUL becomes U+FFFD.
-void escape_text(std::string& out, std::string_view s);
+void escape_text(Out& out, std::string_view s);
 /// Escapes for a quoted attribute value: the same, and both quotes.
-void escape_attribute(std::string& out, std::string_view s);
+void escape_attribute(Out& out, std::string_view s);
 /// For a whole URL in href, src, action: only http, https, mailto, tel, geo and relative addresses pass; others become "#".
-void escape_url(std::string& out, std::string_view s);
+void escape_url(Out& out, std::string_view s);
 /// For a value placed inside a URL's path or query: percent-encoded.
-void escape_url_part(std::string& out, std::string_view s);
+void escape_url_part(Out& out, std::string_view s);
 /// For what follows tel:, mailto: and geo:, where '+' and '@' mean themselves; the rest is percent-encoded.
-void escape_url_opaque(std::string& out, std::string_view s);
+void escape_url_opaque(Out& out, std::string_view s);
 
 /// The address of a static file of the browser's side: asset("app.css") → "/assets/app-3f2a91c0.css".
 /// An unknown name terminates: it is a bug that the tests of every page catch.

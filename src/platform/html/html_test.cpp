@@ -10,12 +10,13 @@ using namespace beffroi;
 
 namespace {
 
-using Escape = void (*)(std::string&, std::string_view);
+using Escape = void (*)(html::Out&, std::string_view);
 
 std::string escaped(Escape escape, std::string_view s) {
-    std::string out = "|";
+    html::Out out(1);
+    out.append("|");
     escape(out, s);
-    return out.substr(1);
+    return std::move(out).take().substr(1);
 }
 
 net::Params typed(std::initializer_list<std::pair<std::string_view, std::string_view>> values) {
@@ -74,9 +75,9 @@ TEST_CASE("the links of a page keep its language") {
 
 TEST_CASE("values print as the text they are") {
     const auto text = [](const auto& value) {
-        std::string out;
+        html::Out out;
         html::put_text(out, value, Lang::fr);
-        return out;
+        return std::move(out).take();
     };
     CHECK(text(42) == "42");
     CHECK(text(-1.5) == "-1.5");

@@ -11,6 +11,7 @@
 
 #include "platform/html/filters.hpp"
 #include "platform/html/html.hpp"
+#include "platform/html/out.hpp"
 #include "platform/i18n/key.hpp"
 
 namespace beffroi::html {
@@ -22,30 +23,26 @@ public:
     template <class F>
         requires(!std::is_same_v<F, Block>)
     Block(const F& f)  // NOLINT: meant to convert
-        : object_(&f), call_([](const void* object, std::string& out) { (*static_cast<const F*>(object))(out); }) {}
+        : object_(&f), call_([](const void* object, Out& out) { (*static_cast<const F*>(object))(out); }) {}
     explicit operator bool() const { return call_ != nullptr; }
-    void operator()(std::string& out) const { call_(object_, out); }
+    void operator()(Out& out) const { call_(object_, out); }
 
 private:
     const void* object_ = nullptr;
-    void (*call_)(const void*, std::string&) = nullptr;
+    void (*call_)(const void*, Out&) = nullptr;
 };
 
 /// Remembers how long a template's last pages were, so that the next is allocated once.
 class SizeHint {
 public:
     constexpr explicit SizeHint(std::size_t first) : size_(first) {}
-    std::string begin() const {
-        std::string out;
-        out.reserve(size_.load(std::memory_order_relaxed));
-        return out;
-    }
-    Fragment finish(std::string out) {
+    std::size_t expected() const { return size_.load(std::memory_order_relaxed); }
+    Fragment finish(Out&& out) {
         const std::size_t want = out.size() + out.size() / 8;
         const std::size_t have = size_.load(std::memory_order_relaxed);
         // Shrinks slowly: one long page must not make every later one reserve as much.
         size_.store(want > have ? want : have - (have - want) / 16, std::memory_order_relaxed);
-        return Fragment::made_by_template(std::move(out));
+        return Fragment::made_by_template(std::move(out).take());
     }
 
 private:
@@ -67,22 +64,21 @@ template <class T>
 struct NoWayToPrint : std::false_type {};
 
 template <Number T>
-void put_number(std::string& out, T value) {
-    char digits[32];
-    out.append(digits, static_cast<std::size_t>(std::to_chars(digits, digits + sizeof digits, value).ptr - digits));
+void put_number(Out& out, T value) {
+    char* to = out.room(32);
+    out.written(std::to_chars(to, to + 32, value).ptr);
 }
 
 /// Escapes `value` as text of one context, given as a function of string_view.
-template <void (*Escape)(std::string&, std::string_view), class T>
-void put(std::string& out, const T& value) {
+template <void (*Escape)(Out&, std::string_view), class T>
+void put(Out& out, const T& value) {
     if constexpr (Text<T>) {
         Escape(out, std::string_view(value));
     } else if constexpr (Number<T>) {
         // Digits, '-', '.', 'e' and '+' mean nothing in any context but a query, where '+' is a space.
         if constexpr (std::is_floating_point_v<T>) {
-            std::string text;
-            put_number(text, value);
-            Escape(out, text);
+            char text[32];
+            Escape(out, {text, static_cast<std::size_t>(std::to_chars(text, text + sizeof text, value).ptr - text)});
         } else {
             put_number(out, value);
         }
@@ -99,8 +95,8 @@ void put(std::string& out, const T& value) {
     }
 }
 
-template <void (*Escape)(std::string&, std::string_view), class T>
-void put(std::string& out, const T& value, Lang lang) {
+template <void (*Escape)(Out&, std::string_view), class T>
+void put(Out& out, const T& value, Lang lang) {
     if constexpr (std::is_same_v<T, Message>) {
         Escape(out, i18n::format(lang, value));
     } else {
@@ -111,19 +107,19 @@ void put(std::string& out, const T& value, Lang lang) {
 }
 
 template <class T, class... L>
-void put_text(std::string& out, const T& value, L... lang) {
+void put_text(Out& out, const T& value, L... lang) {
     if constexpr (std::is_same_v<T, Raw>) out.append(value.text());
     else if constexpr (std::is_same_v<T, Fragment>) out.append(value.markup());
     else detail::put<escape_text>(out, value, lang...);
 }
 template <class T, class... L>
-void put_attribute(std::string& out, const T& value, L... lang) { detail::put<escape_attribute>(out, value, lang...); }
+void put_attribute(Out& out, const T& value, L... lang) { detail::put<escape_attribute>(out, value, lang...); }
 template <class T, class... L>
-void put_url(std::string& out, const T& value, L... lang) { detail::put<escape_url>(out, value, lang...); }
+void put_url(Out& out, const T& value, L... lang) { detail::put<escape_url>(out, value, lang...); }
 template <class T, class... L>
-void put_url_part(std::string& out, const T& value, L... lang) { detail::put<escape_url_part>(out, value, lang...); }
+void put_url_part(Out& out, const T& value, L... lang) { detail::put<escape_url_part>(out, value, lang...); }
 template <class T, class... L>
-void put_url_opaque(std::string& out, const T& value, L... lang) { detail::put<escape_url_opaque>(out, value, lang...); }
+void put_url_opaque(Out& out, const T& value, L... lang) { detail::put<escape_url_opaque>(out, value, lang...); }
 
 namespace detail {
 
@@ -139,10 +135,10 @@ std::string argument(Lang lang, const T& value) {
 /// The same where the sentence becomes markup.
 template <class T>
 std::string markup_argument(Lang lang, const T& value) {
-    std::string out;
+    Out out(64);
     if constexpr (is_markup<T>) put_text(out, value);
     else escape_text(out, argument(lang, value));
-    return out;
+    return std::move(out).take();
 }
 
 template <class... A>
@@ -152,9 +148,9 @@ auto fill(Lang lang, std::string_view sentence, std::string_view number, const A
         const std::array<std::string, sizeof...(A)> texts{markup_argument(lang, args)...};
         std::array<std::string_view, sizeof...(A)> views;
         for (std::size_t i = 0; i < texts.size(); ++i) views[i] = texts[i];
-        std::string escaped;
+        Out escaped(sentence.size() + 64);
         escape_text(escaped, sentence);
-        i18n::append_filled(out, escaped, views.data(), views.size(), number);
+        i18n::append_filled(out, std::move(escaped).take(), views.data(), views.size(), number);
         return Fragment::made_by_template(std::move(out));
     } else {
         const std::array<std::string, sizeof...(A)> texts{argument(lang, args)...};
