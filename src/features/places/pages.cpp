@@ -1,5 +1,6 @@
 // The public pages of places: the list, one place and its forms, the frame for other sites.
 #include "features/places/list.hpp"
+#include "features/places/poster.hpp"
 #include "features/places/qr.hpp"
 #include "features/places/vcard.hpp"
 #include "platform/base/text.hpp"
@@ -21,7 +22,7 @@ net::Response list_page(const net::Request& request, Services& use) {
     page.description = say(page, msg("Places where somebody helps you with computers, phones and online paperwork: opening hours, phone numbers, "
                                      "how to get there."));
     // One address for each town is enough for search engines; positions and filters are for people.
-    page.index = !asked.filtered() && !asked.position && asked.page == 1 && asked.radius_km == 30 && !nothing;
+    page.index = page.index && !asked.filtered() && !asked.position && asked.page == 1 && asked.radius_km == 30 && !nothing;
     return net::html(pages::list(page, found));
 }
 
@@ -129,6 +130,22 @@ net::Response poster_page(const net::Request& request, Services& use) {
     return net::html(pages::poster(page, town));
 }
 
+net::Response poster_file(const net::Request& request, Services& use) {
+    const auto town = territory::commune(request.query.get("commune"));
+    const html::Page page = use.page(request);
+    if (!town) return net::see_other(page.link("/affiche"));
+    const Instant now = use.clock.now();
+    Poster sheet = use.database.read([&](db::Read& tx) { return poster(tx, use.directory, *town, now, page.lang); });
+    sheet.site_name = page.site_name;
+    sheet.phone = page.phone;
+    sheet.demo = page.demo;
+    sheet.address = origin(page, request) + page.link("/lieux?insee=" + std::string(town->insee));
+    sheet.day = i18n::short_date(page.lang, to_local(now, territory::time_zone(town->departement)).date);
+    net::Response response = net::file(pdf(sheet), "application/pdf");
+    response.with("Content-Disposition", "inline; filename=\"affiche-" + text::slug(town->name) + ".pdf\"");
+    return response;
+}
+
 }
 
 void routes(net::Router& on, Services& use) {
@@ -143,6 +160,7 @@ void routes(net::Router& on, Services& use) {
     get("/widget", widget_page);
     get("/integrer", embed_page);
     get("/affiche", poster_page);
+    get("/affiche.pdf", poster_file);
 }
 
 }
