@@ -44,7 +44,7 @@ std::string vcard(const Sheet& s, const std::string& address) {
     if (!p.phone.empty()) line(out, "TEL;TYPE=work,voice", escaped(p.phone));
     if (!s.mail.empty()) line(out, "EMAIL;TYPE=internet", escaped(s.mail));
     line(out, "URL", address);
-    if (p.point) line(out, "GEO", i18n::decimal(Lang::en, p.point->latitude, 6) + ";" + i18n::decimal(Lang::en, p.point->longitude, 6));
+    if (p.point) line(out, "GEO", degrees(p.point->latitude) + ";" + degrees(p.point->longitude));
     line(out, "UID", "beffroi-place-" + p.id.text());
     line(out, "END", "VCARD");
     return out;

@@ -1,6 +1,7 @@
 #include "features/places/view.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "platform/base/text.hpp"
 #include "platform/html/filters.hpp"
@@ -37,6 +38,11 @@ OpenNow open_now(const Place& place, const std::optional<opening_hours::Hours>& 
 
 bool web_address(std::string_view s) { return text::starts_with_ci(s, "http://") || text::starts_with_ci(s, "https://"); }
 
+}
+
+std::string degrees(double angle) {
+    char text[32];
+    return std::string(text, std::to_chars(text, text + sizeof text, angle, std::chars_format::fixed, 5).ptr);
 }
 
 std::string commune_name(const Place& place) {
@@ -129,7 +135,7 @@ Sheet sheet(db::Read& tx, Directory& directory, const Place& place, Instant now,
         if (s.mail.empty() && mail.find('@') != std::string::npos) s.mail = mail;
     if (place.point) {
         net::Params to;
-        to.add("to", i18n::decimal(Lang::en, place.point->latitude, 5) + "," + i18n::decimal(Lang::en, place.point->longitude, 5));
+        to.add("to", degrees(place.point->latitude) + "," + degrees(place.point->longitude));
         s.directions = "https://www.openstreetmap.org/directions?" + to.encode();
     }
     s.publisher = place.declared_source.empty() ? place.source : place.declared_source;

@@ -65,6 +65,8 @@ std::string phone_text(const Place& place);
 /// The paragraphs of a longer text: what stands between empty lines.
 std::vector<std::string> paragraphs(std::string_view text);
 
+/// A coordinate for programs: "48.84210", a metre exact.
+std::string degrees(double angle);
 /// The commune's usual spelling, or the record's when the commune is not known.
 std::string commune_name(const Place& place);
 /// "https://aide.exemple.fr" of the page, or where the request came in, for links on paper.
