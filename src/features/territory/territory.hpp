@@ -13,7 +13,8 @@ namespace beffroi::net { class Router; }
 
 namespace beffroi::territory {
 
-/// GET /api/v1/communes: suggestions while a name is typed.
+/// GET /api/v1/communes: suggestions while a name is typed, or the commune at a position.
+/// GET /carte/noms/{south}/{west}: names of the smaller communes of one square degree, for the map.
 void routes(net::Router& on);
 
 struct Point {
