@@ -37,7 +37,7 @@ endif()
 
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
-find_package(Boost 1.81 REQUIRED COMPONENTS json locale)
+find_package(Boost 1.81 REQUIRED COMPONENTS json)
 
 # One imported target per system library, so that a folder names what it uses in one word.
 function(beffroi_pkg target module)
