@@ -124,7 +124,7 @@ void word(std::string& out, std::string_view part) {
     out += part;
 }
 
-std::string rule_text(const Rules& rules, const Rule& rule) {
+std::string days_text(const Rules& rules, const Rule& rule) {
     std::string out;
     // A single year right before a month would become part of that date, which differs when the months pass New Year.
     const std::string years = list_text(rules.years, rule.years, years_text);
@@ -139,27 +139,44 @@ std::string rule_text(const Rules& rules, const Rule& rule) {
     if (!rule.holidays.empty()) add(days, list_text(rules.holidays, rule.holidays, holiday_text));
     word(out, days);
     if (rule.all_day) word(out, "24/7");
-    word(out, list_text(rules.times, rule.times, span_text));
+    return out;
+}
+
+/// "off", "unknown", "open" where it must be said, and the remark.
+std::string modifier_text(const Rules& rules, const Rule& rule, bool say_open) {
+    std::string out;
     const std::string_view comment = rules.comment(rule);
-    const bool nothing_else = out.empty();
-    if (rule.status == Status::closed) word(out, "off");
-    if (rule.status == Status::unknown && comment.empty()) word(out, "unknown");
-    if (rule.status == Status::open && (nothing_else || !comment.empty())) word(out, "open");
+    if (rule.status == Status::closed) out = "off";
+    if (rule.status == Status::unknown && comment.empty()) out = "unknown";
+    if (rule.status == Status::open && (say_open || !comment.empty())) out = "open";
     if (!comment.empty()) word(out, "\"" + std::string(comment) + "\"");
+    return out;
+}
+
+std::string rule_text(const Rules& rules, const Rule& rule, bool comma_follows) {
+    std::string out = days_text(rules, rule);
+    const std::string times = list_text(rules.times, rule.times, span_text);
+    // Behind a comma, hours that begin a rule would join those of the rule before, and days those before a comma.
+    const bool hours_first = rule.additional && out.empty() && !times.empty();
+    const bool bare_days = times.empty() && !rule.all_day && (comma_follows || out.empty());
+    const std::string modifier = modifier_text(rules, rule, hours_first || bare_days);
+    if (hours_first) word(out, modifier);
+    word(out, times);
+    if (!hours_first) word(out, modifier);
     return out;
 }
 
 }
 
 std::string Hours::text() const {
+    const auto& rules = rules_->rules;
+    if (rules.empty()) return "off";
     std::string out;
-    bool first = true;
-    for (const auto& rule : rules_->rules) {
-        if (!first) out += rule.additional ? ", " : rule.fallback ? " || " : "; ";
-        first = false;
-        out += rule_text(*rules_, rule);
+    for (std::size_t at = 0; at < rules.size(); ++at) {
+        if (at > 0) out += rules[at].additional ? ", " : rules[at].fallback ? " || " : "; ";
+        out += rule_text(*rules_, rules[at], at + 1 < rules.size() && rules[at + 1].additional);
     }
-    return first ? "off" : out;
+    return out;
 }
 
 }

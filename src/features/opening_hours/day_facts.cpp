@@ -131,13 +131,14 @@ bool DayFacts::holiday(bool school, int days_before) {
     return known == 1;
 }
 
-std::optional<int> DayFacts::sun(Sun event) {
+std::optional<int> DayFacts::sun(Sun event, int ahead) {
     const auto at = static_cast<std::size_t>(event);
-    if (!sun_known_[at]) {
-        sun_[at] = sun_minute(event, date_, where_);
-        sun_known_[at] = true;
+    auto& minute = sun_[ahead][at];
+    if (!sun_known_[ahead][at]) {
+        minute = sun_minute(event, ahead == 0 ? date_ : date_of(number_ + ahead), where_);
+        sun_known_[ahead][at] = true;
     }
-    return sun_[at];
+    return minute;
 }
 
 bool holds(const Rules& rules, const Rule& rule, DayFacts& day) {

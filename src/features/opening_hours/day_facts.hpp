@@ -12,8 +12,6 @@ public:
     DayFacts(Date date, const Where& where)
         : where_(where), date_(date), number_(static_cast<int>(std::chrono::sys_days{date}.time_since_epoch().count())) {}
 
-    DayFacts next() const { return {Date{std::chrono::sys_days{std::chrono::days{number_ + 1}}}, where_}; }
-
     Date date() const { return date_; }
     const Where& where() const { return where_; }
     int number() const { return number_; }  ///< days since 1970-01-01
@@ -23,7 +21,9 @@ public:
     int week();
     bool holiday(bool school, int days_before);
     /// Minutes of this day.
-    std::optional<int> sun(Sun event);
+    std::optional<int> sun(Sun event) { return sun(event, 0); }
+    /// Minutes of the day after.
+    std::optional<int> sun_tomorrow(Sun event) { return sun(event, 1); }
 
 private:
     const Where& where_;
@@ -31,8 +31,9 @@ private:
     int number_;
     int week_ = 0;
     signed char holiday_[2] = {-1, -1};
-    bool sun_known_[5] = {};
-    std::optional<int> sun_[5];
+    std::optional<int> sun(Sun event, int ahead);
+    bool sun_known_[2][5] = {};
+    std::optional<int> sun_[2][5];
 };
 
 /// Whether the days `rule` names take in that date.

@@ -29,7 +29,7 @@ Decision decide(const Rules& rules, const LocalTime& at, const Where& where);
 /// A whole day, minute by minute, packed: what `decide` would say of each.
 class DayLine {
 public:
-    /// `work` grows by the minutes painted, for callers that look at many days.
+    /// `work` grows by what this costs, in rough nanoseconds, for callers that look at many days.
     DayLine(const Rules& rules, Date date, const Where& where, std::size_t* work = nullptr);
 
     Decision at(int minute) const {

@@ -1,5 +1,6 @@
 // Rules: how they are separated, what each is made of, and what evaluation asks of them again and again.
 #include "features/opening_hours/parser.hpp"
+#include "platform/base/text.hpp"
 
 namespace beffroi::opening_hours {
 
@@ -132,11 +133,16 @@ bool Parser::read_rule(Rule& rule) {
 /// "sur rendez-vous": a doubt, unless a state is given. Before a colon it names the rule instead ("été": …).
 void Parser::read_comment(Rule& rule, bool state) {
     const bool label = token(1).kind == Kind::colon;
-    std::string written(token().text);
+    std::string cleaned(token().text);
+    i_ += label ? 2 : 1;
     // Quotation marks inside other ones, and line ends, would not survive the canonical form.
-    for (char& c : written)
-        if (c == '"') c = '\'';
-        else if (static_cast<unsigned char>(c) < ' ') c = ' ';
+    for (char& c : cleaned)
+        if (c == '"')
+            c = '\'';
+        else if (static_cast<unsigned char>(c) < ' ')
+            c = ' ';
+    const std::string_view written = text::trim(cleaned);
+    if (written.empty()) return;
     if (rule.comment_size == 0) {
         rule.comment_at = static_cast<std::uint16_t>(rules_.comments.size());
     } else {
@@ -146,7 +152,6 @@ void Parser::read_comment(Rule& rule, bool state) {
     rules_.comments += written;
     rule.comment_size = static_cast<std::uint16_t>(rule.comment_size + written.size());
     if (!label && !state) rule.status = Status::unknown;
-    i_ += label ? 2 : 1;
 }
 
 /// What evaluation asks for again and again.

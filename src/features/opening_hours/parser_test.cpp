@@ -64,7 +64,7 @@ TEST_CASE("the canonical text reads back to itself") {
                              "2026-2030/2 week 1-53/2 Mo 9-12", "Oct-Feb 2026 10:00-12:00", "2026 Oct-Feb 10:00-12:00", "Dec 25 -Su -28 days off",
                              "easter -2 days-easter +1 day off", "2026 Nov 1-Feb 1 9-12", "Jan Mo[1],Nov Tu[4] 9-12", "Jan,Mar 5 9-12",
                              "(sunrise+01:00)-(sunset-00:30)", "sunset+", "17:00+", "22:00-02:00+", "10:00-10:00", "00:00-48:00", "Mo unknown || \"x\"",
-                             "Mo 9-12 || Tu 9-12, We 9-12; Th off \"a\"", "Jan 1-31/2 9-12", "SH,PH Mo-Fr off"}) {
+                             "Mo 9-12 || Tu 9-12, We 9-12; Th off \"a\"", "Jan 1-31/2 9-12", "SH,PH Mo-Fr off", "Mo open, Tu 9-12", "Mo 9-12, \"a\" 14-17", "Mo 9-12, open 14-17", "Mo 24/7, Tu", "open, Mo off", "Dec 24-24/7", "2026 Jan 5+ Fr"}) {
         const std::string once = canonical(text);
         CHECK_MESSAGE(canonical(once) == once, text);
     }
@@ -120,6 +120,8 @@ TEST_CASE("every fault is found where it stands, and has its French") {
     CHECK(fault("Jan-5") == 4);
     CHECK(fault("Jan-Mar 5-May") == 10);
     CHECK(fault("Jan 5-Mar") == 5);
+    CHECK(fault("Jan 5-Mo") == 6);
+    CHECK(fault("Jan 5 - Mo") == 8);
     CHECK(fault("Jan 5-09:00") == 6);
     CHECK(fault("Jan 5-2026 Mar 3") == 5);
     CHECK(fault("2027 Jan 5-2026 Mar 3") == 10);

@@ -75,8 +75,12 @@ bool Parser::read_range_end(Dates& dates) {
     }
     if (is(Kind::slash) && dates.from.kind == DayPoint::Kind::whole_month)
         return refuse(msg("Character {1}: only days can come at intervals (“{2}”), not months."));
-    if (dates.from == dates.to) dates.shape = Dates::Shape::single;
-    return !is(Kind::slash) || read_step(dates.step, 100);
+    if (is(Kind::slash) && !read_step(dates.step, 100)) return false;
+    if (dates.from == dates.to) {
+        dates.shape = Dates::Shape::single;
+        dates.step = 1;
+    }
+    return true;
 }
 
 /// [year] month day | [year] month weekday[n] | [year] easter | [year] month, with offsets. `more` takes what further
@@ -160,7 +164,10 @@ bool Parser::set_day(DayPoint& point, const Token& day) {
 
 /// "+Su", "-Su", then "+2 days".
 bool Parser::read_offsets(DayPoint& point) {
-    if (are(Kind::plus, Kind::weekday) || are(Kind::dash, Kind::weekday)) {
+    // " +Su" is the Sunday after; "2026 Jan 5+ Su" is every Sunday from then on, and "Jan 5-Su" nothing at all.
+    const bool glued = i_ > 0 && token(1).at == token().at + token().text.size() &&
+                       token().at > tokens_[i_ - 1].at + tokens_[i_ - 1].text.size();
+    if (glued && (are(Kind::plus, Kind::weekday) || are(Kind::dash, Kind::weekday))) {
         const int weekday = token(1).value + 1;
         point.toward = static_cast<std::int8_t>(is(Kind::plus) ? weekday : -weekday);
         i_ += 2;

@@ -34,10 +34,19 @@ std::string with_remark(std::string sentence, std::string_view remark) {
     return sentence;
 }
 
+bool speaks_of_public_holidays(const Rules& rules) {
+    const auto is_public = [](const HolidayPick& pick) { return !pick.school; };
+    return std::any_of(rules.holidays.begin(), rules.holidays.end(), is_public) ||
+           std::any_of(rules.only_holidays.begin(), rules.only_holidays.end(), is_public);
+}
+
 std::string open_sentence(const Rules& rules, const Decision& decision, const LocalTime& now, const std::optional<LocalTime>& change,
                           const Where& where, Lang lang) {
     const auto remark = decision.comment(rules);
     if (!change) return with_remark(say(lang, msg("Open day and night")), remark);
+    // Hours that say nothing of holidays were seldom written with them in mind.
+    if (remark.empty() && where.public_holiday && where.public_holiday(now.date) && !speaks_of_public_holidays(rules))
+        return with_remark(say(lang, msg("Open until {1}", until_text(*change, now, lang))), say(lang, msg("public holiday: to be confirmed")));
     const bool may_last = decide(rules, *change, where).past_end;
     const std::string until = until_text(*change, now, lang);
     return with_remark(may_last ? say(lang, msg("Open at least until {1}", until)) : say(lang, msg("Open until {1}", until)), remark);
@@ -72,12 +81,6 @@ std::string closed_sentence(const Rules& rules, const Decision& decision, const 
         sentence = say(lang, msg("{1}, opens on {2} at {3}", closed, day_text(*change, now, lang), time));
     }
     return with_remark(std::move(sentence), opening);
-}
-
-bool speaks_of_public_holidays(const Rules& rules) {
-    const auto is_public = [](const HolidayPick& pick) { return !pick.school; };
-    return std::any_of(rules.holidays.begin(), rules.holidays.end(), is_public) ||
-           std::any_of(rules.only_holidays.begin(), rules.only_holidays.end(), is_public);
 }
 
 }

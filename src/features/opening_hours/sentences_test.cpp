@@ -72,6 +72,13 @@ TEST_CASE("the state, as a person says it") {
     CHECK(now("Tu 09:00-12:00", "2026-11-24T13:00") == "Fermé, ouvre mardi 1er décembre à 9 h");
 }
 
+TEST_CASE("on a public holiday the hours are doubted unless they speak of it") {
+    CHECK(now("Mo-Fr 09:00-12:00", "2026-11-11T10:00") == "Ouvert jusqu’à 12 h (jour férié : à confirmer)");
+    CHECK(now("Mo-Fr,PH 09:00-12:00", "2026-11-11T10:00") == "Ouvert jusqu’à 12 h");
+    CHECK(now("24/7", "2026-11-11T10:00") == "Ouvert jour et nuit");
+    CHECK(now("Mo-Fr 09:00-12:00; PH off", "2026-11-11T10:00") == "Fermé, ouvre demain à 9 h");
+}
+
 TEST_CASE("nights, open ends and appointments") {
     CHECK(now("Tu 20:00-24:00", "2026-11-24T21:00") == "Ouvert jusqu’à minuit");
     CHECK(now("Tu 20:00-02:00", "2026-11-24T21:00") == "Ouvert jusqu’à 2 h");

@@ -1,6 +1,7 @@
 #include "features/opening_hours/words.hpp"
 
 #include "features/opening_hours/evaluate.hpp"
+#include "platform/base/text.hpp"
 
 namespace beffroi::opening_hours {
 namespace {
@@ -213,7 +214,8 @@ std::string rule_note(const Rules& rules, const Rule& rule, Date today, Lang lan
     add_list();
     std::string whole;
     for (const auto& part : when) whole += (whole.empty() ? "" : ", ") + part;
-    return say(lang, msg("{1}: {2}", capitalised(whole), rule_hours(rules, rule, lang)));
+    // No honest rule is that long; a page isn't made to hold what is.
+    return text::shorten(say(lang, msg("{1}: {2}", capitalised(whole), rule_hours(rules, rule, lang))), 600);
 }
 
 }
