@@ -169,7 +169,7 @@ std::optional<LocalTime> Hours::next_change(const LocalTime& from, const Where& 
     // A week tells everything when every week is the same.
     if (rules_->same_every_week) days = std::min(days, 7);
     // No honest text comes near this; one made to be slow is looked at less far ahead.
-    constexpr std::size_t most_work = 4'000'000;
+    constexpr std::size_t most_work = 3'000'000;
     const Status now = status_at(from, where);
     std::size_t work = 0;
     for (int ahead = 0; ahead <= days && work < most_work; ++ahead) {

@@ -1,4 +1,4 @@
-// Opening hours as read: rules in order, their selectors in shared pools. A text of a few rules takes some 300 bytes.
+// Opening hours as read: rules in order, their selectors in shared pools. A real text takes 400 bytes.
 #pragma once
 #include <cstdint>
 #include <span>
