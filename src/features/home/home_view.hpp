@@ -8,9 +8,10 @@
 namespace beffroi::home {
 
 struct Welcome {
-    int places = 0, open_now = 0, free_of_charge = 0;
-    struct Stop { std::string when, where, name, slug, starts_iso; };
-    std::vector<Stop> stops;
+    int places = 0, open_now = 0, free_of_charge = 0, accessible = 0;
+    std::vector<places::Stop> stops;           ///< the next ones, of every place that travels
+    struct Mover { std::string name, slug; };
+    std::vector<Mover> movers;                 ///< the places that make these stops, once each
 };
 
 /// What an error page says.

@@ -16,7 +16,7 @@ std::string say(const html::Page& page, const Message& message) { return i18n::f
 /// The figures of the home page, counted again when the minute changes: "open now" is no finer than that.
 class Figures {
 public:
-    struct Counts { int places = 0, open_now = 0, free_of_charge = 0; };
+    struct Counts { int places = 0, open_now = 0, free_of_charge = 0, accessible = 0; };
 
     Counts at(db::Read& tx, places::Directory& directory, Instant now) {
         const auto minute = std::chrono::floor<std::chrono::minutes>(now);
@@ -31,6 +31,9 @@ public:
         search.free_only = true;
         fresh.free_of_charge = directory.find(tx, search, now).total;
         search.free_only = false;
+        search.accessible = true;
+        fresh.accessible = directory.find(tx, search, now).total;
+        search.accessible = false;
         search.open_now = true;
         fresh.open_now = directory.find(tx, search, now).total;
         std::lock_guard lock(mutex_);
@@ -44,19 +47,13 @@ private:
     Counts counts_;
 };
 
-Welcome::Stop tell(const places::NextRound& next, Lang lang) {
-    const auto town = territory::commune(next.round.insee);
-    const auto zone = territory::time_zone(town ? town->departement : std::string_view());
-    const LocalTime starts = to_local(next.round.starts, zone), ends = to_local(next.round.ends, zone);
-    Welcome::Stop stop;
-    stop.when = i18n::format(lang, msg("{1}, {2} – {3}", i18n::date(lang, starts.date, false), i18n::time_of_day(lang, starts.minute),
-                                       i18n::time_of_day(lang, ends.minute)));
-    if (town) stop.where = town->name;
-    if (!next.round.where.empty()) stop.where += (stop.where.empty() ? "" : ", ") + next.round.where;
-    stop.name = next.name;
-    stop.slug = next.slug;
-    stop.starts_iso = instant_text(next.round.starts);
-    return stop;
+void add_stops(Welcome& welcome, const std::vector<places::NextRound>& all, Lang lang) {
+    for (const auto& next : all) {
+        const auto town = territory::commune(next.round.insee);
+        welcome.stops.push_back(places::stop(next.round, territory::time_zone(town ? town->departement : std::string_view()), lang));
+        const bool known = std::any_of(welcome.movers.begin(), welcome.movers.end(), [&](const auto& m) { return m.slug == next.slug; });
+        if (!known) welcome.movers.push_back({next.name, next.slug});
+    }
 }
 
 net::Response home_page(const net::Request& request, Services& use, Figures& figures) {
@@ -71,7 +68,8 @@ net::Response home_page(const net::Request& request, Services& use, Figures& fig
         w.places = counts.places;
         w.open_now = counts.open_now;
         w.free_of_charge = counts.free_of_charge;
-        for (const auto& next : places::next_rounds(tx, now, 3)) w.stops.push_back(tell(next, page.lang));
+        w.accessible = counts.accessible;
+        add_stops(w, places::next_rounds(tx, now, 4), page.lang);
         return w;
     });
     return net::html(pages::home(page, welcome));

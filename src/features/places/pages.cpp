@@ -1,4 +1,5 @@
 // The public pages of places: the list, one place and its forms, the frame for other sites.
+#include "features/places/api.hpp"
 #include "features/places/list.hpp"
 #include "features/places/poster.hpp"
 #include "features/places/qr.hpp"
@@ -161,6 +162,7 @@ void routes(net::Router& on, Services& use) {
     get("/integrer", embed_page);
     get("/affiche", poster_page);
     get("/affiche.pdf", poster_file);
+    api::routes(on, use);
 }
 
 }

@@ -16,11 +16,25 @@ std::vector<std::string_view> labels(Set<E> set) {
     return out;
 }
 
+/// "Saint-Sever, parking de la mairie". Words without a comma say the spot alone: the commune goes before them.
+std::string spot(const Round& round) {
+    const auto town = territory::commune(round.insee);
+    if (!town || round.where.find(',') != std::string::npos) return round.where;
+    return round.where.empty() ? std::string(town->name) : std::string(town->name) + ", " + round.where;
+}
+
+/// The name of a programme without its explanation: "France services".
+std::string name_of(Programme programme, Lang lang) {
+    const std::string_view all = i18n::translate(lang, label(programme));
+    std::string_view name = all.substr(0, all.find(':'));
+    while (!name.empty() && (name.back() == ' ' || name.back() == '\xaf' || name.back() == '\x80' || name.back() == '\xe2')) name.remove_suffix(1);
+    return std::string(name);
+}
+
 OpenNow open_now(const Place& place, const std::optional<opening_hours::Hours>& hours, const std::vector<Round>& rounds, Instant now, Lang lang) {
     if (!rounds.empty()) {
         const Round& next = rounds.front();
-        const auto town = territory::commune(next.insee);
-        const std::string at = town ? std::string(town->name) : next.where;
+        const std::string at = spot(next);
         const auto zone = territory::time_zone(departement(place));
         const LocalTime starts = to_local(next.starts, zone), ends = to_local(next.ends, zone);
         if (next.starts <= now)
@@ -63,8 +77,7 @@ Card card(const Found& found, Instant now, Lang lang, const std::vector<Round>& 
         c.more_helps = static_cast<int>(c.helps.size()) - 3;
         c.helps.resize(3);
     }
-    for (Programme p : place.programmes.values())
-        c.programmes.push_back(standard_words<Programme>()[static_cast<std::size_t>(p)]);
+    for (Programme p : place.programmes.values()) c.programmes.push_back(name_of(p, lang));
     return c;
 }
 
@@ -91,9 +104,7 @@ Stop stop(const Round& round, std::string_view zone, Lang lang) {
     Stop s;
     s.when = i18n::format(lang, msg("{1}, {2} – {3}", i18n::date(lang, starts.date, false), i18n::time_of_day(lang, starts.minute),
                                     i18n::time_of_day(lang, ends.minute)));
-    const auto town = territory::commune(round.insee);
-    s.where = town ? std::string(town->name) : std::string();
-    if (!round.where.empty()) s.where += (s.where.empty() ? "" : ", ") + round.where;
+    s.where = spot(round);
     s.starts_iso = instant_text(round.starts);
     return s;
 }

@@ -28,7 +28,7 @@ struct Card {
     bool approximate = false;       ///< measured to the commune's centre
     std::vector<std::string_view> helps;      ///< at most three catalogue keys
     int more_helps = 0;
-    std::vector<std::string_view> programmes; ///< the names that people know: "France Services"
+    std::vector<std::string> programmes;      ///< the names that people know: "France services"
 };
 Card card(const Found& found, Instant now, Lang lang, const std::vector<Round>& rounds = {});
 /// Reads the rounds of itinerant places, so that their cards say where they stop next.
@@ -36,12 +36,6 @@ std::vector<Card> cards(db::Read& tx, const Page& page, Instant now, Lang lang);
 
 /// "Se faire aider dans ses démarches, apprendre l’ordinateur et 2 autres".
 std::string helps_sentence(const Card& card, Lang lang);
-
-/// A stop as a page tells it: "mardi 24 novembre, 9 h – 12 h", "Saint-Sever, parking de la mairie".
-struct Stop {
-    std::string when, where, starts_iso;
-};
-Stop stop(const Round& round, std::string_view zone, Lang lang);
 
 /// The page of one place.
 struct Sheet {
