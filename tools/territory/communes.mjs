@@ -126,15 +126,22 @@ export function read_territory(modules, aliases_file) {
     }
     return undefined;
   };
-  // A place tied to the wrong commune stands far from all its neighbours.
+  // A place tied to the wrong commune stands far from all its neighbours. It makes them seem misplaced too, so the worst goes
+  // first and the others are judged again.
   const located = new Set(communes.filter((c) => c.at));
-  const misplaced = [...located].filter((c) => {
-    const around = c.epci && surroundings(c, located);
-    return around && distance_km(around, c.at) > 60 && !overseas.has(c.departement);
-  });
-  for (const c of misplaced) {
-    located.delete(c);
-    c.at = undefined;
+  const astray = (c) => {
+    const around = overseas.has(c.departement) ? [] : (by_epci.get(c.epci) ?? []).filter((o) => o !== c && located.has(o));
+    return around.length > 2 ? distance_km(mean(around.map((o) => o.at)), c.at) : 0;
+  };
+  const by_epci = grouped(communes, (c) => [c.epci]);
+  const misplaced = [];
+  for (let suspects = [...located]; ; ) {
+    suspects = suspects.map((c) => [astray(c), c]).filter(([km]) => km > 60).sort((x, y) => y[0] - x[0]).map(([, c]) => c);
+    if (suspects.length === 0) break;
+    const worst = suspects.shift();
+    misplaced.push(worst);
+    located.delete(worst);
+    worst.at = undefined;
   }
   for (const c of communes)
     if (!c.at && overseas.get(c.departement) !== "PF") {

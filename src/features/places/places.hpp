@@ -103,7 +103,7 @@ struct Place {
     std::string phone;              ///< E.164: "+33231660000"
     std::vector<std::string> mails;
     std::vector<std::string> sites;
-    std::string hours;              ///< OpenStreetMap opening_hours
+    std::string hours;              ///< OpenStreetMap opening_hours; as written, and perhaps unreadable
     std::string summary;            ///< at most 280 characters
     std::string details;
     std::string declared_source;    ///< the standard's `source` column
@@ -166,7 +166,7 @@ struct Found {
     std::shared_ptr<const Place> place;             ///< never null
     std::optional<double> distance_m;
     bool approximate = false;                       ///< the place has no point: the distance is to its commune's centre
-    std::optional<opening_hours::Hours> hours;      ///< already read; none when the place says none
+    std::optional<opening_hours::Hours> hours;      ///< already read; none when the place says none or they can't be read
 };
 struct Page {
     std::vector<Found> places;
@@ -228,9 +228,10 @@ struct Duplicate {
 };
 struct ImportReport {
     int read = 0, created = 0, updated = 0, unchanged = 0;
+    int refused_lines = 0;          ///< read = created + updated + unchanged + refused_lines
     int translated = 0;             ///< values of the older vocabularies, told in the standard's words
     int vanished = 0;               ///< places of the same sources that this file no longer holds: kept
-    std::vector<Remark> refused;    ///< lines not kept
+    std::vector<Remark> refused;    ///< why lines were not kept: a line may have several faults
     std::vector<Remark> dropped;    ///< kept without this value
     std::vector<Remark> mended;     ///< kept with this value corrected
     std::vector<Remark> doubtful;   ///< kept as it is, but look at it: a date of 1970

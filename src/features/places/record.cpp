@@ -247,18 +247,12 @@ struct OneRow {
             if (place.details.find(whole) == place.details.npos) place.details = place.details.empty() ? whole : whole + "\n\n" + place.details;
         }
 
-        const std::string hours = raw("horaires");
-        if (hours.empty()) return;
+        // Hours that no program can read are kept all the same: people can, and an export must give back what came in.
+        place.hours = optional("horaires");
         opening_hours::Fault fault;
-        if (opening_hours::Hours::parse(hours, &fault)) {
-            place.hours = hours;
-            return;
-        }
-        // People can still read them: they stay in the description, and out of what programs read.
-        drop("horaires", hours, msg("These hours can't be read at character {1}. They are kept as words in the detailed presentation.",
-                                    std::to_string(fault.position + 1)));
-        const std::string line = "Horaires : " + text::shorten(hours, longest_text);
-        place.details = place.details.empty() ? line : place.details + "\n\n" + line;
+        if (!place.hours.empty() && !opening_hours::Hours::parse(place.hours, &fault))
+            doubt("horaires", place.hours, msg("These hours can't be read at character {1}: shown as they are written, never counted as open.",
+                                               std::to_string(fault.position + 1)));
     }
 
     void words() {

@@ -196,8 +196,9 @@ std::vector<Known> known_of(db::Read& tx, std::string_view source) {
     return tx.all<Known>("SELECT id, slug, source_id, public_id, fingerprint FROM places WHERE source = ?1", source);
 }
 
-std::vector<std::string> every_slug(db::Read& tx) { return tx.all<std::string>("SELECT slug FROM places"); }
-std::vector<std::string> every_public_id(db::Read& tx) { return tx.all<std::string>("SELECT public_id FROM places"); }
+std::vector<Known> every_known(db::Read& tx) {
+    return tx.all<Known>("SELECT id, slug, source_id, public_id, fingerprint FROM places");
+}
 
 Sight Sight::from(const db::Row& row) {
     Sight s{PlaceId{row.integer(0)}, row.string(1), row.string(2), row.string(3), row.string(4), {}};

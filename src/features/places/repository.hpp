@@ -35,8 +35,7 @@ struct Known {
     static Known from(const db::Row& row);
 };
 std::vector<Known> known_of(db::Read& tx, std::string_view source);
-std::vector<std::string> every_slug(db::Read& tx);
-std::vector<std::string> every_public_id(db::Read& tx);
+std::vector<Known> every_known(db::Read& tx);
 
 /// What the search for duplicates must know.
 struct Sight {

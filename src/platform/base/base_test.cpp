@@ -127,5 +127,13 @@ TEST_CASE("JSON is written as it is read") {
     CHECK(json::parse("{\"a\":}").error().message.args.at(0) == "6");
     CHECK_FALSE(json::parse(std::string(1000, '[')).ok());
     CHECK_FALSE(json::parse("{} {}").ok());
+    CHECK(json::parse(" {} \n").ok());
+    // Decimals are read to the last bit, as they will be written again.
+    const auto exact = json::parse("[44.943284537729724, 45.238162938548804, -1e-7, 12345678901234567890, 6.720031881096503]");
+    CHECK(exact->at(0).get_double() == 44.943284537729724);
+    CHECK(exact->at(1).get_double() == 45.238162938548804);
+    CHECK(exact->at(2).get_double() == -1e-7);
+    CHECK(exact->at(3).get_uint64() == 12345678901234567890U);
+    CHECK(exact->at(4).get_double() == 6.720031881096503);
     CHECK_FALSE(json::parse("").ok());
 }

@@ -1,0 +1,220 @@
+// Finding: filters on columns in memory, then order, then the page.
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <numbers>
+
+#include "features/places/repository.hpp"
+#include "features/places/snapshot.hpp"
+#include "platform/base/text.hpp"
+#include "platform/search/search.hpp"
+
+namespace beffroi::places {
+
+namespace {
+
+/// How many places the index of words ranks.
+constexpr int most_ranked = 1000;
+
+/// Which schedules are open at one minute, found out when first asked. Several threads may find out the same at once.
+class OpenAt {
+public:
+    OpenAt(std::int64_t minute, std::size_t schedules) : minute_(minute), known_(schedules) {}
+    std::int64_t minute() const { return minute_; }
+    bool open(const Snapshot& places, std::uint32_t schedule) {
+        enum : std::uint8_t { unknown, open_now, closed };
+        auto& known = known_[schedule];
+        auto state = known.load(std::memory_order_relaxed);
+        if (state == unknown) {
+            const auto& s = places.schedules[schedule];
+            const auto& calendar = places.calendars[s.calendar];
+            const Instant at{std::chrono::minutes{minute_}};
+            state = s.hours.open_at(to_local(at, calendar.zone), calendar.where) ? open_now : closed;
+            known.store(state, std::memory_order_relaxed);
+        }
+        return state == open_now;
+    }
+
+private:
+    std::int64_t minute_;
+    std::vector<std::atomic<std::uint8_t>> known_;
+};
+
+/// Degrees in 1e-7 that hold everything within `radius_m`: a cheap test before the distance.
+struct Around {
+    std::int64_t south = INT64_MIN, north = INT64_MAX, west = INT64_MIN, east = INT64_MAX;
+
+    Around() = default;
+    Around(territory::Point centre, double radius_m) {
+        const double degrees = radius_m / 111000.0;  // a little more than a degree of latitude holds
+        const double shrink = std::max(0.01, std::cos((std::abs(centre.latitude) + degrees) * std::numbers::pi / 180));
+        south = fixed(centre.latitude - degrees), north = fixed(centre.latitude + degrees);
+        west = fixed(centre.longitude - degrees / shrink), east = fixed(centre.longitude + degrees / shrink);
+    }
+    explicit Around(const Box& box)
+        : south(fixed(box.south_west.latitude)), north(fixed(box.north_east.latitude)), west(fixed(box.south_west.longitude)),
+          east(fixed(box.north_east.longitude)) {}
+    bool holds(std::int32_t latitude, std::int32_t longitude) const {
+        return latitude >= south && latitude <= north && longitude >= west && longitude <= east;
+    }
+    static std::int64_t fixed(double degrees) { return std::llround(std::clamp(degrees, -1000.0, 1000.0) * 1e7); }
+};
+
+/// A search, made ready for rows.
+class Filter {
+public:
+    Filter(const Snapshot& places, const Search& search, OpenAt* open) : places_(places), open_(open) {
+        const auto any_of = [&](std::uint64_t mask) { if (mask != 0) masks_[count_++] = mask; };
+        any_of(bits::of(search.services, bits::services_at));
+        any_of(bits::of(search.audiences, bits::audiences_at));
+        any_of(bits::of(search.needs, bits::needs_at));
+        any_of(bits::of(search.programmes, bits::programmes_at));
+        if (search.free_only) any_of(bits::of(Set<Fee>{Fee::free}, bits::fees_at));
+        if (search.accessible) any_of(bits::accessible);
+        if (search.near) around_ = Around(*search.near, search.radius_m);
+        if (search.near || search.within) any_of(bits::has_somewhere);
+        if (search.within) box_ = Around(*search.within);
+    }
+    bool operator()(std::size_t row) const {
+        const std::uint64_t b = places_.bits[row];
+        for (int i = 0; i < count_; ++i)
+            if ((b & masks_[i]) == 0) return false;
+        if (!around_.holds(places_.latitude[row], places_.longitude[row]) || !box_.holds(places_.latitude[row], places_.longitude[row])) return false;
+        if (!open_) return true;
+        const auto schedule = places_.schedule[row];
+        return schedule != Snapshot::no_schedule && open_->open(places_, schedule);
+    }
+
+private:
+    const Snapshot& places_;
+    OpenAt* open_;
+    std::uint64_t masks_[8]{};
+    int count_ = 0;
+    Around around_, box_;
+};
+
+struct Matches {
+    struct One { std::uint32_t row; double distance_m; };
+    std::vector<One> rows;  ///< ordered up to `ordered`
+    bool more_than_ranked = false;
+};
+
+}
+
+struct Directory::State {
+    std::mutex mutex;  ///< of the two pointers
+    std::shared_ptr<const Snapshot> snapshot;
+    std::shared_ptr<OpenAt> open;
+    std::int64_t open_version = 0;
+    std::mutex building;
+
+    std::shared_ptr<const Snapshot> current() {
+        std::lock_guard lock(mutex);
+        return snapshot;
+    }
+
+    std::shared_ptr<const Snapshot> follow(db::Read& tx) {
+        const std::int64_t version = repository::version(tx);
+        auto now = current();
+        if (now && now->version >= version) return now;
+        // Everybody who needs the new version needs the same one: one builds, the others wait for it.
+        std::lock_guard one(building);
+        now = current();
+        if (now && now->version >= version) return now;
+        auto next = Snapshot::build(tx, now);
+        std::lock_guard lock(mutex);
+        snapshot = next;
+        return next;
+    }
+
+    std::shared_ptr<OpenAt> open_at(const Snapshot& places, Instant at) {
+        const std::int64_t minute = std::chrono::floor<std::chrono::minutes>(at).time_since_epoch().count();
+        std::lock_guard lock(mutex);
+        if (!open || open->minute() != minute || open_version != places.version) {
+            open = std::make_shared<OpenAt>(minute, places.schedules.size());
+            open_version = places.version;
+        }
+        return open;
+    }
+
+    /// Every match; the first `wanted` of them in order.
+    Matches match(const Snapshot& places, db::Read& tx, const Search& search, Instant now, std::size_t wanted) {
+        const auto hours = search.open_now ? open_at(places, now) : nullptr;
+        const Filter fits(places, search, hours.get());
+        Matches found;
+        const auto consider = [&](std::size_t row) {
+            if (!fits(row)) return;
+            double distance = 0;
+            if (search.near) {
+                distance = territory::distance_m(*search.near, places.point(row));
+                if (distance > search.radius_m) return;
+            }
+            found.rows.push_back({static_cast<std::uint32_t>(row), distance});
+        };
+
+        const bool words = !text::fold_words(search.text).empty();
+        if (words) {
+            const auto hits = search::find(tx, repository::words_index, search.text, most_ranked);
+            found.more_than_ranked = hits.size() >= static_cast<std::size_t>(most_ranked);
+            for (const auto& hit : hits)
+                if (const auto row = places.row_of(hit.id); row < places.size()) consider(row);
+        } else if (search.near) {
+            for (std::size_t row = 0; row < places.size(); ++row) consider(row);
+        } else {
+            for (const auto row : places.by_name) consider(row);
+        }
+        if (search.near) {
+            const auto middle = found.rows.begin() + static_cast<std::ptrdiff_t>(std::min(wanted, found.rows.size()));
+            std::partial_sort(found.rows.begin(), middle, found.rows.end(), [](const auto& a, const auto& b) {
+                return a.distance_m != b.distance_m ? a.distance_m < b.distance_m : a.row < b.row;
+            });
+        }
+        return found;
+    }
+};
+
+Directory::Directory() : state_(std::make_unique<State>()) {}
+Directory::~Directory() = default;
+
+Page Directory::find(db::Read& tx, const Search& search, Instant now) {
+    const auto places = state_->follow(tx);
+    const auto offset = static_cast<std::size_t>(std::max(0, search.offset)), limit = static_cast<std::size_t>(std::max(0, search.limit));
+    const auto matches = state_->match(*places, tx, search, now, offset + limit);
+
+    Page page;
+    page.total = static_cast<int>(matches.rows.size());
+    page.total_is_minimum = matches.more_than_ranked;
+    std::vector<PlaceId> missing;
+    for (std::size_t i = offset; i < std::min(offset + limit, matches.rows.size()); ++i) {
+        const auto [row, distance] = matches.rows[i];
+        Found& found = page.places.emplace_back();
+        if (!places->whole.empty()) found.place = places->whole[row];
+        else missing.push_back(PlaceId{places->id[row]});
+        found.approximate = search.near && (places->bits[row] & bits::has_point) == 0;
+        if (search.near) found.distance_m = distance;
+        if (places->schedule[row] != Snapshot::no_schedule) found.hours = places->schedules[places->schedule[row]].hours;
+    }
+    if (missing.empty()) return page;
+    auto whole = repository::by_ids(tx, missing);
+    for (std::size_t i = 0; i < page.places.size(); ++i) {
+        const auto one = std::find_if(whole.begin(), whole.end(), [&](const Place& place) { return place.id == missing[i]; });
+        if (one != whole.end()) page.places[i].place = std::make_shared<const Place>(std::move(*one));
+    }
+    // A place that this transaction does not see yet, while another one already does.
+    std::erase_if(page.places, [](const Found& found) { return !found.place; });
+    return page;
+}
+
+std::vector<Dot> Directory::dots(db::Read& tx, const Search& search, Instant now, int limit) {
+    const auto places = state_->follow(tx);
+    const auto most = static_cast<std::size_t>(std::max(0, limit));
+    std::vector<Dot> dots;
+    for (const auto& [row, distance] : state_->match(*places, tx, search, now, SIZE_MAX).rows) {
+        if (dots.size() >= most) break;
+        if (places->bits[row] & bits::has_point)
+            dots.push_back({PlaceId{places->id[row]}, std::string(places->slug(row)), std::string(places->name(row)), places->point(row)});
+    }
+    return dots;
+}
+
+}
