@@ -21,8 +21,10 @@ using Tree = std::vector<std::pair<std::string, std::string>>;
 
 void flatten(const GumboNode& node, const std::string& path, Tree& out) {
     if (node.type == GUMBO_NODE_TEXT || node.type == GUMBO_NODE_WHITESPACE || node.type == GUMBO_NODE_CDATA) {
-        if (!out.empty() && out.back().first == path + "/text") out.back().second += node.v.text.text;
-        else out.emplace_back(path + "/text", node.v.text.text);
+        if (!out.empty() && out.back().first == path + "/text")
+            out.back().second += node.v.text.text;
+        else
+            out.emplace_back(path + "/text", node.v.text.text);
         return;
     }
     if (node.type == GUMBO_NODE_COMMENT) {
@@ -66,7 +68,8 @@ bool is_address(const std::string& where) {
 }
 
 std::string replaced(std::string s, std::string_view what, std::string_view by) {
-    for (std::size_t at = 0; (at = s.find(what, at)) != std::string::npos; at += by.size()) s.replace(at, what.size(), by);
+    for (std::size_t at = 0; (at = s.find(what, at)) != std::string::npos; at += by.size())
+        s.replace(at, what.size(), by);
     return s;
 }
 
@@ -95,7 +98,8 @@ std::string scheme_of(std::string_view address) {
     for (; i < s.size(); ++i) {
         const char c = s[i];
         if (c == ':') return text::lower_ascii(scheme);
-        const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (!scheme.empty() && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'));
+        const bool good = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                          (!scheme.empty() && ((c >= '0' && c <= '9') || c == '+' || c == '-' || c == '.'));
         if (!good) return {};
         scheme += c;
     }
@@ -145,10 +149,12 @@ std::string address_difference(const std::string& innocent_text, const std::stri
         if (at == std::string::npos) return text + " lost " + literals[i];
         const std::string part = rest.substr(at + literals[i].size());
         for (char c : part)
-            if (static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '<' || c == '>' || c == '\\' || (!begins && std::string_view("/?#&=:'").find(c) != std::string_view::npos))
+            if (static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '<' || c == '>' || c == '\\' ||
+                (!begins && std::string_view("/?#&=:'").find(c) != std::string_view::npos))
                 return text + " lets a sign through";
         if (begins) {
-            if (part != "#" && as_shown(percent_decoded(part)) != as_shown(percent_decoded(v))) return part + " instead of " + v;
+            if (part != "#" && as_shown(percent_decoded(part)) != as_shown(percent_decoded(v)))
+                return part + " instead of " + v;
         } else if (percent_decoded(part) != v) {
             return part + " instead of " + v;
         }
@@ -173,9 +179,11 @@ std::string difference(const std::string& v) {
             continue;
         }
         const std::string scheme = scheme_of(text);
-        if (scheme != "" && scheme != "http" && scheme != "https" && scheme != "mailto" && scheme != "tel" && scheme != "geo")
+        if (scheme != "" && scheme != "http" && scheme != "https" && scheme != "mailto" && scheme != "tel" &&
+            scheme != "geo")
             return where + " leads to " + text;
-        if (const std::string wrong = address_difference(innocent_text, text, v); !wrong.empty()) return where + ": " + wrong;
+        if (const std::string wrong = address_difference(innocent_text, text, v); !wrong.empty())
+            return where + ": " + wrong;
     }
     return {};
 }
@@ -187,8 +195,10 @@ TEST_CASE("the innocent page is what it should be") {
     int texts = 0;
     for (const auto& [where, text] : innocent()) {
         if (text.find(marker) == std::string::npos) continue;
-        if (const auto at = where.find('@'); at != std::string::npos) ++attributes[where.substr(at)];
-        else ++texts;
+        if (const auto at = where.find('@'); at != std::string::npos)
+            ++attributes[where.substr(at)];
+        else
+            ++texts;
     }
     CHECK(texts == 14);
     CHECK(attributes["@href"] == 11);
@@ -202,17 +212,76 @@ TEST_CASE("the innocent page is what it should be") {
 
 TEST_CASE("nothing breaks out of its context") {
     using namespace std::string_literals;
-    for (const std::string& v : {
-             "\""s, "'"s, "<"s, ">"s, "&"s, "`"s, "="s, "/"s, "\\"s, " "s, "\n"s, "\r"s, "\t"s, "\r\n"s, "\0"s, "\x7f"s,
-             "\"><script>alert(1)</script>"s, "'><script>alert(1)</script>"s, "</title><script>alert(1)</script>"s,
-             "</textarea><img src=x onerror=alert(1)>"s, "\" onmouseover=\"alert(1)"s, "' onmouseover='alert(1)"s, "x onmouseover=alert(1) y=\""s,
-             "javascript:alert(1)"s, "JaVaScRiPt:alert(1)"s, " \x01javascript:alert(1)"s, "java\nscript:alert(1)"s, "java\tscript:alert(1)"s,
-             "\x0bjavascript:x"s, "javascript&colon;alert(1)"s, "javascript&#58;alert(1)"s, "&#106;avascript:alert(1)"s, "data:text/html,<b>"s,
-             "vbscript:x"s, "view-source:x"s, "//evil.example/x"s, "\\\\evil.example"s, "https://evil.example/\"x"s, "?a=b&amp;c"s, "#x"s,
-             "-->"s, "<!--"s, "--!>"s, "]]>"s, "<![CDATA["s, "</script>"s, "</style>"s, "</pre>"s, "</noscript>"s, "</svg>"s, "<svg onload=x>"s,
-             "${alert(1)}"s, "{{constructor}}"s, "%00"s, "%22%3E"s, "&quot;"s, "&lt;script&gt;"s, "&amp;amp;"s, "&#0;"s, "&#x22"s, "&notit;"s,
-             "été « œuvre » 日本 \U0001F514"s, "\u202E\u2028\u2029\uFEFF"s, "\n\n leading lines"s, "a\u00A0b"s, "+33 2 31 66 00 00"s, "marie@exemple.fr"s,
-             std::string(5000, '"'), std::string(15, 'a') + "<" + std::string(16, 'b') + "\"" + std::string(31, 'c') + "'"}) {
+    for (const std::string& v :
+         {"\""s,
+          "'"s,
+          "<"s,
+          ">"s,
+          "&"s,
+          "`"s,
+          "="s,
+          "/"s,
+          "\\"s,
+          " "s,
+          "\n"s,
+          "\r"s,
+          "\t"s,
+          "\r\n"s,
+          "\0"s,
+          "\x7f"s,
+          "\"><script>alert(1)</script>"s,
+          "'><script>alert(1)</script>"s,
+          "</title><script>alert(1)</script>"s,
+          "</textarea><img src=x onerror=alert(1)>"s,
+          "\" onmouseover=\"alert(1)"s,
+          "' onmouseover='alert(1)"s,
+          "x onmouseover=alert(1) y=\""s,
+          "javascript:alert(1)"s,
+          "JaVaScRiPt:alert(1)"s,
+          " \x01javascript:alert(1)"s,
+          "java\nscript:alert(1)"s,
+          "java\tscript:alert(1)"s,
+          "\x0bjavascript:x"s,
+          "javascript&colon;alert(1)"s,
+          "javascript&#58;alert(1)"s,
+          "&#106;avascript:alert(1)"s,
+          "data:text/html,<b>"s,
+          "vbscript:x"s,
+          "view-source:x"s,
+          "//evil.example/x"s,
+          "\\\\evil.example"s,
+          "https://evil.example/\"x"s,
+          "?a=b&amp;c"s,
+          "#x"s,
+          "-->"s,
+          "<!--"s,
+          "--!>"s,
+          "]]>"s,
+          "<![CDATA["s,
+          "</script>"s,
+          "</style>"s,
+          "</pre>"s,
+          "</noscript>"s,
+          "</svg>"s,
+          "<svg onload=x>"s,
+          "${alert(1)}"s,
+          "{{constructor}}"s,
+          "%00"s,
+          "%22%3E"s,
+          "&quot;"s,
+          "&lt;script&gt;"s,
+          "&amp;amp;"s,
+          "&#0;"s,
+          "&#x22"s,
+          "&notit;"s,
+          "été « œuvre » 日本 \U0001F514"s,
+          "\u202E\u2028\u2029\uFEFF"s,
+          "\n\n leading lines"s,
+          "a\u00A0b"s,
+          "+33 2 31 66 00 00"s,
+          "marie@exemple.fr"s,
+          std::string(5000, '"'),
+          std::string(15, 'a') + "<" + std::string(16, 'b') + "\"" + std::string(31, 'c') + "'"}) {
         CAPTURE(v);
         CHECK(difference(v) == "");
     }
@@ -220,9 +289,14 @@ TEST_CASE("nothing breaks out of its context") {
 
 TEST_CASE("random text, made to hurt, never breaks out") {
     static const std::vector<std::string> pieces = {
-        "<", ">", "\"", "'", "&", ";", "=", "/", "`", "\\", " ", "\n", "\r", "\t", "\f", std::string("\0", 1), "\x01", "\x1f", "#", "?", ":", "%", "+",
-        "!", "-", "--", "[", "]", "{", "}", "(", ")", "$", "x", "on", "a", "script", "javascript:", "data:", "http:", "title", "textarea", "style",
-        "svg", "p", "</", "<!--", "-->", "&lt;", "&#", "&quot", "34", "é", "\u2028", "\U0001F514", "\u00A0", "\u0085"};
+        "<",     ">",        "\"",    "'",   "&",      ";",           "=",          "/",
+        "`",     "\\",       " ",     "\n",  "\r",     "\t",          "\f",         std::string("\0", 1),
+        "\x01",  "\x1f",     "#",     "?",   ":",      "%",           "+",          "!",
+        "-",     "--",       "[",     "]",   "{",      "}",           "(",          ")",
+        "$",     "x",        "on",    "a",   "script", "javascript:", "data:",      "http:",
+        "title", "textarea", "style", "svg", "p",      "</",          "<!--",       "-->",
+        "&lt;",  "&#",       "&quot", "34",  "é",      "\u2028",      "\U0001F514", "\u00A0",
+        "\u0085"};
     std::mt19937 random(20261124);
     for (int round = 0; round < 6000; ++round) {
         std::string v;
@@ -241,7 +315,8 @@ TEST_CASE("bytes that are no UTF-8 add no element and no attribute") {
     const Tree& before = innocent();
     for (int round = 0; round < 3000; ++round) {
         std::string v;
-        for (std::size_t n = 1 + random() % 12; n > 0; --n) v += random() % 3 == 0 ? "<\"'>&"[random() % 5] : static_cast<char>(0x80 + random() % 0x80);
+        for (std::size_t n = 1 + random() % 12; n > 0; --n)
+            v += random() % 3 == 0 ? "<\"'>&"[random() % 5] : static_cast<char>(0x80 + random() % 0x80);
         const Tree after = parse(render(v));
         REQUIRE(before.size() == after.size());
         for (std::size_t i = 0; i < before.size(); ++i) REQUIRE(before[i].first == after[i].first);

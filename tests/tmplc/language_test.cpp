@@ -15,9 +15,10 @@ html::Page page_in(Lang lang) {
 
 TEST_CASE("a layout on a layout: blocks fill slots, empty slots keep their own content") {
     const std::string page = tmplc::pages::leaf(page_in(Lang::en), {"Ann & Co", "Bob"}, 2);
-    CHECK(page == "<main title=\"middle\">no head\n<aside><p>Hello Ann &amp; Co</p></aside><div>"
-                  "<span class=\"first\">Ann &amp; Co</span>\n<span>Bob</span>\n<p>2 names</p>"
-                  "<main title=\"inner\"><b>2</b>\n<i>en</i></main></div></main>");
+    CHECK(page ==
+          "<main title=\"middle\">no head\n<aside><p>Hello Ann &amp; Co</p></aside><div>"
+          "<span class=\"first\">Ann &amp; Co</span>\n<span>Bob</span>\n<p>2 names</p>"
+          "<main title=\"inner\"><b>2</b>\n<i>en</i></main></div></main>");
 }
 
 TEST_CASE("every branch of a condition, and braces inside a text") {
@@ -34,7 +35,8 @@ TEST_CASE("a slot that nobody fills can be left out with what is around it") {
 
 TEST_CASE("white space: gone beside blocks, one character elsewhere, kept where it is seen") {
     CHECK(std::string(tmplc::pages::spaces(true)) ==
-          "<div><p>one two\n<b>three</b> <i>four</i>\nfive\nsix7 8</p><pre>  a\n      b</pre><textarea>\n kept </textarea>\n"
+          "<div><p>one two\n<b>three</b> <i>four</i>\nfive\nsix7 8</p><pre>  a\n      b</pre><textarea>\n kept "
+          "</textarea>\n"
           "<a href=\"/x\" class=\"y\">z</a></div>");
     CHECK(std::string(tmplc::pages::spaces(false)).find("</i>\nsix7 8") != std::string::npos);
 }

@@ -76,7 +76,8 @@ private:
             const std::size_t end = skip_literal(source_, i_);
             advance(end == i_ ? 1 : end - i_);
         }
-        refuse(at, kind == '{' ? "the value is not closed: }} is missing" : "the statement is not closed: %} is missing");
+        refuse(at,
+               kind == '{' ? "the value is not closed: }} is missing" : "the statement is not closed: %} is missing");
     }
 
     bool alone_on_its_line(const std::string& text) const {
@@ -88,9 +89,7 @@ private:
         return after == source_.size() || source_[after] == '\n';
     }
     /// With no text before: the previous token took its whole line, or there is none.
-    bool at_line_start_of_file_or_statement() const {
-        return tokens_.empty() || tokens_.back().at.line < here_.line;
-    }
+    bool at_line_start_of_file_or_statement() const { return tokens_.empty() || tokens_.back().at.line < here_.line; }
 
     std::string_view source_;
     std::size_t i_ = 0;

@@ -35,14 +35,15 @@ bool is_identifier(std::string_view s) {
 
 bool is_cpp_keyword(std::string_view s) {
     static constexpr std::array<std::string_view, 60> keywords = {
-        "and",      "asm",      "auto",     "bool",     "break",    "case",   "catch",    "char",     "class",    "concept",
-        "const",    "continue", "decltype", "default",  "delete",   "do",     "double",   "else",     "enum",     "explicit",
-        "export",   "extern",   "false",    "float",    "for",      "friend", "goto",     "if",       "inline",   "int",
-        "long",     "mutable",  "namespace", "new",     "not",      "nullptr", "operator", "or",      "private",  "protected",
-        "public",   "register", "requires", "return",   "short",    "signed", "sizeof",   "static",   "struct",   "switch",
-        "template", "this",     "throw",    "true",     "try",      "typedef", "union",   "unsigned", "using",    "while"};
-    return std::find(keywords.begin(), keywords.end(), s) != keywords.end() || s == "void" || s == "virtual" || s == "volatile" ||
-           s == "xor" || s == "typename" || s == "typeid" || s == "constexpr";
+        "and",      "asm",      "auto",     "bool",      "break",   "case",      "catch",    "char",   "class",
+        "concept",  "const",    "continue", "decltype",  "default", "delete",    "do",       "double", "else",
+        "enum",     "explicit", "export",   "extern",    "false",   "float",     "for",      "friend", "goto",
+        "if",       "inline",   "int",      "long",      "mutable", "namespace", "new",      "not",    "nullptr",
+        "operator", "or",       "private",  "protected", "public",  "register",  "requires", "return", "short",
+        "signed",   "sizeof",   "static",   "struct",    "switch",  "template",  "this",     "throw",  "true",
+        "try",      "typedef",  "union",    "unsigned",  "using",   "while"};
+    return std::find(keywords.begin(), keywords.end(), s) != keywords.end() || s == "void" || s == "virtual" ||
+           s == "volatile" || s == "xor" || s == "typename" || s == "typeid" || s == "constexpr";
 }
 
 std::size_t skip_literal(std::string_view s, std::size_t i) {
@@ -142,8 +143,9 @@ Filtered parse_filters(std::string_view s, Position at) {
             part = trim(part.substr(0, open));
         }
         if (!is_identifier(part))
-            refuse(at, "\"" + std::string(trim(parts[i])) + "\" is no filter: write {{ value | name }} or {{ value | name(arguments) }}; "
-                       "put a bitwise | in parentheses");
+            refuse(at, "\"" + std::string(trim(parts[i])) +
+                           "\" is no filter: write {{ value | name }} or {{ value | name(arguments) }}; "
+                           "put a bitwise | in parentheses");
         result.filters.push_back({std::string(part), arguments});
     }
     return result;
@@ -181,13 +183,15 @@ std::vector<Translation> find_translations(std::string_view s, Position at) {
         std::size_t after = j + 1;
         Translation translation{i, 0, literals(after), {}};
         if (translation.one.empty())
-            refuse(at_offset(s, i, at), std::string(name) + "() takes its sentence in quotes, so that it can be translated; "
-                                        "a Message is printed as it is: {{ message }}");
+            refuse(at_offset(s, i, at), std::string(name) +
+                                            "() takes its sentence in quotes, so that it can be translated; "
+                                            "a Message is printed as it is: {{ message }}");
         if (name == "tn") {
             while (after < s.size() && std::isspace(static_cast<unsigned char>(s[after]))) ++after;
             if (after < s.size() && s[after] == ',') translation.many = literals(++after);
             if (translation.many.empty())
-                refuse(at_offset(s, i, at), "tn() takes two sentences in quotes and a number: tn(\"{n} place\", \"{n} places\", n)");
+                refuse(at_offset(s, i, at),
+                       "tn() takes two sentences in quotes and a number: tn(\"{n} place\", \"{n} places\", n)");
         }
         translation.end = after;
         found.push_back(std::move(translation));

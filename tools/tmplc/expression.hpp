@@ -27,7 +27,9 @@ std::vector<Parameter> parse_parameters(std::string_view s, Position at);
 /// `value | date | shorten(20)`: the value, then each filter's name and further arguments.
 struct Filtered {
     std::string value;
-    struct Filter { std::string name, arguments; };
+    struct Filter {
+        std::string name, arguments;
+    };
     std::vector<Filter> filters;
 };
 Filtered parse_filters(std::string_view s, Position at);

@@ -16,15 +16,20 @@ std::string literal(std::string_view s) {
     std::string out = "\"";
     for (std::size_t i = 0; i < s.size(); ++i) {
         const char c = s[i];
-        if (c == '\n') out += "\\n";
-        else if (c == '\t') out += "\\t";
-        else if (c == '"' || c == '\\') (out += '\\') += c;
-        else if (c == '?' && i + 1 < s.size() && s[i + 1] == '?') out += "\\?";
+        if (c == '\n')
+            out += "\\n";
+        else if (c == '\t')
+            out += "\\t";
+        else if (c == '"' || c == '\\')
+            (out += '\\') += c;
+        else if (c == '?' && i + 1 < s.size() && s[i + 1] == '?')
+            out += "\\?";
         else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) {
             char octal[8];
             std::snprintf(octal, sizeof octal, "\\%03o", static_cast<unsigned char>(c));
             out += octal;
-        } else out += c;
+        } else
+            out += c;
         if (c == '\n' && i + 1 < s.size()) out += "\"\n        \"";
     }
     return out + '"';
@@ -54,9 +59,11 @@ public:
 
     std::string definition() {
         const std::string parameters = list(&Parameter::without_default);
-        const std::string blocks = template_.slots.empty() ? "" : (parameters.empty() ? "" : ", ") + blocks_type(template_) + " blocks";
+        const std::string blocks =
+            template_.slots.empty() ? "" : (parameters.empty() ? "" : ", ") + blocks_type(template_) + " blocks";
         line_at(template_.parameters_at);
-        code_ += "void " + template_.name + "_to([[maybe_unused]] ::beffroi::html::Out& out_" + (parameters.empty() ? "" : ", ") + parameters +
+        code_ += "void " + template_.name + "_to([[maybe_unused]] ::beffroi::html::Out& out_" +
+                 (parameters.empty() ? "" : ", ") + parameters +
                  (blocks.empty() || !parameters.empty() ? blocks : ", " + blocks) + ") {\n";
         if (language_ == "page.lang") code_ += "    [[maybe_unused]] const ::beffroi::Lang lang = page.lang;\n";
         body();
@@ -125,7 +132,8 @@ private:
                 // The quote that ends an attribute written by {{? }} was printed with it.
                 if (eat_quote_) {
                     if (text.empty() || text[0] != markup.quote())
-                        refuse(n.at, "{{? }} stands alone in its attribute: " + markup.attribute() + "=\"{{? condition ? value }}\"");
+                        refuse(n.at, "{{? }} stands alone in its attribute: " + markup.attribute() +
+                                         "=\"{{? condition ? value }}\"");
                     eat_quote_ = false;
                     std::string ignored;
                     markup.feed(text.substr(0, 1), at, ignored);
@@ -235,7 +243,9 @@ private:
         const std::string name = markup.attribute();
         if (!markup.at_value_start() || !following || following->kind != Node::Kind::text || following->body.empty() ||
             following->body[0] != markup.quote())
-            refuse(n.at, "{{? }} is the whole value of an attribute: name=\"{{? condition }}\" or name=\"{{? condition ? value }}\"");
+            refuse(n.at,
+                   "{{? }} is the whole value of an attribute: name=\"{{? condition }}\" or name=\"{{? condition ? "
+                   "value }}\"");
         const auto question = cut_at(body, '?');
         const std::string attribute = " " + name + "=" + markup.quote();
         pending_.resize(pending_.size() - attribute.size());
@@ -269,20 +279,23 @@ private:
                     (f.arguments.empty() ? "" : ", " + expression(f.arguments, at)) + ")";
         }
         line_at(at);
-        code_ += "::beffroi::html::" + std::string(function_of(context)) + "(out_, " + value + (language_.empty() ? "" : ", lang") + ");\n";
+        code_ += "::beffroi::html::" + std::string(function_of(context)) + "(out_, " + value +
+                 (language_.empty() ? "" : ", lang") + ");\n";
     }
 
-    void call_with_blocks(const std::string& name, const std::string& arguments, const std::vector<Node>& blocks, Position at,
-                          const std::string& statement) {
+    void call_with_blocks(const std::string& name, const std::string& arguments, const std::vector<Node>& blocks,
+                          Position at, const std::string& statement) {
         const Template* target = nullptr;
         const std::string function = called(name, at, &target);
         if (!target) refuse(at, "{% " + statement + " %} takes a template of this folder or of the platform");
-        if (target->slots.empty()) refuse(at, "\"" + name + "\" has no {% slot … %} to fill: use {% include " + name + "(…) %}");
+        if (target->slots.empty())
+            refuse(at, "\"" + name + "\" has no {% slot … %} to fill: use {% include " + name + "(…) %}");
         code_ += "{\n";
         std::string filled;
         // In the order of the layout's declaration, as C++ wants it.
         for (const auto& wanted : target->slots) {
-            const auto block = std::find_if(blocks.begin(), blocks.end(), [&](const Node& b) { return b.name == wanted; });
+            const auto block =
+                std::find_if(blocks.begin(), blocks.end(), [&](const Node& b) { return b.name == wanted; });
             if (block == blocks.end()) continue;
             code_ += "const auto block_" + wanted + "_ = [&]([[maybe_unused]] ::beffroi::html::Out& out_) {\n";
             Markup inside;
@@ -300,8 +313,8 @@ private:
             }
         line_at(at);
         const auto scope = function.substr(0, function.size() - name.size());
-        code_ += function + "_to(out_" + (arguments.empty() ? "" : ", ") + expression(arguments, at) + ", " + scope + name + "_blocks{" +
-                 filled + "});\n}\n";
+        code_ += function + "_to(out_" + (arguments.empty() ? "" : ", ") + expression(arguments, at) + ", " + scope +
+                 name + "_blocks{" + filled + "});\n}\n";
     }
 
     /// The C++ name of the template `name`. With `::` in it, another feature's: C++ checks that it exists.
@@ -317,7 +330,9 @@ private:
 
     void need_language(Position at, const std::string& who) const {
         if (language_.empty())
-            refuse(at, who + " needs the page's language: give the template a parameter \"const html::Page& page\" or \"Lang lang\"");
+            refuse(at, who +
+                           " needs the page's language: give the template a parameter \"const html::Page& page\" or "
+                           "\"Lang lang\"");
     }
 
     /// The expression with t() and tn() bound to the catalogue.
@@ -327,7 +342,8 @@ private:
         std::size_t begin = 0;
         for (const auto& t : translations) {
             need_language(at, t.many.empty() ? "t()" : "tn()");
-            const auto [entry, is_new] = shared_.keys.emplace(std::pair{t.one, t.many}, static_cast<int>(shared_.keys.size()));
+            const auto [entry, is_new] =
+                shared_.keys.emplace(std::pair{t.one, t.many}, static_cast<int>(shared_.keys.size()));
             out += body.substr(begin, t.begin - begin);
             out += "::beffroi::html::say(lang, key_" + std::to_string(entry->second) + "_";
             begin = t.end;
@@ -379,30 +395,36 @@ Generated generate(const Folder& own, const Folder& shared) {
             functions += writer.definition();
             declarations += writer.declaration();
         } catch (const Fault& fault) {
-            result.errors.push_back(t.path + ":" + std::to_string(fault.at.line) + ":" + std::to_string(fault.at.column) +
-                                    ": error: " + fault.sentence);
+            result.errors.push_back(t.path + ":" + std::to_string(fault.at.line) + ":" +
+                                    std::to_string(fault.at.column) + ": error: " + fault.sentence);
         }
     }
 
     std::string& h = result.header;
-    h = "// Made by tmplc from the templates of this folder: change those, not this.\n#pragma once\n#include <string>\n\n";
+    h = "// Made by tmplc from the templates of this folder: change those, not this.\n#pragma once\n#include "
+        "<string>\n\n";
     for (const auto& header : headers) h += "#include " + header + "\n";
-    h += "#include \"platform/html/template.hpp\"\n\n" + close_and_open(own.name_space, true) + "\n" + declarations + "\n}\n";
+    h += "#include \"platform/html/template.hpp\"\n\n" + close_and_open(own.name_space, true) + "\n" + declarations +
+         "\n}\n";
 
     std::string& s = result.source;
-    s = "// Made by tmplc from the templates of this folder: change those, not this.\n#include \"" + own.header_name + "\"\n";
+    s = "// Made by tmplc from the templates of this folder: change those, not this.\n#include \"" + own.header_name +
+        "\"\n";
     if (own.name_space != shared.name_space) s += "#include \"" + shared.header_name + "\"\n";
     s += "\n#pragma GCC diagnostic ignored \"-Wshadow\"\n\n" + close_and_open(own.name_space, true) + "namespace {\n\n";
     s += "using ::beffroi::html::asset;\nusing ::beffroi::html::icon;\n";
     for (const auto& [literals, number] : common.keys) {
         const bool plural = !literals.second.empty();
-        s += std::string("constinit const ::beffroi::i18n::") + (plural ? "PluralKey" : "Key") + " key_" + std::to_string(number) + "_{" +
-             literals.first + (plural ? ", " + literals.second : "") + "};\n";
+        s += std::string("constinit const ::beffroi::i18n::") + (plural ? "PluralKey" : "Key") + " key_" +
+             std::to_string(number) + "_{" + literals.first + (plural ? ", " + literals.second : "") + "};\n";
     }
     // Found by the namespaces of the value and of In, so that a parameter of the same name hides nothing.
     for (const auto& f : common.filters)
-        s += "struct filter_" + f + "_ {\n    template <class V_, class... A_>\n    auto operator()(const V_& value_, ::beffroi::html::filters::In "
-             "lang_, const A_&... more_) const {\n        return " + f + "(value_, lang_, more_...);\n    }\n};\n";
+        s += "struct filter_" + f +
+             "_ {\n    template <class V_, class... A_>\n    auto operator()(const V_& value_, "
+             "::beffroi::html::filters::In "
+             "lang_, const A_&... more_) const {\n        return " +
+             f + "(value_, lang_, more_...);\n    }\n};\n";
     s += "\n}\n\n" + functions + "}\n";
     return result;
 }

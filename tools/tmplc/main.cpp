@@ -57,7 +57,8 @@ std::vector<Template> load(const std::vector<std::string>& files, const Options&
         try {
             templates.push_back(parse(path, fs::path(file).stem().string(), *source));
         } catch (const Fault& fault) {
-            std::cerr << path << ':' << fault.at.line << ':' << fault.at.column << ": error: " << fault.sentence << '\n';
+            std::cerr << path << ':' << fault.at.line << ':' << fault.at.column << ": error: " << fault.sentence
+                      << '\n';
             ++faults;
         }
     }
@@ -95,19 +96,25 @@ int main(int argc, char** argv) {
             options.files.push_back(word);
             continue;
         }
-        const std::pair<const char*, std::string*> known[] = {
-            {"--namespace", &options.name_space}, {"--include", &options.shared_folder}, {"--out-cpp", &options.out_cpp},
-            {"--out-hpp", &options.out_hpp}, {"--header-name", &options.header_name}, {"--depfile", &options.depfile},
-            {"--root", &options.root}, {"--include-namespace", &options.shared_namespace},
-            {"--include-header", &options.shared_header}};
-        const auto option = std::find_if(std::begin(known), std::end(known), [&](const auto& k) { return word == k.first; });
+        const std::pair<const char*, std::string*> known[] = {{"--namespace", &options.name_space},
+                                                              {"--include", &options.shared_folder},
+                                                              {"--out-cpp", &options.out_cpp},
+                                                              {"--out-hpp", &options.out_hpp},
+                                                              {"--header-name", &options.header_name},
+                                                              {"--depfile", &options.depfile},
+                                                              {"--root", &options.root},
+                                                              {"--include-namespace", &options.shared_namespace},
+                                                              {"--include-header", &options.shared_header}};
+        const auto option =
+            std::find_if(std::begin(known), std::end(known), [&](const auto& k) { return word == k.first; });
         if (option == std::end(known) || i + 1 == argc) {
             std::cerr << "tmplc: unknown or incomplete option " << word << "\n" << help;
             return 2;
         }
         *option->second = argv[++i];
     }
-    if (options.name_space.empty() || options.out_cpp.empty() || options.out_hpp.empty() || options.header_name.empty()) {
+    if (options.name_space.empty() || options.out_cpp.empty() || options.out_hpp.empty() ||
+        options.header_name.empty()) {
         std::cerr << help;
         return 2;
     }
@@ -116,7 +123,8 @@ int main(int argc, char** argv) {
     std::sort(options.files.begin(), options.files.end());
     Folder own{options.name_space, options.header_name, load(options.files, options, faults)};
     Folder shared{options.shared_namespace, options.shared_header, {}};
-    const auto shared_files = options.shared_folder.empty() ? std::vector<std::string>() : pages_of(options.shared_folder);
+    const auto shared_files =
+        options.shared_folder.empty() ? std::vector<std::string>() : pages_of(options.shared_folder);
     // A fault of a shared template is told once, when its own folder is compiled.
     if (options.name_space != options.shared_namespace) {
         int told_elsewhere = 0;

@@ -29,9 +29,15 @@ void Markup::feed(std::string_view html, Position at, std::string& out) {
         if (mode_ == Mode::content && html.substr(i, 4) == "<!--") {
             const auto end = html.find("-->", i + 4);
             if (end == std::string_view::npos)
-                refuse(at, "a value or statement stands in a comment of HTML, or the comment is not closed: write {# … #} instead");
+                refuse(at,
+                       "a value or statement stands in a comment of HTML, or the comment is not closed: write {# … #} "
+                       "instead");
             for (; i < end + 2; ++i) {
-                if (html[i] == '\n') { ++at.line; at.column = 1; } else ++at.column;
+                if (html[i] == '\n') {
+                    ++at.line;
+                    at.column = 1;
+                } else
+                    ++at.column;
             }
             ++at.column;
             continue;
@@ -44,7 +50,9 @@ void Markup::feed(std::string_view html, Position at, std::string& out) {
             std::size_t j = i + 1;
             if (j < html.size() && html[j] == '/') ++j;
             std::size_t end = j;
-            while (end < html.size() && (letter(html[end]) || (end > j && std::isdigit(static_cast<unsigned char>(html[end]))))) ++end;
+            while (end < html.size() &&
+                   (letter(html[end]) || (end > j && std::isdigit(static_cast<unsigned char>(html[end])))))
+                ++end;
             const bool before_block = c == '<' && is_block(lowered(html.substr(j, end - j)));
             if (!space_unseen_ && !before_block) out += newline_pending_ ? '\n' : ' ';
             space_pending_ = newline_pending_ = false;
@@ -52,7 +60,11 @@ void Markup::feed(std::string_view html, Position at, std::string& out) {
         } else {
             step(c, at, out);
         }
-        if (c == '\n') { ++at.line; at.column = 1; } else ++at.column;
+        if (c == '\n') {
+            ++at.line;
+            at.column = 1;
+        } else
+            ++at.column;
     }
     // A value or statement follows: what it prints may be a word.
     if (mode_ == Mode::content && (space_pending_ || newline_pending_)) {
@@ -224,8 +236,9 @@ void Markup::step(char c, Position at, std::string& out) {
                 mode_ = Mode::tag_open;
                 tag_at_ = at;
             } else if (!space(c)) {
-                refuse(at, "nothing may stand inside <" + open_.back().name + ">: the content security policy forbids scripts and styles in "
-                           "pages; put them in web/ and load them with asset(\"…\")");
+                refuse(at, "nothing may stand inside <" + open_.back().name +
+                               ">: the content security policy forbids scripts and styles in "
+                               "pages; put them in web/ and load them with asset(\"…\")");
             }
             return;
     }
@@ -247,13 +260,16 @@ void Markup::begin_attribute(char c, Position at, std::string& out) {
 void Markup::join(const Markup& other, Position at, std::string_view what) {
     if (open_ != other.open_) {
         const auto& longer = open_.size() > other.open_.size() ? open_ : other.open_;
-        refuse(at, std::string(what) + " leaves other elements open than it found (<" + (longer.empty() ? "" : longer.back().name) +
-                       ">): open and close an element in the same branch");
+        refuse(at, std::string(what) + " leaves other elements open than it found (<" +
+                       (longer.empty() ? "" : longer.back().name) + ">): open and close an element in the same branch");
     }
     if (mode_ != other.mode_ || (mode_ != Mode::content && (tag_ != other.tag_ || closing_ != other.closing_)))
-        refuse(at, std::string(what) + " ends inside a tag or attribute that it did not begin in: write whole tags and whole attributes");
+        refuse(at,
+               std::string(what) +
+                   " ends inside a tag or attribute that it did not begin in: write whole tags and whole attributes");
     if (mode_ == Mode::double_quoted || mode_ == Mode::single_quoted) {
-        if (attribute_ != other.attribute_) refuse(at, std::string(what) + " ends in another attribute than it began in");
+        if (attribute_ != other.attribute_)
+            refuse(at, std::string(what) + " ends in another attribute than it began in");
         if (address_ != other.address_) address_ = Address::unclear;
         value_empty_ = false;
     }

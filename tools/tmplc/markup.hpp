@@ -25,7 +25,9 @@ public:
     /// True inside the tags, between two attributes.
     bool between_attributes() const { return mode_ == Mode::in_tag; }
     /// True right after `name="`: the whole value may depend on a condition, {{? }}.
-    bool at_value_start() const { return (mode_ == Mode::double_quoted || mode_ == Mode::single_quoted) && value_empty_; }
+    bool at_value_start() const {
+        return (mode_ == Mode::double_quoted || mode_ == Mode::single_quoted) && value_empty_;
+    }
     char quote() const { return mode_ == Mode::double_quoted ? '"' : '\''; }
     const std::string& attribute() const { return attribute_as_written_; }
 
@@ -44,8 +46,22 @@ public:
     void finish(Position at, std::string_view what) const;
 
 private:
-    enum class Mode { content, tag_open, tag_name, in_tag, attribute_name, after_name, before_value, double_quoted, single_quoted,
-                      unquoted, slash, doctype, rcdata, empty_only };
+    enum class Mode {
+        content,
+        tag_open,
+        tag_name,
+        in_tag,
+        attribute_name,
+        after_name,
+        before_value,
+        double_quoted,
+        single_quoted,
+        unquoted,
+        slash,
+        doctype,
+        rcdata,
+        empty_only
+    };
     enum class Address { none, start, after_whole, scheme_or_path, path, opaque, unclear };
 
     struct Open {
@@ -70,7 +86,8 @@ private:
     std::string tag_;
     Position tag_at_;
     bool closing_ = false, self_closing_ = false;
-    std::string attribute_, attribute_as_written_, attribute_text_;  ///< lower case; as written; its literal value so far
+    std::string attribute_, attribute_as_written_,
+        attribute_text_;  ///< lower case; as written; its literal value so far
     Position attribute_at_;
     bool value_empty_ = true, value_dynamic_ = false;
     Address address_ = Address::none;
@@ -78,7 +95,7 @@ private:
     std::string rel_, http_equiv_;
     bool rel_dynamic_ = false, address_dynamic_ = false, content_dynamic_ = false, has_src_ = false;
     bool space_pending_ = false, newline_pending_ = false;  ///< white space read and not yet written
-    bool space_unseen_ = true;      ///< after a block's tag or other white space
+    bool space_unseen_ = true;  ///< after a block's tag or other white space
     bool just_opened_pre_ = false;
 };
 

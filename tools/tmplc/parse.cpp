@@ -21,14 +21,17 @@ public:
         // Everything outside a block is the block `body`.
         Node body{Node::Kind::block, {}, "body", out_.layout_at, {}, {}};
         std::vector<Node> blocks;
-        for (auto& child : out_.body) (child.kind == Node::Kind::block ? blocks : body.children).push_back(std::move(child));
+        for (auto& child : out_.body)
+            (child.kind == Node::Kind::block ? blocks : body.children).push_back(std::move(child));
         const bool says_something = std::any_of(body.children.begin(), body.children.end(), [](const Node& n) {
             return n.kind != Node::Kind::text || !trim(n.body).empty();
         });
         if (says_something) {
             for (const auto& block : blocks)
                 if (block.name == "body")
-                    refuse(block.at, "what stands outside blocks is the body already: move it inside this block, or drop the block");
+                    refuse(
+                        block.at,
+                        "what stands outside blocks is the body already: move it inside this block, or drop the block");
             trim_end(body.children);
             blocks.push_back(std::move(body));
         }
@@ -40,7 +43,8 @@ private:
 
     static std::pair<std::string, std::string> keyword(const std::string& body) {
         const auto s = trim(body);
-        const auto end = std::find_if(s.begin(), s.end(), [](char c) { return std::isspace(static_cast<unsigned char>(c)); });
+        const auto end =
+            std::find_if(s.begin(), s.end(), [](char c) { return std::isspace(static_cast<unsigned char>(c)); });
         return {std::string(s.begin(), end), std::string(trim(std::string_view(end, s.end())))};
     }
 
@@ -88,8 +92,10 @@ private:
         if (word == "if") return condition(parent, rest, at);
         if (word == "end") refuse(at, "{% end %} closes nothing: take it away");
         if (word == "elif" || word == "else") refuse(at, "{% " + word + " %} stands outside any {% if %}");
-        refuse(at, "\"" + word + "\" is no statement: there are params, include_header, layout, block, slot, wrap, include, set, for, if, "
-                   "elif, else and end");
+        refuse(at, "\"" + word +
+                       "\" is no statement: there are params, include_header, layout, block, slot, wrap, include, set, "
+                       "for, if, "
+                       "elif, else and end");
     }
 
     /// White space at the end of a template or block is how its file looks, not what it says.
@@ -108,7 +114,8 @@ private:
     }
 
     void header(const std::string& rest, Position at) {
-        if (rest.size() < 3 || !((rest.front() == '"' && rest.back() == '"') || (rest.front() == '<' && rest.back() == '>')))
+        if (rest.size() < 3 ||
+            !((rest.front() == '"' && rest.back() == '"') || (rest.front() == '<' && rest.back() == '>')))
             refuse(at, "write {% include_header \"features/places/places.hpp\" %}");
         out_.headers.emplace_back(rest, at);
     }
@@ -159,7 +166,8 @@ private:
         if (depth_ != fill_depth_)
             refuse(at, "a block can't stand inside a condition, a loop or another block: put the condition inside it");
         for (const auto& other : parent.children)
-            if (other.kind == Node::Kind::block && other.name == rest) refuse(at, "the block \"" + rest + "\" is filled already");
+            if (other.kind == Node::Kind::block && other.name == rest)
+                refuse(at, "the block \"" + rest + "\" is filled already");
         Node block_node{Node::Kind::block, {}, rest, at, {}, {}};
         until_end(block_node, at, "block");
         trim_end(block_node.children);
@@ -243,7 +251,8 @@ Template parse(std::string path, std::string name, std::string_view source) {
     result.path = std::move(path);
     result.name = std::move(name);
     if (!is_identifier(result.name) || is_cpp_keyword(result.name) || result.name == "t" || result.name == "tn")
-        refuse({1, 1}, "\"" + result.name + "\" can't be a function's name in C++: rename the file (small letters, digits and _)");
+        refuse({1, 1}, "\"" + result.name +
+                           "\" can't be a function's name in C++: rename the file (small letters, digits and _)");
     Parser(result, cut(source)).run();
     return result;
 }

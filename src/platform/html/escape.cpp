@@ -102,8 +102,10 @@ char* percent(char* to, char c) {
 void encode(Out& out, std::string_view s, const std::array<bool, 256>& keep) {
     char* to = out.room(s.size() * 3);
     for (char c : s) {
-        if (keep[static_cast<unsigned char>(c)]) *to++ = c;
-        else to = percent(to, c);
+        if (keep[static_cast<unsigned char>(c)])
+            *to++ = c;
+        else
+            to = percent(to, c);
     }
     out.written(to);
 }

@@ -19,7 +19,8 @@ std::string decimal(double x, In in, int digits) { return i18n::decimal(in, x, d
 std::string distance(double metres, In in) { return i18n::distance(in, metres); }
 
 std::string phone(std::string_view e164, In) {
-    const bool digits_only = e164.size() > 4 && e164[0] == '+' && e164.find_first_not_of("0123456789", 1) == std::string_view::npos;
+    const bool digits_only =
+        e164.size() > 4 && e164[0] == '+' && e164.find_first_not_of("0123456789", 1) == std::string_view::npos;
     if (!digits_only) return std::string(e164);
     std::string out;
     std::string_view rest;
@@ -40,7 +41,9 @@ std::string phone(std::string_view e164, In) {
 }
 
 std::string list(const std::vector<std::string>& parts, In in) { return i18n::list(in, parts); }
-std::string shorten(std::string_view s, In, int code_points) { return text::shorten(s, static_cast<std::size_t>(code_points)); }
+std::string shorten(std::string_view s, In, int code_points) {
+    return text::shorten(s, static_cast<std::size_t>(code_points));
+}
 std::string translate(const Message& message, In in) { return i18n::format(in, message); }
 std::string_view translate(std::string_view key, In in) { return i18n::translate(in, key); }
 

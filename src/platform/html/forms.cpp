@@ -68,13 +68,16 @@ std::string Form::text(std::string_view name, std::size_t longest, Need need) {
     return typed;
 }
 
-std::optional<std::int64_t> Form::whole_number(std::string_view name, std::int64_t least, std::int64_t most, Need need) {
+std::optional<std::int64_t> Form::whole_number(std::string_view name, std::int64_t least, std::int64_t most,
+                                               Need need) {
     if (absent(name, need)) return std::nullopt;
     // People write "1 331", and telephones put no-break spaces in.
     std::string digits;
     for (char c : text::fold(value(name)))
-        if (digit(c) || c == '-') digits += c;
-        else if (c != ' ' && static_cast<unsigned char>(c) < 0x80) digits += '?';
+        if (digit(c) || c == '-')
+            digits += c;
+        else if (c != ' ' && static_cast<unsigned char>(c) < 0x80)
+            digits += '?';
     std::int64_t number = 0;
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
     if (error != std::errc() || end != digits.data() + digits.size() || number < least || number > most) {
@@ -95,14 +98,14 @@ Date Form::date(std::string_view name, Need need) {
 
 std::string Form::mail(std::string_view name, Need need) {
     if (absent(name, need)) return {};
-    const std::string typed(value(name));
+    std::string typed(value(name));
     const auto at = typed.find('@');
-    const bool plausible = at != std::string::npos && at > 0 && typed.find('@', at + 1) == std::string::npos &&
-                           typed.find('.', at) != std::string::npos && typed.find('.', at) > at + 1 && typed.back() != '.' &&
-                           typed.size() <= 254 &&
-                           std::none_of(typed.begin(), typed.end(), [](char c) {
-                               return static_cast<unsigned char>(c) <= 0x20 || c == ',' || c == ';' || c == '<' || c == '>' || c == '"';
-                           });
+    const bool plausible =
+        at != std::string::npos && at > 0 && typed.find('@', at + 1) == std::string::npos &&
+        typed.find('.', at) != std::string::npos && typed.find('.', at) > at + 1 && typed.back() != '.' &&
+        typed.size() <= 254 && std::none_of(typed.begin(), typed.end(), [](char c) {
+            return static_cast<unsigned char>(c) <= 0x20 || c == ',' || c == ';' || c == '<' || c == '>' || c == '"';
+        });
     if (plausible) return typed;
     fail(name, msg("Write an e-mail address such as marie@exemple.fr."));
     return {};
@@ -112,15 +115,19 @@ std::string Form::phone(std::string_view name, Need need) {
     if (absent(name, need)) return {};
     std::string digits;
     for (char c : text::fold(value(name))) {
-        if (digit(c) || (c == '+' && digits.empty())) digits += c;
-        else if (c != ' ' && c != '.' && c != '-' && c != '(' && c != ')' && c != '/' && static_cast<unsigned char>(c) < 0x80) digits += '?';
+        if (digit(c) || (c == '+' && digits.empty()))
+            digits += c;
+        else if (c != ' ' && c != '.' && c != '-' && c != '(' && c != ')' && c != '/' &&
+                 static_cast<unsigned char>(c) < 0x80)
+            digits += '?';
     }
     if (digits.starts_with("00")) digits = "+" + digits.substr(2);
     // "+33 (0)2 …" keeps its 0 in brackets.
     if (digits.starts_with("+330")) digits.erase(3, 1);
     if (digits.size() == 10 && digits[0] == '0') digits = "+33" + digits.substr(1);
     const bool good = digits.size() >= 9 && digits.size() <= 16 && digits[0] == '+' && digits[1] != '0' &&
-                      std::all_of(digits.begin() + 1, digits.end(), digit) && (!digits.starts_with("+33") || digits.size() == 12);
+                      std::all_of(digits.begin() + 1, digits.end(), digit) &&
+                      (!digits.starts_with("+33") || digits.size() == 12);
     if (good) return digits;
     fail(name, msg("Write a telephone number such as 02 31 66 00 00."));
     return {};

@@ -19,7 +19,8 @@ std::vector<Entry> sorted(std::vector<Entry> entries) {
 }
 
 std::string_view find(const std::vector<Entry>& table, std::string_view name, const char* what) {
-    const auto at = std::lower_bound(table.begin(), table.end(), name, [](const Entry& e, std::string_view n) { return e.first < n; });
+    const auto at = std::lower_bound(table.begin(), table.end(), name,
+                                     [](const Entry& e, std::string_view n) { return e.first < n; });
     if (at == table.end() || at->first != name) {
         log::error("a template names a file that web/ does not make", {{"what", what}, {"name", std::string(name)}});
         std::terminate();

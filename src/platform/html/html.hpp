@@ -30,8 +30,8 @@ public:
     /// For the C++ that tmplc writes, and nothing else.
     static Fragment made_by_template(std::string markup) { return Fragment(std::move(markup)); }
     const std::string& markup() const { return markup_; }
-    operator std::string() && { return std::move(markup_); }        // NOLINT: net::html(pages::home(page))
-    operator std::string() const& { return markup_; }               // NOLINT
+    operator std::string() && { return std::move(markup_); }  // NOLINT: net::html(pages::home(page))
+    operator std::string() const& { return markup_; }  // NOLINT
 
 private:
     explicit Fragment(std::string markup) : markup_(std::move(markup)) {}
@@ -59,14 +59,14 @@ Raw icon(std::string_view name);
 /// What the frame of every page needs. Built by `server` for each request.
 struct Page {
     Lang lang = Lang::fr;
-    std::string path;              ///< without language prefix, with query: "/lieux?q=vire"
-    std::string title;             ///< translated, without the site's name
-    std::string description;       ///< for search engines
-    std::string site_name;         ///< the co-operative's
-    std::string phone;             ///< "Parler à quelqu'un"; empty hides it
-    std::string origin;            ///< "https://aide.exemple.fr", for what needs a whole address; empty when unknown
-    bool demo = false;             ///< shows the demonstration banner
-    bool index = true;             ///< may be indexed
+    std::string path;  ///< without language prefix, with query: "/lieux?q=vire"
+    std::string title;  ///< translated, without the site's name
+    std::string description;  ///< for search engines
+    std::string site_name;  ///< the co-operative's
+    std::string phone;  ///< "Parler à quelqu'un"; empty hides it
+    std::string origin;  ///< "https://aide.exemple.fr", for what needs a whole address; empty when unknown
+    bool demo = false;  ///< shows the demonstration banner
+    bool index = true;  ///< may be indexed
     /// An address of this site in this page's language: "/lieux" → "/en/lieux".
     std::string link(std::string_view path_in_french) const;
     /// The same page in the other language.

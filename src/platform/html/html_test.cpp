@@ -31,7 +31,9 @@ TEST_CASE("text and attributes: every dangerous character, at every place of a b
     CHECK(escaped(html::escape_text, "a & b < c > \"d\" 'e'") == "a &amp; b &lt; c &gt; \"d\" 'e'");
     CHECK(escaped(html::escape_attribute, "a & b < c > \"d\" 'e'") == "a &amp; b &lt; c &gt; &#34;d&#34; &#39;e&#39;");
     CHECK(escaped(html::escape_attribute, "\r\n") == "&#13;\n");
-    CHECK(escaped(html::escape_text, std::string_view("a\0b", 3)) == "a\uFFFD" "b");
+    CHECK(escaped(html::escape_text, std::string_view("a\0b", 3)) ==
+          "a\uFFFD"
+          "b");
     for (std::size_t length = 0; length < 50; ++length) {
         for (std::size_t at = 0; at < length; ++at) {
             std::string s(length, 'x');
@@ -49,13 +51,15 @@ TEST_CASE("text and attributes: every dangerous character, at every place of a b
 }
 
 TEST_CASE("addresses: only the schemes a visitor may follow") {
-    for (const char* good : {"https://exemple.fr/a?b=c#d", "http://a", "mailto:a@b.fr", "tel:+33231660000", "geo:48.8,-0.9", "/lieux", "lieux",
-                             "#main", "?q=1", "//exemple.fr", "", "HTTPS://A", "lieux/10:30", "?a=b:c"})
+    for (const char* good :
+         {"https://exemple.fr/a?b=c#d", "http://a", "mailto:a@b.fr", "tel:+33231660000", "geo:48.8,-0.9", "/lieux",
+          "lieux", "#main", "?q=1", "//exemple.fr", "", "HTTPS://A", "lieux/10:30", "?a=b:c"})
         CHECK(escaped(html::escape_url, good) == good);
     using namespace std::string_view_literals;
-    for (const std::string_view bad : {"javascript:alert(1)"sv, "JaVaScript:x"sv, " javascript:x"sv, "\tjavascript:x"sv, "java\nscript:x"sv,
-                                       "java\tscript:x"sv, "javascript\r:x"sv, "\x01javascript:x"sv, "\0javascript:x"sv, "data:text/html,x"sv,
-                                       "vbscript:x"sv, "blob:x"sv, "file:///etc/passwd"sv, ":x"sv, "feed:javascript:x"sv, "java script:x"sv})
+    for (const std::string_view bad :
+         {"javascript:alert(1)"sv, "JaVaScript:x"sv, " javascript:x"sv, "\tjavascript:x"sv, "java\nscript:x"sv,
+          "java\tscript:x"sv, "javascript\r:x"sv, "\x01javascript:x"sv, "\0javascript:x"sv, "data:text/html,x"sv,
+          "vbscript:x"sv, "blob:x"sv, "file:///etc/passwd"sv, ":x"sv, "feed:javascript:x"sv, "java script:x"sv})
         CHECK(escaped(html::escape_url, bad) == "#");
     CHECK(escaped(html::escape_url, "/a b\"c'd<e>&f=é\\") == "/a%20b%22c&#39;d%3Ce%3E&amp;f=é%5C");
     CHECK(escaped(html::escape_url_part, "a b/é?&=#%+:") == "a%20b%2F%C3%A9%3F%26%3D%23%25%2B%3A");
@@ -109,11 +113,17 @@ TEST_CASE("filters") {
     CHECK(capital("école", fr) == "École");
     CHECK(capital("mardi", fr) == "Mardi");
     CHECK(capital("÷", fr) == "÷");
-    CHECK(date_and_time({Date{std::chrono::year{2026} / 11 / 24}, 14 * 60, 0}, fr) == "mardi 24\u00A0novembre 2026 à 14\u00A0h");
+    CHECK(date_and_time({Date{std::chrono::year{2026} / 11 / 24}, 14 * 60, 0}, fr) ==
+          "mardi 24\u00A0novembre 2026 à 14\u00A0h");
 }
 
 TEST_CASE("a form keeps what was typed and says what to mend") {
-    html::Form form(typed({{"name", "  "}, {"due", "31/02/2026"}, {"seats", "12 places"}, {"mail", "a@b"}, {"phone", "12"}, {"fee", "steal"}}));
+    html::Form form(typed({{"name", "  "},
+                           {"due", "31/02/2026"},
+                           {"seats", "12 places"},
+                           {"mail", "a@b"},
+                           {"phone", "12"},
+                           {"fee", "steal"}}));
     static constexpr std::array<std::string_view, 2> fees = {"free", "paid"};
     CHECK(form.text("name") == "");
     CHECK(form.date("due") == Date{});
@@ -131,8 +141,16 @@ TEST_CASE("a form keeps what was typed and says what to mend") {
 }
 
 TEST_CASE("a form reads what people write") {
-    html::Form form(typed({{"a", "24/11/2026"}, {"b", "2026-11-24"}, {"c", "1.5.26"}, {"n", "1\u202F331"}, {"p", "02 31 66 00 00"},
-                           {"q", "+33 (0)2.31.66.00.00"}, {"r", "00 32 2 555 12 12"}, {"m", " Marie@exemple.fr "}, {"s", "x"}, {"s", "y"}}));
+    html::Form form(typed({{"a", "24/11/2026"},
+                           {"b", "2026-11-24"},
+                           {"c", "1.5.26"},
+                           {"n", "1\u202F331"},
+                           {"p", "02 31 66 00 00"},
+                           {"q", "+33 (0)2.31.66.00.00"},
+                           {"r", "00 32 2 555 12 12"},
+                           {"m", " Marie@exemple.fr "},
+                           {"s", "x"},
+                           {"s", "y"}}));
     CHECK(form.date("a") == Date{std::chrono::year{2026} / 11 / 24});
     CHECK(form.date("b") == Date{std::chrono::year{2026} / 11 / 24});
     CHECK(form.date("c") == Date{std::chrono::year{2026} / 5 / 1});

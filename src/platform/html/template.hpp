@@ -56,7 +56,9 @@ inline constexpr bool is_markup = std::is_same_v<T, Raw> || std::is_same_v<T, Fr
 template <class T>
 concept Text = std::is_convertible_v<const T&, std::string_view> && !is_markup<T>;
 template <class T>
-concept HasText = requires(const T& v) { { v.text() } -> std::convertible_to<std::string_view>; } && !is_markup<T>;
+concept HasText = requires(const T& v) {
+    { v.text() } -> std::convertible_to<std::string_view>;
+} && !is_markup<T>;
 template <class T>
 concept Number = std::is_arithmetic_v<T> && !std::is_same_v<T, bool> && !std::is_same_v<T, char>;
 
@@ -86,12 +88,14 @@ void put(Out& out, const T& value) {
         const auto& text = value.text();
         Escape(out, std::string_view(text));
     } else if constexpr (std::is_same_v<T, bool>) {
-        static_assert(NoWayToPrint<T>::value, "A bool is no text: write {{ condition ? \"yes\" : \"no\" }}, or name=\"{{? condition }}\".");
+        static_assert(NoWayToPrint<T>::value,
+                      "A bool is no text: write {{ condition ? \"yes\" : \"no\" }}, or name=\"{{? condition }}\".");
     } else if constexpr (is_markup<T>) {
         static_assert(NoWayToPrint<T>::value, "Markup stands between tags only, not inside an attribute.");
     } else {
         static_assert(NoWayToPrint<T>::value,
-                      "This value has no text of its own: use a filter ({{ day | date }}), a label, or value_or(…) of an optional.");
+                      "This value has no text of its own: use a filter ({{ day | date }}), a label, or value_or(…) of "
+                      "an optional.");
     }
 }
 
@@ -108,36 +112,55 @@ void put(Out& out, const T& value, Lang lang) {
 
 template <class T, class... L>
 void put_text(Out& out, const T& value, L... lang) {
-    if constexpr (std::is_same_v<T, Raw>) out.append(value.text());
-    else if constexpr (std::is_same_v<T, Fragment>) out.append(value.markup());
-    else detail::put<escape_text>(out, value, lang...);
+    if constexpr (std::is_same_v<T, Raw>)
+        out.append(value.text());
+    else if constexpr (std::is_same_v<T, Fragment>)
+        out.append(value.markup());
+    else
+        detail::put<escape_text>(out, value, lang...);
 }
 template <class T, class... L>
-void put_attribute(Out& out, const T& value, L... lang) { detail::put<escape_attribute>(out, value, lang...); }
+void put_attribute(Out& out, const T& value, L... lang) {
+    detail::put<escape_attribute>(out, value, lang...);
+}
 template <class T, class... L>
-void put_url(Out& out, const T& value, L... lang) { detail::put<escape_url>(out, value, lang...); }
+void put_url(Out& out, const T& value, L... lang) {
+    detail::put<escape_url>(out, value, lang...);
+}
 template <class T, class... L>
-void put_url_part(Out& out, const T& value, L... lang) { detail::put<escape_url_part>(out, value, lang...); }
+void put_url_part(Out& out, const T& value, L... lang) {
+    detail::put<escape_url_part>(out, value, lang...);
+}
 template <class T, class... L>
-void put_url_opaque(Out& out, const T& value, L... lang) { detail::put<escape_url_opaque>(out, value, lang...); }
+void put_url_opaque(Out& out, const T& value, L... lang) {
+    detail::put<escape_url_opaque>(out, value, lang...);
+}
 
 namespace detail {
 
 /// An argument of t(): numbers as people write them, text as it is.
 template <class T>
 std::string argument(Lang lang, const T& value) {
-    if constexpr (std::is_same_v<T, Message>) return i18n::format(lang, value);
-    else if constexpr (std::is_integral_v<T> && Number<T>) return i18n::number(lang, static_cast<std::int64_t>(value));
-    else if constexpr (Text<T>) return std::string(std::string_view(value));
-    else if constexpr (HasText<T>) return std::string(std::string_view(value.text()));
-    else static_assert(NoWayToPrint<T>::value, "An argument of t() is a text, a whole number or a fragment: format it first.");
+    if constexpr (std::is_same_v<T, Message>)
+        return i18n::format(lang, value);
+    else if constexpr (std::is_integral_v<T> && Number<T>)
+        return i18n::number(lang, static_cast<std::int64_t>(value));
+    else if constexpr (Text<T>)
+        return std::string(std::string_view(value));
+    else if constexpr (HasText<T>)
+        return std::string(std::string_view(value.text()));
+    else
+        static_assert(NoWayToPrint<T>::value,
+                      "An argument of t() is a text, a whole number or a fragment: format it first.");
 }
 /// The same where the sentence becomes markup.
 template <class T>
 std::string markup_argument(Lang lang, const T& value) {
     Out out(64);
-    if constexpr (is_markup<T>) put_text(out, value);
-    else escape_text(out, argument(lang, value));
+    if constexpr (is_markup<T>)
+        put_text(out, value);
+    else
+        escape_text(out, argument(lang, value));
     return std::move(out).take();
 }
 

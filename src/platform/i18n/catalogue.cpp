@@ -36,7 +36,8 @@ std::uint64_t hash(std::string_view s) {
 class Catalogue {
 public:
     Catalogue() {
-        const std::string_view file(beffroi_french_mo_begin, static_cast<std::size_t>(beffroi_french_mo_end - beffroi_french_mo_begin));
+        const std::string_view file(beffroi_french_mo_begin,
+                                    static_cast<std::size_t>(beffroi_french_mo_end - beffroi_french_mo_begin));
         const auto number = [&](std::size_t at) {
             std::uint32_t n;
             if (at + 4 > file.size()) std::terminate();  // The build checked the file.

@@ -12,12 +12,16 @@ namespace {
 constexpr std::string_view narrow_space = "\u202F";  // no-break, between thousands
 constexpr std::string_view space = "\u00A0";         // no-break, before a unit
 
-constexpr std::array<std::string_view, 7> weekdays_fr = {"lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
-constexpr std::array<std::string_view, 7> weekdays_en = {"Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"};
-constexpr std::array<std::string_view, 12> months_fr = {"janvier", "février", "mars",      "avril",   "mai",      "juin",
-                                                        "juillet", "août",    "septembre", "octobre", "novembre", "décembre"};
-constexpr std::array<std::string_view, 12> months_en = {"January", "February", "March",     "April",   "May",      "June",
-                                                        "July",    "August",   "September", "October", "November", "December"};
+constexpr std::array<std::string_view, 7> weekdays_fr = {"lundi",    "mardi",  "mercredi", "jeudi",
+                                                         "vendredi", "samedi", "dimanche"};
+constexpr std::array<std::string_view, 7> weekdays_en = {"Monday", "Tuesday",  "Wednesday", "Thursday",
+                                                         "Friday", "Saturday", "Sunday"};
+constexpr std::array<std::string_view, 12> months_fr = {"janvier",   "février", "mars",     "avril",
+                                                        "mai",       "juin",    "juillet",  "août",
+                                                        "septembre", "octobre", "novembre", "décembre"};
+constexpr std::array<std::string_view, 12> months_en = {"January",   "February", "March",    "April",
+                                                        "May",       "June",     "July",     "August",
+                                                        "September", "October",  "November", "December"};
 
 /// Digits in groups of three. French leaves four digits of a year alone, but a count of 1 331 is grouped as well.
 std::string grouped(std::string_view digits, std::string_view separator) {
@@ -45,7 +49,8 @@ std::string_view code(Lang lang) { return lang == Lang::fr ? "fr" : "en"; }
 std::string number(Lang lang, std::int64_t n) {
     const std::string digits = std::to_string(n);
     const bool negative = n < 0;
-    const std::string out = grouped(std::string_view(digits).substr(negative ? 1 : 0), lang == Lang::fr ? narrow_space : ",");
+    const std::string out =
+        grouped(std::string_view(digits).substr(negative ? 1 : 0), lang == Lang::fr ? narrow_space : ",");
     return negative ? "\u2212" + out : out;
 }
 

@@ -7,7 +7,9 @@ using namespace beffroi;
 using namespace beffroi::i18n;
 
 namespace {
-Date day(int y, unsigned m, unsigned d) { return Date{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}}; }
+Date day(int y, unsigned m, unsigned d) {
+    return Date{std::chrono::year{y}, std::chrono::month{m}, std::chrono::day{d}};
+}
 }
 
 TEST_CASE("sentences come from the catalogue; a missing one is its key") {
@@ -69,7 +71,9 @@ TEST_CASE("dates") {
 
 TEST_CASE("times of the day") {
     CHECK(time_of_day(Lang::fr, 14 * 60) == "14\u00A0h");
-    CHECK(time_of_day(Lang::fr, 9 * 60 + 5) == "9\u00A0h\u00A0" "05");
+    CHECK(time_of_day(Lang::fr, 9 * 60 + 5) ==
+          "9\u00A0h\u00A0"
+          "05");
     CHECK(time_of_day(Lang::fr, 0) == "0\u00A0h");
     CHECK(time_of_day(Lang::fr, 1440) == "24\u00A0h");
     CHECK(time_of_day(Lang::fr, 26 * 60) == "2\u00A0h");

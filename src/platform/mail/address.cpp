@@ -13,7 +13,8 @@ bool letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <
 bool is_dot_atom(std::string_view s) {
     if (s.empty() || s.front() == '.' || s.back() == '.' || s.find("..") != std::string_view::npos) return false;
     return std::all_of(s.begin(), s.end(), [](char c) {
-        return letter_or_digit(c) || c == '.' || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+        return letter_or_digit(c) || c == '.' ||
+               std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
     });
 }
 
@@ -34,10 +35,12 @@ std::optional<Address> parse_address(std::string_view text) {
         if (result.name.size() >= 2 && result.name.front() == '"' && result.name.back() == '"')
             result.name = result.name.substr(1, result.name.size() - 2);
         for (char c : result.name)
-            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '"' || c == '\\' || c == '<' || c == '>') return std::nullopt;
+            if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f || c == '"' || c == '\\' || c == '<' || c == '>')
+                return std::nullopt;
     }
     const auto at = text.rfind('@');
-    if (at == std::string_view::npos || at > 64 || !is_dot_atom(text.substr(0, at)) || !is_domain(text.substr(at + 1))) return std::nullopt;
+    if (at == std::string_view::npos || at > 64 || !is_dot_atom(text.substr(0, at)) || !is_domain(text.substr(at + 1)))
+        return std::nullopt;
     result.mail = text;
     return result;
 }

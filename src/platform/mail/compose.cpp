@@ -42,10 +42,14 @@ std::string encoded_words(std::string_view s, std::size_t column) {
         const std::size_t n = character(s, i);
         std::string encoded;
         for (char c : s.substr(i, n)) {
-            const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '!' || c == '*';
-            if (plain) encoded += c;
-            else if (c == ' ') encoded += '_';
-            else put_hex(encoded, c);
+            const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                               c == '!' || c == '*';
+            if (plain)
+                encoded += c;
+            else if (c == ' ')
+                encoded += '_';
+            else
+                put_hex(encoded, c);
         }
         if (used + encoded.size() + end.size() > longest_line) {
             out += end;
@@ -96,7 +100,8 @@ void put_address(std::string& out, std::string_view header, const Address& addre
     out += header;
     out += ": ";
     if (!address.name.empty()) {
-        const bool plain = printable_ascii(address.name) && address.name.size() <= 60 && address.name.find("=?") == std::string::npos;
+        const bool plain =
+            printable_ascii(address.name) && address.name.size() <= 60 && address.name.find("=?") == std::string::npos;
         out += plain ? "\"" + address.name + "\"" : encoded_words(address.name, header.size() + 2);
         out += "\r\n <";
         out += address.mail;
@@ -122,9 +127,12 @@ void put_quoted_printable(std::string& out, std::string_view body) {
             std::string piece;
             const bool last_space = (c == ' ' || c == '\t') && i + 1 == line.size();
             const bool at_start = used == 0 && (c == '.' || (c == 'F' && line.substr(i, 5) == "From "));
-            const bool plain = ((c > 0x20 && c < 0x7f && c != '=') || c == ' ' || c == '\t') && !last_space && !at_start;
-            if (plain) piece = c;
-            else put_hex(piece, c);
+            const bool plain =
+                ((c > 0x20 && c < 0x7f && c != '=') || c == ' ' || c == '\t') && !last_space && !at_start;
+            if (plain)
+                piece = c;
+            else
+                put_hex(piece, c);
             // Room for the "=" of a soft line break.
             if (used + piece.size() > longest_line - 1) {
                 out += "=\r\n";
@@ -155,9 +163,13 @@ Error bad_header(std::string_view field) {
 
 }
 
-Result<std::string> compose(const Mail& mail, const Settings& settings, std::string_view message_id, std::string_view date) {
-    for (const auto& [value, field] : {std::pair<std::string_view, std::string_view>{mail.subject, "subject"}, {mail.to, "to"},
-                                       {settings.from, "from"}, {message_id, "message_id"}, {date, "date"}})
+Result<std::string> compose(const Mail& mail, const Settings& settings, std::string_view message_id,
+                            std::string_view date) {
+    for (const auto& [value, field] : {std::pair<std::string_view, std::string_view>{mail.subject, "subject"},
+                                       {mail.to, "to"},
+                                       {settings.from, "from"},
+                                       {message_id, "message_id"},
+                                       {date, "date"}})
         if (has_control(value)) return bad_header(field);
     if (!text::is_utf8(mail.subject) || !text::is_utf8(settings.from)) return bad_header("subject");
     const auto to = parse_address(mail.to), from = parse_address(settings.from);

@@ -7,8 +7,12 @@
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
 
-namespace beffroi::db { class Write; }
-namespace beffroi::jobs { class Runner; }
+namespace beffroi::db {
+class Write;
+}
+namespace beffroi::jobs {
+class Runner;
+}
 
 namespace beffroi::mail {
 
@@ -31,7 +35,8 @@ struct Mail {
 /// The RFC 5322 text: encoded headers (RFC 2047), quoted-printable bodies (RFC 2045), multipart/alternative when there is
 /// HTML, no line over 78 characters, CRLF line ends. `message_id` is without its angle brackets, `date` as `date_header` makes it.
 /// Errors: `bad_address` (field `to` or `from`), `bad_header` for a line break or control character in a header.
-Result<std::string> compose(const Mail& mail, const Settings& settings, std::string_view message_id, std::string_view date);
+Result<std::string> compose(const Mail& mail, const Settings& settings, std::string_view message_id,
+                            std::string_view date);
 
 /// "Tue, 24 Nov 2026 10:00:00 +0000".
 std::string date_header(Instant at);

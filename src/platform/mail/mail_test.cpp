@@ -27,7 +27,8 @@ void check_lines(const std::string& message) {
         if (line.empty()) continue;
         REQUIRE(line.back() == '\r');
         CHECK(line.size() - 1 <= 78);
-        for (char c : line.substr(0, line.size() - 1)) CHECK((static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f));
+        for (char c : line.substr(0, line.size() - 1))
+            CHECK((static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x7f));
     }
 }
 
@@ -35,22 +36,30 @@ void check_lines(const std::string& message) {
 
 TEST_CASE("a plain message, word for word") {
     CHECK(composed({"marie@exemple.fr", "Rendez-vous", "Bonjour,\nà mardi.\n", ""}) ==
-          "From: \"Co-op\"\r\n <bonjour@exemple.fr>\r\nTo: marie@exemple.fr\r\nSubject: Rendez-vous\r\nDate: Tue, 24 Nov 2026 10:00:00 +0000\r\n"
-          "Message-ID: <abc@exemple.fr>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n"
+          "From: \"Co-op\"\r\n <bonjour@exemple.fr>\r\nTo: marie@exemple.fr\r\nSubject: Rendez-vous\r\nDate: Tue, 24 "
+          "Nov 2026 10:00:00 +0000\r\n"
+          "Message-ID: <abc@exemple.fr>\r\nAuto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\nContent-Type: "
+          "text/plain; charset=utf-8\r\n"
           "Content-Transfer-Encoding: quoted-printable\r\n\r\nBonjour,\r\n=C3=A0 mardi.\r\n");
 }
 
 TEST_CASE("headers hold any French, in short lines") {
-    const std::string long_subject = "Votre rendez-vous du mardi 24 novembre à la médiathèque « L'Atelier » de Vire Normandie est confirmé 🔔";
-    const auto message = composed({"marie@exemple.fr", long_subject, "x", ""},
-                                  {"", "", "", "Coopérative numérique du Pays de la Vire et de ses environs <bonjour@exemple.fr>", true, ""});
+    const std::string long_subject =
+        "Votre rendez-vous du mardi 24 novembre à la médiathèque « L'Atelier » de Vire Normandie est confirmé 🔔";
+    const auto message = composed(
+        {"marie@exemple.fr", long_subject, "x", ""},
+        {"", "", "", "Coopérative numérique du Pays de la Vire et de ses environs <bonjour@exemple.fr>", true, ""});
     check_lines(message);
     CHECK(head(message).find("=?UTF-8?Q?Votre_rendez-vous") != std::string::npos);
     // Each word ends before it cuts a character: every byte of 0xC3 is followed by its second.
-    for (std::size_t at = 0; (at = message.find("=C3", at)) != std::string::npos; at += 3) CHECK(message[at + 3] == '=');
+    for (std::size_t at = 0; (at = message.find("=C3", at)) != std::string::npos; at += 3)
+        CHECK(message[at + 3] == '=');
     check_lines(composed({"marie@exemple.fr", std::string(300, 'x'), "x", ""}));
-    check_lines(composed({"marie@exemple.fr", "many short words that together are far longer than one line of a mail may be, so they are folded", "x", ""}));
-    CHECK(head(composed({"marie@exemple.fr", "=?UTF-8?Q?no?=", "x", ""})).find("Subject: =?UTF-8?Q?=3D=3FUTF-8") != std::string::npos);
+    check_lines(composed(
+        {"marie@exemple.fr",
+         "many short words that together are far longer than one line of a mail may be, so they are folded", "x", ""}));
+    CHECK(head(composed({"marie@exemple.fr", "=?UTF-8?Q?no?=", "x", ""})).find("Subject: =?UTF-8?Q?=3D=3FUTF-8") !=
+          std::string::npos);
     CHECK(head(composed({"marie@exemple.fr", "", "x", ""})).find("Subject: ") != std::string::npos);
 }
 
@@ -59,20 +68,25 @@ TEST_CASE("nobody adds a header, a recipient or a body") {
         if (bad == "a") continue;  // What a C string made of the NUL.
         CHECK(compose({"marie@exemple.fr", bad, "x", ""}, settings, "i@e", date).error().code == "bad_header");
         CHECK(compose({bad, "s", "x", ""}, settings, "i@e", date).error().code == "bad_header");
-        CHECK(compose({"marie@exemple.fr", "s", "x", ""}, {"", "", "", bad + " <a@b.fr>", true, ""}, "i@e", date).error().code == "bad_header");
+        CHECK(compose({"marie@exemple.fr", "s", "x", ""}, {"", "", "", bad + " <a@b.fr>", true, ""}, "i@e", date)
+                  .error()
+                  .code == "bad_header");
         CHECK(compose({"marie@exemple.fr", "s", "x", ""}, settings, bad, date).error().code == "bad_header");
         CHECK(compose({"marie@exemple.fr", "s", "x", ""}, settings, "i@e", bad).error().code == "bad_header");
     }
-    CHECK(compose({"marie@exemple.fr", std::string("a\0b", 3), "x", ""}, settings, "i@e", date).error().code == "bad_header");
-    for (const char* bad : {"", "marie", "marie@", "@exemple.fr", "a@b@c.fr", "a b@c.fr", "a@b.fr, c@d.fr", "a@b.fr c@d.fr", "<a@b.fr", "a@b..fr",
-                            "a..b@c.fr", "é@exemple.fr", "a@exämple.fr", "a@b.fr>", "x <a@b.fr> y", "a;b@c.fr", "\"a b\"@c.fr", "x\" <a@b.fr>"}) {
+    CHECK(compose({"marie@exemple.fr", std::string("a\0b", 3), "x", ""}, settings, "i@e", date).error().code ==
+          "bad_header");
+    for (const char* bad : {"", "marie", "marie@", "@exemple.fr", "a@b@c.fr", "a b@c.fr", "a@b.fr, c@d.fr",
+                            "a@b.fr c@d.fr", "<a@b.fr", "a@b..fr", "a..b@c.fr", "é@exemple.fr", "a@exämple.fr",
+                            "a@b.fr>", "x <a@b.fr> y", "a;b@c.fr", "\"a b\"@c.fr", "x\" <a@b.fr>"}) {
         CAPTURE(bad);
         const auto refused = compose({bad, "s", "x", ""}, settings, "i@e", date);
         REQUIRE_FALSE(refused);
         CHECK(refused.error().code == "bad_address");
         CHECK(refused.error().field == "to");
     }
-    CHECK(compose({"marie@exemple.fr", "s", "x", ""}, {"", "", "", "nobody", true, ""}, "i@e", date).error().field == "from");
+    CHECK(compose({"marie@exemple.fr", "s", "x", ""}, {"", "", "", "nobody", true, ""}, "i@e", date).error().field ==
+          "from");
 }
 
 TEST_CASE("addresses") {
@@ -85,7 +99,8 @@ TEST_CASE("addresses") {
 TEST_CASE("bodies: every byte comes back, lines stay short, dots stay single") {
     std::string every;
     for (int c = 32; c < 127; ++c) every += static_cast<char>(c);
-    const std::string text = ".\n..\nFrom here\nend \ntab\t\n= =C3\n" + every + "\r\n" + std::string(200, '.') + "\n" + std::string(500, 'x') + "\nété 🔔\n\n";
+    const std::string text = ".\n..\nFrom here\nend \ntab\t\n= =C3\n" + every + "\r\n" + std::string(200, '.') + "\n" +
+                             std::string(500, 'x') + "\nété 🔔\n\n";
     const auto message = composed({"marie@exemple.fr", "s", text, ""});
     check_lines(message);
     const std::string encoded = body(message);
@@ -101,7 +116,8 @@ TEST_CASE("text and HTML are alternatives; HTML alone stands alone") {
     CHECK(head(both).find("multipart/alternative") != std::string::npos);
     CHECK(both.find("text/plain") < both.find("text/html"));
     CHECK(both.find("--=3D_ text") != std::string::npos);
-    CHECK(head(composed({"marie@exemple.fr", "s", "", "<p>x</p>"})).find("Content-Type: text/html") != std::string::npos);
+    CHECK(head(composed({"marie@exemple.fr", "s", "", "<p>x</p>"})).find("Content-Type: text/html") !=
+          std::string::npos);
 }
 
 TEST_CASE("dates and identifiers") {
@@ -119,7 +135,8 @@ TEST_CASE("without a server nothing is sent, but nonsense is still refused") {
 
 TEST_CASE("a server that does not answer is no fault of the mail") {
     // Port 1 of this machine: nobody listens there.
-    const auto sent = mail::send({"marie@exemple.fr", "s", "x", ""}, {"smtp://127.0.0.1:1", "", "", "a@b.fr", true, ""});
+    const auto sent =
+        mail::send({"marie@exemple.fr", "s", "x", ""}, {"smtp://127.0.0.1:1", "", "", "a@b.fr", true, ""});
     REQUIRE_FALSE(sent);
     CHECK(sent.error().code == "smtp_unreachable");
     CHECK(sent.error().kind == ErrorKind::unavailable);

@@ -17,13 +17,15 @@ Result<void> run(const jobs::Job& job, const Settings& settings) {
     const auto* object = payload->if_object();
     const auto text = [&](std::string_view name) {
         const auto* value = object ? object->if_contains(boost::json::string_view(name.data(), name.size())) : nullptr;
-        return value && value->is_string() ? std::string(value->get_string().c_str(), value->get_string().size()) : std::string();
+        return value && value->is_string() ? std::string(value->get_string().c_str(), value->get_string().size())
+                                           : std::string();
     };
     const Mail mail{text("to"), text("subject"), text("text"), text("html")};
     auto sent = send(mail, settings, text("message_id"));
     if (sent || sent.error().kind == ErrorKind::unavailable) return sent;
     // Trying again would only annoy the server.
-    log::warning("a mail was refused for good and is dropped", {{"code", sent.error().code}, {"why", sent.error().detail}});
+    log::warning("a mail was refused for good and is dropped",
+                 {{"code", sent.error().code}, {"why", sent.error().detail}});
     return {};
 }
 

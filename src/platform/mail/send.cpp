@@ -44,13 +44,16 @@ Error error_of(CURLcode code, long reply, std::string_view detail) {
         case CURLE_PEER_FAILED_VERIFICATION:
         case CURLE_SSL_CONNECT_ERROR:
         case CURLE_SSL_CACERT_BADFILE:
-            return unreachable(msg("The encrypted connection to the mail server can't be trusted: check its certificate."), detail);
+            return unreachable(
+                msg("The encrypted connection to the mail server can't be trusted: check its certificate."), detail);
         default: break;
     }
     // 530 to 538 speak of authentication, which the settings must mend and not the mail.
-    if (reply >= 530 && reply <= 538) return unreachable(msg("The mail server refuses the user name or the password."), detail);
+    if (reply >= 530 && reply <= 538)
+        return unreachable(msg("The mail server refuses the user name or the password."), detail);
     if (reply >= 400 && reply < 500) {
-        return fail(ErrorKind::unavailable, "smtp_later", msg("The mail server asks to try again later ({1}).", number)).because(detail);
+        return fail(ErrorKind::unavailable, "smtp_later", msg("The mail server asks to try again later ({1}).", number))
+            .because(detail);
     }
     if (reply >= 500 && reply < 600) {
         return invalid("smtp_refused", msg("The mail server refuses this mail ({1}).", number), "to").because(detail);
@@ -73,8 +76,10 @@ Result<void> send(const Mail& mail, const Settings& settings, std::string_view m
     init_once();
     const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
     if (!curl) return unreachable(msg("The mail server can't be reached."), "curl_easy_init");
-    const std::string from = "<" + parse_address(settings.from)->mail + ">", to = "<" + parse_address(mail.to)->mail + ">";
-    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> recipients(curl_slist_append(nullptr, to.c_str()), curl_slist_free_all);
+    const std::string from = "<" + parse_address(settings.from)->mail + ">",
+                      to = "<" + parse_address(mail.to)->mail + ">";
+    const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> recipients(curl_slist_append(nullptr, to.c_str()),
+                                                                                 curl_slist_free_all);
     Unread unread{*message};
     char detail[CURL_ERROR_SIZE] = "";
 
