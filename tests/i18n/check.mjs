@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { read_po, typography } from '../../locale/po.mjs';
-import { keys_of_cpp, keys_of_template } from './extract.mjs';
+import { keys_of_cpp, keys_of_template, literals_of } from './extract.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -19,13 +19,16 @@ function files_under(folder, wanted) {
 export function check(sources, entries, catalogue_name) {
     const refused = [], warned = [];
     const used = new Map();
-    for (const [file, text] of Object.entries(sources))
+    const written = new Set();
+    for (const [file, text] of Object.entries(sources)) {
+        for (const found of literals_of(text)) written.add(found);
         for (const key of file.endsWith('.html') ? keys_of_template(text, file) : keys_of_cpp(text, file)) {
             const before = used.get(key.key);
             if (before && (before.many ?? null) !== (key.many ?? null) && before.many !== null && key.many !== null)
                 refused.push(`${key.file}:${key.line}: the plural of "${key.key}" is another in ${before.file}:${before.line}: write both alike.`);
             if (!before || (before.many === null && key.many !== null)) used.set(key.key, key);
         }
+    }
     const known = new Map();
     for (const entry of entries.filter((e) => e.key !== '')) {
         const before = known.get(entry.key);
@@ -42,7 +45,7 @@ export function check(sources, entries, catalogue_name) {
     for (const entry of known.values()) {
         const at = `${catalogue_name}:${entry.line}:`;
         const say = (sentence) => refused.push(`${at} ${sentence}`);
-        if (!used.has(entry.key)) warned.push(`${at} "${entry.key}" is used nowhere: take it away.`);
+        if (!used.has(entry.key) && !written.has(entry.key)) warned.push(`${at} "${entry.key}" is used nowhere: take it away.`);
         if (entry.fuzzy) say(`"${entry.key}" is marked fuzzy: read it again and take the mark away.`);
         const wanted_forms = entry.many === null ? 1 : 2;
         if (entry.forms.length !== wanted_forms || entry.forms.some((f) => !f)) {

@@ -59,6 +59,7 @@ test('an unused key is only a warning', () => {
     const { refused, warned } = verdict(po + 'msgid "Gone"\nmsgstr "Parti"\n');
     assert.deepEqual(refused, []);
     assert.equal(warned.length, 1);
+    assert.equal(verdict(po + 'msgid "Gone"\nmsgstr "Parti"\n', { 'src/b.cpp': 'const char* words[] = {"Gone"};' }).warned.length, 0);
 });
 
 test('refused: two translations of one key', () => {

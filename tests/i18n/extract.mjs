@@ -60,3 +60,8 @@ export function keys_of_template(text, file) {
 export function keys_of_cpp(text, file) {
     return calls(without_comments(text), file, in_cpp);
 }
+
+/** Every text in quotes: tables of words reach the catalogue without a call beside them. */
+export function literals_of(text) {
+    return [...without_comments(text).matchAll(new RegExp(literals, 'g'))].map(([found]) => value_of(found));
+}

@@ -96,6 +96,8 @@ export async function start_server({ data, args = [], every_ms = 20 } = {}) {
             process.off('exit', kill);
             folder.remove();
             if (code !== 0) throw new Error(`beffroi serve ended with ${code} instead of 0 when asked to stop:\n${log.slice(-4000)}`);
+            const missing = log.match(/.*a sentence has no French.*/);
+            if (missing) throw new Error(`add it to locale/fr.po: ${missing[0]}`);
         },
     };
 }

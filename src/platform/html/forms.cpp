@@ -60,7 +60,9 @@ bool Form::absent(std::string_view name, Need need) {
 
 std::string Form::text(std::string_view name, std::size_t longest, Need need) {
     if (absent(name, need)) return {};
-    std::string typed = text::clean_utf8(value(name));
+    std::string typed(text::trim(text::clean_utf8(value(name))));
+    // Nothing but control characters is nothing.
+    if (typed.empty() && need == Need::required) fail(name, msg("Fill in this field."));
     if (text::length(typed) > longest) {
         fail(name, msg("This is too long: {1} characters at most.", std::to_string(longest)));
         return {};
