@@ -1,17 +1,8 @@
 #include "features/places/geojson.hpp"
 
+#include "features/places/standard_row.hpp"
 
 namespace beffroi::places {
-namespace {
-
-template <class E>
-std::vector<std::string> words_of(Set<E> set) {
-    std::vector<std::string> words;
-    for (E e : set.values()) words.emplace_back(standard_words<E>()[static_cast<std::size_t>(e)]);
-    return words;
-}
-
-}
 
 void append_geometry(json::Writer& w, const Place& place) {
     if (!place.point) {
