@@ -40,21 +40,15 @@ private:
     std::vector<std::atomic<std::uint8_t>> known_;
 };
 
-/// Degrees in 1e-7 that hold everything within `radius_m`: a cheap test before the distance.
-struct Around {
+/// What a map shows, in 1e-7 degrees.
+struct Bounds {
     std::int64_t south = INT64_MIN, north = INT64_MAX, west = INT64_MIN, east = INT64_MAX;
 
-    Around() = default;
-    Around(territory::Point centre, double radius_m) {
-        const double degrees = radius_m / 111000.0;  // a little more than a degree of latitude holds
-        const double shrink = std::max(0.01, std::cos((std::abs(centre.latitude) + degrees) * std::numbers::pi / 180));
-        south = fixed(centre.latitude - degrees), north = fixed(centre.latitude + degrees);
-        west = fixed(centre.longitude - degrees / shrink), east = fixed(centre.longitude + degrees / shrink);
-    }
-    explicit Around(const Box& box)
+    Bounds() = default;
+    explicit Bounds(const Box& box)
         : south(fixed(box.south_west.latitude)), north(fixed(box.north_east.latitude)), west(fixed(box.south_west.longitude)),
           east(fixed(box.north_east.longitude)) {}
-    bool holds(std::int32_t latitude, std::int32_t longitude) const {
+    bool hold(std::int32_t latitude, std::int32_t longitude) const {
         return latitude >= south && latitude <= north && longitude >= west && longitude <= east;
     }
     static std::int64_t fixed(double degrees) { return std::llround(std::clamp(degrees, -1000.0, 1000.0) * 1e7); }
@@ -71,15 +65,14 @@ public:
         any_of(bits::of(search.programmes, bits::programmes_at));
         if (search.free_only) any_of(bits::of(Set<Fee>{Fee::free}, bits::fees_at));
         if (search.accessible) any_of(bits::accessible);
-        if (search.near) around_ = Around(*search.near, search.radius_m);
         if (search.near || search.within) any_of(bits::has_somewhere);
-        if (search.within) box_ = Around(*search.within);
+        if (search.within) bounds_ = Bounds(*search.within);
     }
     bool operator()(std::size_t row) const {
         const std::uint64_t b = places_.bits[row];
         for (int i = 0; i < count_; ++i)
             if ((b & masks_[i]) == 0) return false;
-        if (!around_.holds(places_.latitude[row], places_.longitude[row]) || !box_.holds(places_.latitude[row], places_.longitude[row])) return false;
+        if (!bounds_.hold(places_.latitude[row], places_.longitude[row])) return false;
         if (!open_) return true;
         const auto schedule = places_.schedule[row];
         return schedule != Snapshot::no_schedule && open_->open(places_, schedule);
@@ -90,14 +83,23 @@ private:
     OpenAt* open_;
     std::uint64_t masks_[8]{};
     int count_ = 0;
-    Around around_, box_;
+    Bounds bounds_;
 };
 
 struct Matches {
-    struct One { std::uint32_t row; double distance_m; };
-    std::vector<One> rows;  ///< ordered up to `ordered`
+    struct One { std::uint32_t row; double haversine; };
+    std::vector<One> rows;  ///< the first ones, in order; there may be more behind them
+    std::size_t total = 0;
     bool more_than_ranked = false;
 };
+
+/// Mean radius of the Earth, as in territory::distance_m.
+constexpr double earth_m = 6'371'008.8;
+double haversine_of(double metres) {
+    const double half = std::sin(std::clamp(metres / earth_m, 0.0, std::numbers::pi) / 2);
+    return half * half;
+}
+double metres_of(double haversine) { return 2 * earth_m * std::asin(std::min(1.0, std::sqrt(haversine))); }
 
 }
 
@@ -137,36 +139,45 @@ struct Directory::State {
         return open;
     }
 
-    /// Every match; the first `wanted` of them in order.
+    /// Counts every match and gives the first `wanted` of them, in order.
     Matches match(const Snapshot& places, db::Read& tx, const Search& search, Instant now, std::size_t wanted) {
         const auto hours = search.open_now ? open_at(places, now) : nullptr;
         const Filter fits(places, search, hours.get());
+        const OnSphere centre = search.near ? OnSphere::at(*search.near) : OnSphere{};
+        const double radius = haversine_of(search.radius_m);
         Matches found;
-        const auto consider = [&](std::size_t row) {
+        const auto consider = [&](std::uint32_t row) {
             if (!fits(row)) return;
-            double distance = 0;
-            if (search.near) {
-                distance = territory::distance_m(*search.near, places.point(row));
-                if (distance > search.radius_m) return;
-            }
-            found.rows.push_back({static_cast<std::uint32_t>(row), distance});
+            const double haversine = search.near ? centre.haversine(places.sphere[row]) : 0;
+            if (haversine <= radius || !search.near) found.rows.push_back({row, haversine});
         };
 
-        const bool words = !text::fold_words(search.text).empty();
-        if (words) {
+        if (!text::fold_words(search.text).empty()) {
             const auto hits = search::find(tx, repository::words_index, search.text, most_ranked);
             found.more_than_ranked = hits.size() >= static_cast<std::size_t>(most_ranked);
             for (const auto& hit : hits)
-                if (const auto row = places.row_of(hit.id); row < places.size()) consider(row);
+                if (const auto row = places.row_of(hit.id); row < places.size()) consider(static_cast<std::uint32_t>(row));
         } else if (search.near) {
-            for (std::size_t row = 0; row < places.size(); ++row) consider(row);
+            // A band of latitude a little wider than the circle: a degree is nowhere shorter than 110,500 m.
+            const auto south = Bounds::fixed(search.near->latitude - search.radius_m / 110500), north = Bounds::fixed(search.near->latitude + search.radius_m / 110500);
+            const auto before = [&](std::uint32_t row, std::int64_t latitude) { return places.latitude[row] < latitude; };
+            for (auto at = std::lower_bound(places.by_latitude.begin(), places.by_latitude.end(), south, before);
+                 at != places.by_latitude.end() && places.latitude[*at] <= north; ++at)
+                consider(*at);
         } else {
-            for (const auto row : places.by_name) consider(row);
+            // Counting goes through memory in order; only as much of the order by name is walked as the page needs.
+            for (std::size_t row = 0; row < places.size(); ++row) found.total += fits(row);
+            for (const auto row : places.by_name) {
+                if (found.rows.size() >= std::min(wanted, found.total)) break;
+                if (fits(row)) found.rows.push_back({row, 0});
+            }
+            return found;
         }
+        found.total = found.rows.size();
         if (search.near) {
             const auto middle = found.rows.begin() + static_cast<std::ptrdiff_t>(std::min(wanted, found.rows.size()));
             std::partial_sort(found.rows.begin(), middle, found.rows.end(), [](const auto& a, const auto& b) {
-                return a.distance_m != b.distance_m ? a.distance_m < b.distance_m : a.row < b.row;
+                return a.haversine != b.haversine ? a.haversine < b.haversine : a.row < b.row;
             });
         }
         return found;
@@ -182,16 +193,16 @@ Page Directory::find(db::Read& tx, const Search& search, Instant now) {
     const auto matches = state_->match(*places, tx, search, now, offset + limit);
 
     Page page;
-    page.total = static_cast<int>(matches.rows.size());
+    page.total = static_cast<int>(matches.total);
     page.total_is_minimum = matches.more_than_ranked;
     std::vector<PlaceId> missing;
     for (std::size_t i = offset; i < std::min(offset + limit, matches.rows.size()); ++i) {
-        const auto [row, distance] = matches.rows[i];
+        const auto [row, haversine] = matches.rows[i];
         Found& found = page.places.emplace_back();
         if (!places->whole.empty()) found.place = places->whole[row];
         else missing.push_back(PlaceId{places->id[row]});
         found.approximate = search.near && (places->bits[row] & bits::has_point) == 0;
-        if (search.near) found.distance_m = distance;
+        if (search.near) found.distance_m = metres_of(haversine);
         if (places->schedule[row] != Snapshot::no_schedule) found.hours = places->schedules[places->schedule[row]].hours;
     }
     if (missing.empty()) return page;
@@ -209,7 +220,8 @@ std::vector<Dot> Directory::dots(db::Read& tx, const Search& search, Instant now
     const auto places = state_->follow(tx);
     const auto most = static_cast<std::size_t>(std::max(0, limit));
     std::vector<Dot> dots;
-    for (const auto& [row, distance] : state_->match(*places, tx, search, now, SIZE_MAX).rows) {
+    // Those without a point are few: some more than `limit` are put in order, lest too few remain.
+    for (const auto& [row, haversine] : state_->match(*places, tx, search, now, places->size()).rows) {
         if (dots.size() >= most) break;
         if (places->bits[row] & bits::has_point)
             dots.push_back({PlaceId{places->id[row]}, std::string(places->slug(row)), std::string(places->name(row)), places->point(row)});

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 #include "features/places/repository.hpp"
 #include "platform/base/text.hpp"
@@ -25,6 +26,11 @@ Calendar calendar_of(const std::string& departement) {
     Calendar c{code, territory::time_zone(code), opening_hours::Where([code](Date date) { return territory::is_holiday(date, code); })};
     c.where.zone = c.zone;
     return c;
+}
+
+OnSphere OnSphere::at(territory::Point point) {
+    const double latitude = point.latitude * std::numbers::pi / 180, longitude = point.longitude * std::numbers::pi / 180;
+    return {std::cos(latitude) * std::cos(longitude), std::cos(latitude) * std::sin(longitude), std::sin(latitude)};
 }
 
 std::size_t Snapshot::row_of(std::int64_t wanted) const {
@@ -66,6 +72,7 @@ void Snapshot::add(Place&& place) {
     id.push_back(place.id.value);
     latitude.push_back(somewhere ? to_fixed(somewhere->latitude) : 0);
     longitude.push_back(somewhere ? to_fixed(somewhere->longitude) : 0);
+    sphere.push_back(OnSphere::at(somewhere.value_or(territory::Point{})));
     bits.push_back(b);
     schedule.push_back(schedule_of(place));
     words_at_.push_back(static_cast<std::uint32_t>(words_.size()));
@@ -99,6 +106,7 @@ std::shared_ptr<const Snapshot> Snapshot::build(db::Read& tx, const std::shared_
         next->id.push_back(old->id[row]);
         next->latitude.push_back(old->latitude[row]);
         next->longitude.push_back(old->longitude[row]);
+        next->sphere.push_back(old->sphere[row]);
         next->bits.push_back(old->bits[row]);
         next->schedule.push_back(old->schedule[row]);
         next->words_at_.push_back(static_cast<std::uint32_t>(next->words_.size()));
@@ -120,16 +128,24 @@ std::shared_ptr<const Snapshot> Snapshot::build(db::Read& tx, const std::shared_
     if (next->size() != expected && before) return build(tx, nullptr);
     if (next->size() > most_kept_whole || next->whole.size() != next->size()) next->whole.clear(), next->whole.shrink_to_fit();
 
-    // The old order, without what changed, merged with what is new.
+    // The old order, without what changed, with what is new put where it belongs: only as many names are folded as a search
+    // in the old order looks at.
     std::sort(names.begin(), names.end());
     next->by_name.reserve(next->size());
-    std::size_t fresh = 0;
-    for (const auto row : old->by_name) {
-        if (moved[row] == UINT32_MAX) continue;
-        while (fresh < names.size() && names[fresh].first < text::fold(old->name(row))) next->by_name.push_back(names[fresh++].second);
-        next->by_name.push_back(moved[row]);
+    auto from = old->by_name.begin();
+    const auto keep_until = [&](auto end) {
+        for (; from != end; ++from)
+            if (moved[*from] != UINT32_MAX) next->by_name.push_back(moved[*from]);
+    };
+    for (const auto& [name, row] : names) {
+        keep_until(std::upper_bound(from, old->by_name.end(), name, [&](const std::string& wanted, std::uint32_t there) { return wanted < text::fold(old->name(there)); }));
+        next->by_name.push_back(row);
     }
-    while (fresh < names.size()) next->by_name.push_back(names[fresh++].second);
+    keep_until(old->by_name.end());
+
+    for (std::uint32_t row = 0; row < next->size(); ++row)
+        if (next->bits[row] & bits::has_somewhere) next->by_latitude.push_back(row);
+    std::sort(next->by_latitude.begin(), next->by_latitude.end(), [&](std::uint32_t a, std::uint32_t b) { return next->latitude[a] < next->latitude[b]; });
     return next;
 }
 

@@ -37,6 +37,17 @@ struct Schedule {
     std::uint32_t calendar = 0;
 };
 
+/// A point of the unit sphere. Half the chord between two, squared, is the haversine of their distance: ordering by it orders
+/// by distance, for three multiplications.
+struct OnSphere {
+    double x = 0, y = 0, z = 0;
+    static OnSphere at(territory::Point point);
+    double haversine(const OnSphere& other) const {
+        const double dx = x - other.x, dy = y - other.y, dz = z - other.z;
+        return (dx * dx + dy * dy + dz * dz) / 4;
+    }
+};
+
 class Snapshot {
 public:
     static constexpr std::uint32_t no_schedule = UINT32_MAX;
@@ -56,9 +67,11 @@ public:
     // where the place has none (`has_somewhere` without `has_point`).
     std::vector<std::int64_t> id;
     std::vector<std::int32_t> latitude, longitude;
+    std::vector<OnSphere> sphere;
     std::vector<std::uint64_t> bits;
     std::vector<std::uint32_t> schedule;
     std::vector<std::uint32_t> by_name;                     ///< rows in order of folded name
+    std::vector<std::uint32_t> by_latitude;                 ///< rows that are somewhere, from south to north
     std::vector<std::shared_ptr<const Place>> whole;        ///< empty beyond `most_kept_whole`
 
     std::vector<Calendar> calendars;
