@@ -104,23 +104,28 @@ export async function open_world() {
     };
 }
 
+// Pages that no link leads to, or that a link would find in one state only.
+const starts = [
+    '/', '/cette-page-manque', '/lieux/ce-lieu-manque', '/lieux?ou=Vire', '/lieux?ou=Saint-Denis', '/lieux?ou=Zzyzx-les-Bains',
+    '/lieux?ou=Vire&service=administrative&gratuit=1', '/affiche?ou=Vire', '/affiche?ou=Zzyzx', '/integrer?ou=Vire', '/widget?commune=14762',
+];
+
 /**
- * Every kind of public page, found by following links from the home page in French: one example of each shape
- * (path with its variable parts and the names in the query). A page that nothing leads to is not public.
- * Returns addresses in the order found; `{kinds}` maps each shape to its example.
+ * Every kind of public page, as a map from its name to an address: the starts above, then what links lead to from there
+ * in French, one example of each shape. A page that nothing leads to is not public.
  */
-export async function public_pages(world, starts = ['/', '/cette-page-manque']) {
+export async function public_pages(world) {
     const kinds = new Map();
     const todo = [...starts];
     const seen = new Set(todo);
     while (todo.length) {
         const address = todo.shift();
-        const shape = shape_of(address);
-        if (kinds.has(shape)) continue;
+        const kind = starts.includes(address) ? address : shape_of(address);
+        if (kinds.has(kind)) continue;
         const answer = await world.get(address, { headers: { accept: 'text/html' } });
         if (answer.status >= 300 && answer.status < 400) continue;
         if (!/^text\/html/.test(answer.headers['content-type'] ?? '')) continue;
-        kinds.set(shape, address);
+        kinds.set(kind, address);
         for (const found of answer.body.matchAll(/<(?:a|iframe)\b[^>]*?\s(?:href|src)="([^"#]*)/g)) {
             const link = new URL(found[1].replaceAll('&amp;', '&'), world.url + address);
             if (link.origin !== world.url || link.pathname.startsWith('/assets/') || /^\/en(\/|$)/.test(link.pathname)) continue;
@@ -131,12 +136,10 @@ export async function public_pages(world, starts = ['/', '/cette-page-manque']) 
     return kinds;
 }
 
-/** "/lieux/mairie-de-vire?ou=14500" → "/lieux/*?ou": pages of one shape come from one template. */
+/** "/lieux/mairie-de-vire/imprimer" → "/lieux/…/imprimer": pages of one shape come from one template. */
 function shape_of(address) {
     const url = new URL(address, 'http://site');
-    const parts = url.pathname.split('/');
     // The first part names the section, the second an object of it, a third a view of the object.
-    const known = parts.map((part, at) => (at === 2 && part ? '*' : part)).join('/');
-    const names = [...new Set(url.searchParams.keys())].sort();
-    return names.length ? `${known}?${names.slice(0, 1)}` : known;
+    const path = url.pathname.split('/').map((part, at) => (at === 2 && part ? '…' : part)).join('/');
+    return url.search ? `${path}?…` : path;
 }

@@ -17,7 +17,7 @@ try {
     const kinds = await public_pages(world);
     for (const [kind, address] of kinds) {
         if (wanted.length && !wanted.some((part) => address.includes(part))) continue;
-        const name = kind === '/' ? 'accueil' : kind.replace(/^\//, '').replace(/\*/g, 'x').replace(/[^a-z0-9]+/gi, '-');
+        const name = kind === '/' ? 'accueil' : kind.replace(/^\//, '').replace(/…/g, 'x').replace(/[^a-z0-9]+/gi, '-');
         for (const lang of languages)
             for (const theme of themes)
                 for (const size of Object.keys(sizes)) {
