@@ -1,5 +1,7 @@
 #include "features/places/svg_path.hpp"
 
+#include <cairo.h>
+
 #include <cctype>
 #include <charconv>
 #include <cmath>

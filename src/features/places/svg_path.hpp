@@ -1,8 +1,9 @@
 // Draws the path data of our own SVG drawings with cairo, so that posters show the same belfry as the pages.
 #pragma once
-#include <cairo.h>
-
 #include <string_view>
+
+// cairo.h is for those who draw; here its name is enough.
+typedef struct _cairo cairo_t;
 
 namespace beffroi::places {
 
