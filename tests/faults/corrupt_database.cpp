@@ -15,8 +15,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr db::Migration table[] = {
-    {"faults", 1, "table", "", "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, bytes BLOB); CREATE INDEX t_bytes ON t (bytes)"}};
+constexpr db::Migration table[] = {{"faults", 1, "table", "",
+                                    "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, bytes BLOB); "
+                                    "CREATE INDEX t_bytes ON t (bytes)"}};
 
 std::string content(const std::string& file) {
     std::ifstream in(file, std::ios::binary);
@@ -31,7 +32,8 @@ std::string sound_database() {
     testing::TestDatabase database(db::Engine::sqlite);
     REQUIRE(db::migrate(*database, table).ok());
     database->write([](db::Write& tx) {
-        for (int i = 0; i < 400; ++i) tx.run("INSERT INTO t VALUES (?1, ?2, ?3)", i, "name " + std::to_string(i), std::string(100, 'x'));
+        for (int i = 0; i < 400; ++i)
+            tx.run("INSERT INTO t VALUES (?1, ?2, ?3)", i, "name " + std::to_string(i), std::string(100, 'x'));
     });
     const std::string file = database.folder() + "/beffroi.db";
     database.close();
@@ -66,7 +68,8 @@ Opened open_damaged(const std::string& bytes) {
 }
 
 TEST_CASE("what is no database is refused and left alone") {
-    for (const std::string& bytes : {std::string("Bonjour"), std::string(100'000, '\0'), std::string(4096, 'x'), std::string("SQLite format 3")}) {
+    for (const std::string& bytes :
+         {std::string("Bonjour"), std::string(100'000, '\0'), std::string(4096, 'x'), std::string("SQLite format 3")}) {
         const auto opened = open_damaged(bytes);
         CHECK(opened.code == "not_a_database");
         CHECK(opened.args.size() == 2);
@@ -122,8 +125,7 @@ TEST_CASE("damage inside the tables is found by check, and is an error, never a 
                 tx.all<std::string>("SELECT bytes FROM t ORDER BY bytes");
                 tx.one<std::string>("SELECT id FROM t WHERE name = 'name 7'");
             });
-        } catch (const db::DatabaseError&) {
-        }
+        } catch (const db::DatabaseError&) {}
         const auto checked = (*database)->check();
         if (!checked.ok()) {
             CHECK(checked.error().code == "damaged_database");
@@ -131,8 +133,7 @@ TEST_CASE("damage inside the tables is found by check, and is an error, never a 
         }
         try {
             (*database)->write([](db::Write& tx) { tx.run("UPDATE t SET bytes = ?1", std::string(50, 'y')); });
-        } catch (const db::DatabaseError&) {
-        }
+        } catch (const db::DatabaseError&) {}
     }
     // Bytes inside a text are nobody's business but the reader's; whole sectors are always noticed.
     CHECK(found > rounds / 2);

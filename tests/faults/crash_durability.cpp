@@ -108,10 +108,13 @@ TEST_CASE("fifty kills lose no acknowledged write") {
         (*database)->read([&](db::Read& tx) {
             for (const auto& [thread, number] : acknowledged) {
                 CAPTURE(thread);
-                REQUIRE(tx.one<int>("SELECT count(*) FROM entries WHERE thread = ?1 AND number <= ?2", thread, number) == number);
+                REQUIRE(tx.one<int>("SELECT count(*) FROM entries WHERE thread = ?1 AND number <= ?2", thread,
+                                    number) == number);
             }
-            REQUIRE(tx.one<int>("SELECT count(*) FROM entries e LEFT JOIN echoes o ON o.thread = e.thread AND o.number = e.number "
-                                "WHERE o.number IS NULL") == 0);
+            REQUIRE(
+                tx.one<int>(
+                    "SELECT count(*) FROM entries e LEFT JOIN echoes o ON o.thread = e.thread AND o.number = e.number "
+                    "WHERE o.number IS NULL") == 0);
             REQUIRE(tx.one<int>("SELECT (SELECT count(*) FROM entries) - (SELECT count(*) FROM echoes)") == 0);
         });
     }

@@ -17,9 +17,12 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr db::Migration table[] = {{"faults", 1, "table", "", "CREATE TABLE t (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)"}};
+constexpr db::Migration table[] = {
+    {"faults", 1, "table", "", "CREATE TABLE t (id INTEGER PRIMARY KEY, bytes BLOB NOT NULL)"}};
 
-bool write_text(const char* file, const std::string& text) { return static_cast<bool>(std::ofstream(file) << text << std::flush); }
+bool write_text(const char* file, const std::string& text) {
+    return static_cast<bool>(std::ofstream(file) << text << std::flush);
+}
 
 /// A mount namespace of our own: what is mounted in it is gone with this process, whatever becomes of it.
 bool enter_namespace() {
@@ -27,7 +30,8 @@ bool enter_namespace() {
         const auto uid = getuid();
         const auto gid = getgid();
         if (unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0) return false;
-        if (!write_text("/proc/self/setgroups", "deny") || !write_text("/proc/self/uid_map", "0 " + std::to_string(uid) + " 1") ||
+        if (!write_text("/proc/self/setgroups", "deny") ||
+            !write_text("/proc/self/uid_map", "0 " + std::to_string(uid) + " 1") ||
             !write_text("/proc/self/gid_map", "0 " + std::to_string(gid) + " 1")) {
             return false;
         }
@@ -50,7 +54,9 @@ public:
     SmallDisk& operator=(const SmallDisk&) = delete;
     bool mounted() const { return mounted_; }
     std::string data() const { return folder_.path() + "/data"; }
-    void put_ballast(std::size_t bytes) const { std::ofstream(folder_.file("ballast"), std::ios::binary) << std::string(bytes, 'b') << std::flush; }
+    void put_ballast(std::size_t bytes) const {
+        std::ofstream(folder_.file("ballast"), std::ios::binary) << std::string(bytes, 'b') << std::flush;
+    }
     void drop_ballast() const { fs::remove(folder_.file("ballast")); }
     /// Takes the last free byte.
     void fill_up() const {
@@ -66,7 +72,8 @@ private:
 
 bool skipped(const SmallDisk& disk) {
     if (disk.mounted()) return false;
-    MESSAGE("left out: mounting a small disk is not permitted here (run as root, or with unprivileged user namespaces)");
+    MESSAGE(
+        "left out: mounting a small disk is not permitted here (run as root, or with unprivileged user namespaces)");
     return true;
 }
 
@@ -97,9 +104,7 @@ TEST_CASE("a full disk refuses writes with StorageFull, and forgives when there 
         try {
             put(database, next, 50'000);
             kept.push_back(next);
-        } catch (const db::StorageFull&) {
-            full = true;
-        }
+        } catch (const db::StorageFull&) { full = true; }
         ++next;
     }
     REQUIRE(full);
@@ -138,9 +143,7 @@ TEST_CASE("one write too large for the disk takes no other down") {
             const int n = turn.fetch_add(1);
             try {
                 put(database, round * 100 + n, n == 5 ? 20 << 20 : 300);
-            } catch (const db::StorageFull&) {
-                refused += n == 5 ? 1 : 100;
-            }
+            } catch (const db::StorageFull&) { refused += n == 5 ? 1 : 100; }
         });
         CHECK(refused == 1);
     }

@@ -26,7 +26,8 @@ void write_on(db::Database& database, int thread) {
         // Sizes from nothing to many pages, so that the log is copied back often and the kill meets every moment.
         const std::string bytes(random() % 16 == 0 ? 60'000 : random() % 2000, static_cast<char>('a' + number % 26));
         database.write([&](db::Write& tx) {
-            tx.run("INSERT INTO entries (thread, number, bytes) VALUES (?1, ?2, ?3)", thread, number, db::Param::blob(bytes));
+            tx.run("INSERT INTO entries (thread, number, bytes) VALUES (?1, ?2, ?3)", thread, number,
+                   db::Param::blob(bytes));
             tx.run("INSERT INTO echoes (thread, number) VALUES (?1, ?2)", thread, number);
         });
         const faults::Acknowledgement done{thread, number};

@@ -38,9 +38,7 @@ struct Fixture {
             try {
                 f();
                 return true;
-            } catch (const db::Unavailable&) {
-                std::this_thread::sleep_for(50ms);
-            }
+            } catch (const db::Unavailable&) { std::this_thread::sleep_for(50ms); }
         }
         return false;
     }
@@ -94,9 +92,7 @@ TEST_CASE("a connection cut in the middle of a transaction: done again, once") {
     const auto cut = [](db::Read& tx) {
         try {
             tx.one<bool>("SELECT pg_terminate_backend(pg_backend_pid())");
-        } catch (const db::Unavailable&) {
-            throw;
-        }
+        } catch (const db::Unavailable&) { throw; }
     };
     f.database->write([&](db::Write& tx) {
         tx.run("INSERT INTO t VALUES (?1)", ++runs);
@@ -108,7 +104,9 @@ TEST_CASE("a connection cut in the middle of a transaction: done again, once") {
     runs = 0;
     f.database->write([&](db::Write& tx) {
         tx.run("INSERT INTO t VALUES (?1)", 10 + ++runs);
-        if (runs == 1) try { cut(tx); } catch (const std::exception&) {}
+        if (runs == 1) try {
+                cut(tx);
+            } catch (const std::exception&) {}
     });
     CHECK(f.ids() == std::vector<std::int64_t>{2, 12});
     // Again and again: the caller hears of it.

@@ -38,9 +38,7 @@ TestDatabase::TestDatabase(db::Engine engine) {
     if (engine == db::Engine::postgres) {
         try {
             options_.url = Postgres::shared().fresh_schema();
-        } catch (const std::exception& e) {
-            FAIL(e.what());
-        }
+        } catch (const std::exception& e) { FAIL(e.what()); }
     }
     open();
 }

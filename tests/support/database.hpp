@@ -74,13 +74,12 @@ auto at_once(int count, F f) {
                 begin.arrive_and_wait();
                 try {
                     each(static_cast<std::size_t>(i));
-                } catch (...) {
-                    errors[static_cast<std::size_t>(i)] = std::current_exception();
-                }
+                } catch (...) { errors[static_cast<std::size_t>(i)] = std::current_exception(); }
             });
         }
         for (auto& t : threads) t.join();
-        for (auto& e : errors) if (e) std::rethrow_exception(e);
+        for (auto& e : errors)
+            if (e) std::rethrow_exception(e);
     };
     if constexpr (std::is_void_v<R>) {
         in_all([&](std::size_t) { f(); });
@@ -99,9 +98,9 @@ void run_case(db::Engine engine, void (*body)(db::Database&));
 
 }
 
-#define BEFFROI_BOTH_ENGINES(name, body)                                                                                   \
-    static void body(beffroi::db::Database& db);                                                                           \
-    TEST_CASE(name " [sqlite]") { beffroi::testing::detail::run_case(beffroi::db::Engine::sqlite, body); }                 \
-    TEST_CASE(name " [postgres]") { beffroi::testing::detail::run_case(beffroi::db::Engine::postgres, body); }             \
+#define BEFFROI_BOTH_ENGINES(name, body)                                                                       \
+    static void body(beffroi::db::Database& db);                                                               \
+    TEST_CASE(name " [sqlite]") { beffroi::testing::detail::run_case(beffroi::db::Engine::sqlite, body); }     \
+    TEST_CASE(name " [postgres]") { beffroi::testing::detail::run_case(beffroi::db::Engine::postgres, body); } \
     static void body([[maybe_unused]] beffroi::db::Database& db)
 #define TEST_CASE_BOTH_ENGINES(name) BEFFROI_BOTH_ENGINES(name, DOCTEST_ANONYMOUS(both_engines_))

@@ -58,7 +58,8 @@ Postgres::Postgres(bool durable) {
     if (word != "ready") {
         std::string why;
         std::getline(answer, why);
-        throw std::runtime_error("PostgreSQL can't be started for the tests:" + why + " (BEFFROI_SKIP_POSTGRES=1 leaves its tests out)");
+        throw std::runtime_error("PostgreSQL can't be started for the tests:" + why +
+                                 " (BEFFROI_SKIP_POSTGRES=1 leaves its tests out)");
     }
     answer >> socket_folder_ >> port_;
 }

@@ -74,7 +74,8 @@ int free_port() {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t size = sizeof address;
-    if (bind(s, reinterpret_cast<sockaddr*>(&address), size) != 0 || getsockname(s, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    if (bind(s, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+        getsockname(s, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
         give_up("no free port");
     }
     close(s);
@@ -129,12 +130,14 @@ bool accepts_connections() {
     const bool connected = connect(s, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
     close(s);
     // pg_isready knows "still starting" from "ready".
-    return connected && wait_for(spawn({(programs / "pg_isready").string(), "-q", "-h", folder.string(), "-p", std::to_string(port)})) == 0;
+    return connected && wait_for(spawn({(programs / "pg_isready").string(), "-q", "-h", folder.string(), "-p",
+                                        std::to_string(port)})) == 0;
 }
 
 /// False when the port was taken meanwhile.
 bool start() {
-    server = spawn({(programs / "postgres").string(), "-D", (folder / "data").string(), "-k", folder.string(), "-p", std::to_string(port)});
+    server = spawn({(programs / "postgres").string(), "-D", (folder / "data").string(), "-k", folder.string(), "-p",
+                    std::to_string(port)});
     for (;;) {
         int status = 0;
         if (waitpid(server, &status, WNOHANG) == server) {
@@ -173,13 +176,18 @@ int main(int argc, char** argv) {
     char name[] = "/tmp/beffroi-postgres-XXXXXX";
     if (!mkdtemp(name)) give_up("no temporary folder can be made in /tmp");
     folder = name;
-    if (wait_for(spawn({(programs / "initdb").string(), "-D", (folder / "data").string(), "-U", "postgres", "--auth=trust", "--encoding=UTF8",
-                        "--locale=C.UTF-8", "--no-sync", "--no-instructions"})) != 0) {
+    if (wait_for(spawn({(programs / "initdb").string(), "-D", (folder / "data").string(), "-U", "postgres",
+                        "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions"})) !=
+        0) {
         give_up("initdb failed: " + end_of_log());
     }
     if (std::FILE* conf = std::fopen((folder / "data/postgresql.conf").c_str(), "a")) {
-        std::fputs("listen_addresses = '127.0.0.1'\nshared_buffers = 32MB\nmax_connections = 100\nwal_level = minimal\nmax_wal_senders = 0\n"
-                   "jit = off\nlog_min_messages = error\nlog_min_error_statement = panic\nmax_pred_locks_per_transaction = 256\n", conf);
+        std::fputs(
+            "listen_addresses = '127.0.0.1'\nshared_buffers = 32MB\nmax_connections = 100\nwal_level = "
+            "minimal\nmax_wal_senders = 0\n"
+            "jit = off\nlog_min_messages = error\nlog_min_error_statement = panic\nmax_pred_locks_per_transaction = "
+            "256\n",
+            conf);
         if (!durable) std::fputs("fsync = off\nfull_page_writes = off\nautovacuum = off\n", conf);
         std::fclose(conf);
     }
@@ -192,9 +200,12 @@ int main(int argc, char** argv) {
     std::cout << "ready " << folder.string() << " " << port << std::endl;
 
     for (std::string command; std::getline(std::cin, command);) {
-        if (command == "stop") stop(SIGINT);
-        else if (command == "kill") stop(SIGKILL);
-        else if (command == "start" && server < 0 && !start()) std::cerr << "not started: " << end_of_log() << "\n";
+        if (command == "stop")
+            stop(SIGINT);
+        else if (command == "kill")
+            stop(SIGKILL);
+        else if (command == "start" && server < 0 && !start())
+            std::cerr << "not started: " << end_of_log() << "\n";
         std::cout << "done" << std::endl;
     }
     stop(SIGQUIT);

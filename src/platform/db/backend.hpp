@@ -27,6 +27,7 @@ Result<void> restore_postgres(const std::string& file, const Options& options, s
 
 /// Bookkeeping that both engines' features never see: a statement that failed makes the transaction useless.
 inline constexpr const char* spoiled_message =
-    "an earlier statement of this transaction failed: nothing of it is kept (use Write::attempt to go on after a refusal)";
+    "an earlier statement of this transaction failed: nothing of it is kept (use Write::attempt to go on after a "
+    "refusal)";
 
 }

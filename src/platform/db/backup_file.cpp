@@ -33,7 +33,8 @@ Result<void> UnfinishedFile::finish() const {
     const auto folder = std::filesystem::path(file_).parent_path();
     if (!flush(path_, O_RDONLY) || rename(path_.c_str(), file_.c_str()) != 0 ||
         !flush(folder.empty() ? "." : folder.string(), O_RDONLY | O_DIRECTORY)) {
-        return fail(ErrorKind::unavailable, "cannot_write", msg("The file {1} can't be written: {2}.", file_, std::strerror(errno)));
+        return fail(ErrorKind::unavailable, "cannot_write",
+                    msg("The file {1} can't be written: {2}.", file_, std::strerror(errno)));
     }
     return {};
 }

@@ -19,12 +19,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr Migration steps[] = {{"pairs", 1, "table", "", "CREATE TABLE pairs (id INTEGER PRIMARY KEY, twin INTEGER NOT NULL, note TEXT)"}};
+constexpr Migration steps[] = {
+    {"pairs", 1, "table", "", "CREATE TABLE pairs (id INTEGER PRIMARY KEY, twin INTEGER NOT NULL, note TEXT)"}};
 constexpr Migration later[] = {steps[0], {"pairs", 2, "more", "", "CREATE TABLE more (id INTEGER PRIMARY KEY)"}};
 
 void add_pair(Database& db, std::int64_t n) {
     db.write([&](Write& tx) {
-        tx.run("INSERT INTO pairs VALUES (?1, ?2, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')", n * 2, n * 2 + 1);
+        tx.run(
+            "INSERT INTO pairs VALUES (?1, ?2, 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa')",
+            n * 2, n * 2 + 1);
         tx.run("INSERT INTO pairs VALUES (?1, ?2, NULL)", n * 2 + 1, n * 2);
     });
 }
@@ -77,7 +80,9 @@ TEST_CASE_BOTH_ENGINES("a backup is whole while writes go on, and comes back") {
     // Writes go on meanwhile; the copy holds whole transactions only.
     std::atomic<bool> enough{false};
     std::atomic<std::int64_t> next{200};
-    std::thread writer([&] { while (!enough) add_pair(*c.database, next++); });
+    std::thread writer([&] {
+        while (!enough) add_pair(*c.database, next++);
+    });
     while (next < 220) std::this_thread::yield();
     const auto made = c.database->backup(file);
     enough = true;
@@ -100,7 +105,9 @@ TEST_CASE_BOTH_ENGINES("a backup is whole while writes go on, and comes back") {
     c.database.open();
     CHECK(count(*c.database) == kept);
     CHECK(kept >= after);
-    CHECK(c.database->read([](Read& tx) { return tx.one<int>("SELECT count(*) FROM pairs a JOIN pairs b ON b.id = a.twin"); }) == kept);
+    CHECK(c.database->read([](Read& tx) {
+        return tx.one<int>("SELECT count(*) FROM pairs a JOIN pairs b ON b.id = a.twin");
+    }) == kept);
     CHECK(*migrate(*c.database, later) == 1);
     CHECK(c.database->check().ok());
 }

@@ -22,7 +22,12 @@ TEST_CASE_BOTH_ENGINES("a reader sees one view while others write") {
     db.write([](Write& tx) { add(tx, 1, "one"); });
     db.read([&](Read& tx) {
         CHECK(tx.one<int>("SELECT count(*) FROM things") == 1);
-        std::thread([&] { db.write([](Write& w) { add(w, 2, "two"); w.run("UPDATE things SET name = 'uno' WHERE id = 1"); }); }).join();
+        std::thread([&] {
+            db.write([](Write& w) {
+                add(w, 2, "two");
+                w.run("UPDATE things SET name = 'uno' WHERE id = 1");
+            });
+        }).join();
         CHECK(tx.one<int>("SELECT count(*) FROM things") == 1);
         CHECK(tx.one<std::string>("SELECT name FROM things WHERE id = 1") == "one");
     });
@@ -51,14 +56,16 @@ TEST_CASE_BOTH_ENGINES("among many writers, the failing harm no other") {
                     add(tx, n + 1, "name " + std::to_string(n));
                     if (n % 4 == 1) return fail(ErrorKind::conflict, "no", msg("No."));
                     if (n % 4 == 2) throw std::runtime_error("stop");
-                    if (n % 8 == 3) tx.run("INSERT INTO things (id, name, parent) VALUES (?1, ?2, -5)", 100000 + n, "x" + std::to_string(n));
-                    if (n % 8 == 7) tx.run("INSERT INTO things (id, name, owner) VALUES (?1, ?2, -5)", 100000 + n, "x" + std::to_string(n));
+                    if (n % 8 == 3)
+                        tx.run("INSERT INTO things (id, name, parent) VALUES (?1, ?2, -5)", 100000 + n,
+                               "x" + std::to_string(n));
+                    if (n % 8 == 7)
+                        tx.run("INSERT INTO things (id, name, owner) VALUES (?1, ?2, -5)", 100000 + n,
+                               "x" + std::to_string(n));
                     return {};
                 });
                 (result.ok() ? kept : refused)++;
-            } catch (const ConstraintError&) {
-                broken++;
-            } catch (const std::runtime_error&) {
+            } catch (const ConstraintError&) { broken++; } catch (const std::runtime_error&) {
                 thrown++;
             }
         }
@@ -92,7 +99,8 @@ TEST_CASE_BOTH_ENGINES("no update is lost, nobody takes the same thing twice") {
 
     const auto taken = at_once(threads, [&] {
         return db.write([](Write& tx) -> std::int64_t {
-            const auto id = tx.one<std::int64_t>("SELECT id FROM things WHERE id >= 10 AND open IS NULL ORDER BY id LIMIT 1");
+            const auto id =
+                tx.one<std::int64_t>("SELECT id FROM things WHERE id >= 10 AND open IS NULL ORDER BY id LIMIT 1");
             if (!id) return 0;
             tx.run("UPDATE things SET open = 1 WHERE id = ?1", *id);
             return *id;
@@ -111,7 +119,10 @@ TEST_CASE_BOTH_ENGINES("many readers and writers at once") {
         for (int i = 0; i < 25; ++i) {
             const auto n = next.fetch_add(2);
             // Always two rows in one transaction: a reader never sees an odd number.
-            db.write([&](Write& tx) { add(tx, n + 1, "a" + std::to_string(n)); add(tx, n + 2, "b" + std::to_string(n)); });
+            db.write([&](Write& tx) {
+                add(tx, n + 1, "a" + std::to_string(n));
+                add(tx, n + 2, "b" + std::to_string(n));
+            });
             const auto seen = count_things(db);
             if (seen % 2 != 0 || seen == 0) wrong = true;
         }

@@ -10,9 +10,9 @@ namespace beffroi::db {
 class DataLock {
 public:
     enum class As {
-        user,    ///< shared with everybody but `owner`
+        user,  ///< shared with everybody but `owner`
         server,  ///< shared with users; one at a time
-        owner,   ///< alone: while the database file is replaced
+        owner,  ///< alone: while the database file is replaced
     };
     /// Errors: `in_use`, `cannot_create`.
     static Result<DataLock> take(const std::string& data_dir, As as);

@@ -18,7 +18,9 @@ thread_local const Scope* innermost = nullptr;
 
 class Entered {
 public:
-    Entered(const detail::Backend* backend, Read* reading) : scope_{backend, reading, innermost} { innermost = &scope_; }
+    Entered(const detail::Backend* backend, Read* reading) : scope_{backend, reading, innermost} {
+        innermost = &scope_;
+    }
     ~Entered() { innermost = scope_.outer; }
     Entered(const Entered&) = delete;
     Entered& operator=(const Entered&) = delete;
@@ -52,7 +54,8 @@ Result<void> Database::check() { return backend_->check(); }
 
 void Database::run_read(FunctionRef<void(Read&)> body) {
     if (const Scope* scope = find_scope(backend_.get())) {
-        if (!scope->reading) throw std::logic_error("Database::read inside a write: read through the write's own transaction");
+        if (!scope->reading)
+            throw std::logic_error("Database::read inside a write: read through the write's own transaction");
         body(*scope->reading);
         return;
     }
@@ -64,8 +67,9 @@ void Database::run_read(FunctionRef<void(Read&)> body) {
 
 void Database::run_write(FunctionRef<bool(Write&)> body) {
     if (const Scope* scope = find_scope(backend_.get())) {
-        throw std::logic_error(scope->reading ? "Database::write inside a read: finish reading first, its view is already old"
-                                              : "Database::write inside a write: use the transaction at hand");
+        throw std::logic_error(scope->reading
+                                   ? "Database::write inside a read: finish reading first, its view is already old"
+                                   : "Database::write inside a write: use the transaction at hand");
     }
     backend_->run_write([&](Write& tx) {
         const Entered entered(backend_.get(), nullptr);
@@ -74,7 +78,8 @@ void Database::run_write(FunctionRef<bool(Write&)> body) {
 }
 
 Result<void> restore(const std::string& file, const Options& options, std::span<const Migration> known) {
-    return options.url.empty() ? detail::restore_sqlite(file, options, known) : detail::restore_postgres(file, options, known);
+    return options.url.empty() ? detail::restore_sqlite(file, options, known)
+                               : detail::restore_postgres(file, options, known);
 }
 
 }

@@ -30,9 +30,8 @@
 #include <vector>
 
 #include "platform/base/function_ref.hpp"
-#include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
-#include "platform/base/time.hpp"
+#include "platform/db/values.hpp"
 
 struct sqlite3;
 
@@ -42,119 +41,23 @@ enum class Engine { sqlite, postgres };
 
 // ---- What can go wrong beyond a Result: caught once at the handler boundary ----
 
-struct DatabaseError : std::runtime_error { using std::runtime_error::runtime_error; };
+struct DatabaseError : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
 /// The database can't be reached now; the same call may work in a moment (503).
-struct Unavailable : DatabaseError { using DatabaseError::DatabaseError; };
+struct Unavailable : DatabaseError {
+    using DatabaseError::DatabaseError;
+};
 /// The disk is full; reads go on (503).
-struct StorageFull : DatabaseError { using DatabaseError::DatabaseError; };
+struct StorageFull : DatabaseError {
+    using DatabaseError::DatabaseError;
+};
 /// A unique, foreign-key, not-null or check constraint refused the change.
 struct ConstraintError : DatabaseError {
     enum class Kind { unique, foreign_key, not_null, check, other };
     ConstraintError(Kind which, const std::string& what) : DatabaseError(what), kind(which) {}
     Kind kind;
 };
-
-// ---- Parameters and rows ----
-
-/// One bound value. Texts and blobs are views: they need to live until the call returns.
-class Param {
-public:
-    enum class Type { null, integer, real, text, blob };
-
-    Param(std::nullptr_t) {}
-    Param(std::nullopt_t) {}
-    template <class T> requires std::is_integral_v<T>
-    Param(T n) : type_(Type::integer), integer_(static_cast<std::int64_t>(n)) {}
-    Param(double x) : type_(Type::real), real_(x) {}
-    Param(const char* s) : type_(Type::text), bytes_(s) {}
-    Param(std::string_view s) : type_(Type::text), bytes_(s) {}
-    Param(const std::string& s) : type_(Type::text), bytes_(s) {}
-    template <class Tag>
-    Param(Id<Tag> id) : type_(Type::integer), integer_(id.value) {}
-    Param(Instant at) : type_(Type::integer), integer_(to_micros(at)) {}
-    /// Dates are stored as ISO text ("2026-11-24"), which orders as it should on both engines.
-    Param(Date date) : type_(Type::text), owned_(date_text(date)) {}
-    template <class T>
-    Param(const std::optional<T>& v) {
-        if (v) *this = Param(*v);
-        else would_be_ = Param(T{}).type_;
-    }
-    static Param blob(std::string_view bytes) { Param p(bytes); p.type_ = Type::blob; return p; }
-
-    Type type() const { return type_; }
-    /// Of a null, the type it would have if it were not; `null` when unknown.
-    Type would_be() const { return type_ == Type::null ? would_be_ : type_; }
-    std::int64_t integer() const { return integer_; }
-    double real() const { return real_; }
-    std::string_view bytes() const { return owned_.empty() ? bytes_ : std::string_view(owned_); }
-
-private:
-    Type type_ = Type::null;
-    Type would_be_ = Type::null;
-    std::int64_t integer_ = 0;
-    double real_ = 0;
-    std::string_view bytes_;
-    std::string owned_;
-};
-
-/// Where a row's columns come from; implemented once per engine.
-class RowSource {
-public:
-    virtual ~RowSource() = default;
-    virtual bool is_null(int column) const = 0;
-    virtual std::int64_t integer(int column) const = 0;
-    virtual double real(int column) const = 0;
-    virtual std::string_view bytes(int column) const = 0;  ///< text or blob, valid until the next row
-};
-
-/// The current row. Columns count from 0. Texts are views into the engine's memory: copy what outlives the row.
-class Row {
-public:
-    explicit Row(const RowSource& source) : source_(source) {}
-    bool is_null(int column) const { return source_.is_null(column); }
-    std::int64_t integer(int column) const { return source_.integer(column); }
-    bool boolean(int column) const { return source_.integer(column) != 0; }
-    double real(int column) const { return source_.real(column); }
-    std::string_view text(int column) const { return source_.bytes(column); }
-    std::string string(int column) const { return std::string(source_.bytes(column)); }
-
-    /// Reads a column as its C++ type: integers, bool, double, std::string, std::string_view, Id, Instant, Date, optional of these.
-    template <class T>
-    T get(int column) const;
-
-private:
-    const RowSource& source_;
-};
-
-namespace detail {
-template <class T> struct is_optional : std::false_type {};
-template <class T> struct is_optional<std::optional<T>> : std::true_type {};
-template <class T> struct is_id : std::false_type {};
-template <class Tag> struct is_id<Id<Tag>> : std::true_type {};
-template <class T> concept FromRow = requires(const Row& row) { { T::from(row) } -> std::same_as<T>; };
-}
-
-template <class T>
-T Row::get(int column) const {
-    if constexpr (detail::is_optional<T>::value) {
-        if (is_null(column)) return std::nullopt;
-        return get<typename T::value_type>(column);
-    } else if constexpr (std::is_same_v<T, bool>) {
-        return boolean(column);
-    } else if constexpr (std::is_integral_v<T>) {
-        return static_cast<T>(integer(column));
-    } else if constexpr (std::is_floating_point_v<T>) {
-        return static_cast<T>(real(column));
-    } else if constexpr (detail::is_id<T>::value) {
-        return T{integer(column)};
-    } else if constexpr (std::is_same_v<T, Instant>) {
-        return from_micros(integer(column));
-    } else if constexpr (std::is_same_v<T, Date>) {
-        return parse_date(text(column)).value_or(Date{});
-    } else {
-        return T(text(column));
-    }
-}
 
 // ---- Transactions ----
 
@@ -164,7 +67,8 @@ public:
     virtual ~Connection() = default;
     virtual Engine engine() const = 0;
     /// Runs one statement; calls `row` for each row until it returns false. Returns the rows changed.
-    virtual std::int64_t execute(std::string_view sql, std::span<const Param> params, FunctionRef<bool(const Row&)> row) = 0;
+    virtual std::int64_t execute(std::string_view sql, std::span<const Param> params,
+                                 FunctionRef<bool(const Row&)> row) = 0;
     /// Several statements without parameters, for migrations.
     virtual void script(std::string_view sql) = 0;
     /// Runs `body` in a savepoint; when it throws, undoes what it did and lets the exception go on.
@@ -183,8 +87,12 @@ public:
     void each(std::string_view sql, F&& f, const Args&... args) {
         const std::initializer_list<Param> params{Param(args)...};
         connection_.execute(sql, {params.begin(), params.size()}, [&](const Row& row) {
-            if constexpr (std::is_same_v<std::invoke_result_t<F&, const Row&>, bool>) return f(row);
-            else { f(row); return true; }
+            if constexpr (std::is_same_v<std::invoke_result_t<F&, const Row&>, bool>)
+                return f(row);
+            else {
+                f(row);
+                return true;
+            }
         });
     }
     /// Every row as a `T`: a single column's type, or a struct with `static T from(const db::Row&)`.
@@ -198,15 +106,23 @@ public:
     template <class T, class... Args>
     std::optional<T> one(std::string_view sql, const Args&... args) {
         std::optional<T> found;
-        each(sql, [&](const Row& row) { found.emplace(make<T>(row)); return false; }, args...);
+        each(
+            sql,
+            [&](const Row& row) {
+                found.emplace(make<T>(row));
+                return false;
+            },
+            args...);
         return found;
     }
 
 protected:
     template <class T>
     static T make(const Row& row) {
-        if constexpr (detail::FromRow<T>) return T::from(row);
-        else return row.get<T>(0);
+        if constexpr (detail::FromRow<T>)
+            return T::from(row);
+        else
+            return row.get<T>(0);
     }
     Connection& connection_;
 };
@@ -233,9 +149,7 @@ public:
         try {
             connection_.nested([&] { f(); });
             return true;
-        } catch (const ConstraintError&) {
-            return false;
-        }
+        } catch (const ConstraintError&) { return false; }
     }
 };
 
@@ -250,18 +164,21 @@ struct Options {
     /// Empty: SQLite in `data_dir`/beffroi.db. Else a libpq address, "postgresql://…" (several hosts allowed).
     std::string url;
     std::string data_dir;
-    int readers = 4;             ///< PostgreSQL: connections in the pool; SQLite: one per thread that reads
-    int busy_wait_ms = 5000;     ///< how long to wait for a pooled connection, or for another process that writes, before `Unavailable`
+    int readers = 4;  ///< PostgreSQL: connections in the pool; SQLite: one per thread that reads
+    int busy_wait_ms =
+        5000;  ///< how long to wait for a pooled connection, or for another process that writes, before `Unavailable`
     OpenedBy opened_by = OpenedBy::command;
 };
 
 struct Stats {
-    std::uint64_t writes = 0;    ///< jobs committed
-    std::uint64_t groups = 0;    ///< durable commits that carried them
+    std::uint64_t writes = 0;  ///< jobs committed
+    std::uint64_t groups = 0;  ///< durable commits that carried them
     std::uint64_t failures = 0;
 };
 
-namespace detail { class Backend; }
+namespace detail {
+class Backend;
+}
 
 class Database {
 public:
@@ -298,14 +215,22 @@ public:
     auto write(F&& f) -> std::invoke_result_t<F&, Write&> {
         using R = std::invoke_result_t<F&, Write&>;
         if constexpr (std::is_void_v<R>) {
-            run_write([&](Write& tx) { f(tx); return true; });
+            run_write([&](Write& tx) {
+                f(tx);
+                return true;
+            });
         } else {
             std::optional<R> out;
             run_write([&](Write& tx) {
                 out.reset();
                 out.emplace(f(tx));
-                if constexpr (requires { out->error(); out->ok(); }) return out->ok();
-                else return true;
+                if constexpr (requires {
+                                  out->error();
+                                  out->ok();
+                              })
+                    return out->ok();
+                else
+                    return true;
             });
             return std::move(*out);
         }

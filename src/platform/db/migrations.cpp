@@ -24,13 +24,15 @@ std::optional<Error> refusal(const std::vector<Applied>& applied, std::span<cons
         const std::string number = std::to_string(past.number);
         if (same == known.end()) {
             return fail(ErrorKind::conflict, "newer_database",
-                        msg("The database was used by a newer Beffroi: this one does not know its step {1} {2}. Install the newer "
+                        msg("The database was used by a newer Beffroi: this one does not know its step {1} {2}. "
+                            "Install the newer "
                             "version, or restore an older backup.",
                             past.feature, number));
         }
         if (checksum(*same) != past.checksum) {
             return fail(ErrorKind::conflict, "changed_migration",
-                        msg("The step {1} {2} of the database is no longer what it was when it was applied. Put its file back as it "
+                        msg("The step {1} {2} of the database is no longer what it was when it was applied. Put its "
+                            "file back as it "
                             "was and add a new step instead.",
                             past.feature, number));
         }
@@ -39,9 +41,10 @@ std::optional<Error> refusal(const std::vector<Applied>& applied, std::span<cons
 }
 
 std::vector<Applied> read_applied(Read& tx) {
-    const bool exists = tx.engine() == Engine::sqlite
-                            ? tx.one<int>("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'").has_value()
-                            : tx.one<bool>("SELECT to_regclass('schema_migrations') IS NOT NULL").value_or(false);
+    const bool exists =
+        tx.engine() == Engine::sqlite
+            ? tx.one<int>("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migrations'").has_value()
+            : tx.one<bool>("SELECT to_regclass('schema_migrations') IS NOT NULL").value_or(false);
     if (!exists) return {};
     return tx.all<Applied>(select_applied);
 }
@@ -71,13 +74,17 @@ bool apply(Database& database, const Migration& migration) {
         // the view is not older than the lock.
         const bool postgres = tx.engine() == Engine::postgres;
         if (postgres) tx.connection().script("LOCK TABLE schema_migrations IN EXCLUSIVE MODE");
-        if (tx.one<int>("SELECT 1 FROM schema_migrations WHERE feature = ?1 AND number = ?2", migration.feature, migration.number)) {
+        if (tx.one<int>("SELECT 1 FROM schema_migrations WHERE feature = ?1 AND number = ?2", migration.feature,
+                        migration.number)) {
             return false;
         }
-        if (postgres && migration.engine.empty()) tx.connection().script(with_postgres_types(migration.sql));
-        else tx.connection().script(migration.sql);
-        tx.run("INSERT INTO schema_migrations (feature, number, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4, ?5)",
-               migration.feature, migration.number, migration.name, detail::checksum(migration), Clock().now());
+        if (postgres && migration.engine.empty())
+            tx.connection().script(with_postgres_types(migration.sql));
+        else
+            tx.connection().script(migration.sql);
+        tx.run(
+            "INSERT INTO schema_migrations (feature, number, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            migration.feature, migration.number, migration.name, detail::checksum(migration), Clock().now());
         return true;
     });
 }
@@ -90,7 +97,8 @@ Result<int> migrate(Database& database, std::span<const Migration> migrations) {
         const auto applied = database.read([](Read& tx) { return detail::read_applied(tx); });
         if (auto no = detail::refusal(applied, migrations, engine)) return std::move(*no);
         const auto is_applied = [&](const Migration& m) {
-            return std::ranges::any_of(applied, [&](const auto& a) { return a.feature == m.feature && a.number == m.number; });
+            return std::ranges::any_of(applied,
+                                       [&](const auto& a) { return a.feature == m.feature && a.number == m.number; });
         };
         int count = 0;
         for (const Migration& migration : migrations) {
@@ -98,14 +106,12 @@ Result<int> migrate(Database& database, std::span<const Migration> migrations) {
             if (count == 0) create_record(database);
             try {
                 if (!apply(database, migration)) continue;
-            } catch (const Unavailable&) {
-                throw;
-            } catch (const StorageFull&) {
+            } catch (const Unavailable&) { throw; } catch (const StorageFull&) {
                 throw;
             } catch (const DatabaseError& e) {
                 return fail(ErrorKind::internal, "migration_failed",
-                            msg("The step {1} {2} of the database failed, and nothing of it was kept: {3}", migration.feature,
-                                std::to_string(migration.number), e.what()));
+                            msg("The step {1} {2} of the database failed, and nothing of it was kept: {3}",
+                                migration.feature, std::to_string(migration.number), e.what()));
             }
             ++count;
             log::info("database step applied", {{"feature", std::string(migration.feature)},

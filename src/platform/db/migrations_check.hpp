@@ -16,7 +16,8 @@ struct Applied {
     std::string checksum;
     static Applied from(const Row& row) { return {row.string(0), static_cast<int>(row.integer(1)), row.string(2)}; }
 };
-inline constexpr const char* select_applied = "SELECT feature, number, checksum FROM schema_migrations ORDER BY feature, number";
+inline constexpr const char* select_applied =
+    "SELECT feature, number, checksum FROM schema_migrations ORDER BY feature, number";
 
 bool concerns(const Migration& migration, Engine engine);
 std::string checksum(const Migration& migration);

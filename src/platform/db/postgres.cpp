@@ -79,7 +79,10 @@ int hex_digit(char c) { return c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10; }
 class PostgresRow final : public RowSource {
 public:
     PostgresRow(const PGresult* answer, int row) : answer_(answer), row_(row) {}
-    void next() { ++row_; decoded_.clear(); }
+    void next() {
+        ++row_;
+        decoded_.clear();
+    }
     int number() const { return row_; }
 
     bool is_null(int column) const override { return PQgetisnull(answer_, row_, column) != 0; }
@@ -130,7 +133,8 @@ private:
 std::string one_line(const char* text) {
     std::string line = text ? text : "";
     while (!line.empty() && (line.back() == '\n' || line.back() == ' ')) line.pop_back();
-    for (char& c : line) if (c == '\n') c = ' ';
+    for (char& c : line)
+        if (c == '\n') c = ' ';
     return line;
 }
 
@@ -173,13 +177,18 @@ void Session::raise(const PGresult* result, std::string_view sql) {
     const auto kind = state.substr(0, 2);
     // Only the primary message: the detail line holds the row's values. Errors of class 22 quote the value in the message itself.
     const char* primary = result ? PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY) : nullptr;
-    std::string what = kind == "22" ? "a value does not fit" : one_line(primary ? primary : PQerrorMessage(connection_));
+    std::string what =
+        kind == "22" ? "a value does not fit" : one_line(primary ? primary : PQerrorMessage(connection_));
     if (!state.empty()) what += " (" + std::string(state) + ")";
     if (!sql.empty()) what += " [" + std::string(sql.substr(0, 300)) + "]";
 
-    if (lost() || kind == "08" || state == "57P01" || state == "57P02" || state == "57P03" || state == "57P05") throw Lost(what);
+    if (lost() || kind == "08" || state == "57P01" || state == "57P02" || state == "57P03" || state == "57P05")
+        throw Lost(what);
     if (kind == "23") throw ConstraintError(constraint_kind(state), what);
-    if (state == "40001" || state == "40P01") { met_conflict_ = true; throw Conflict(what); }
+    if (state == "40001" || state == "40P01") {
+        met_conflict_ = true;
+        throw Conflict(what);
+    }
     // Another node migrated, or a proxy handed us another server: prepared statements are stale, a fresh connection is not.
     if (state == "26000" || (state == "0A000" && what.find("cached plan") != std::string::npos)) throw Lost(what);
     // The server has become a standby: the pool must look for the new primary.
@@ -206,10 +215,11 @@ const std::string& Session::prepared(std::string_view sql, std::span<const Param
     const std::string name = "s" + std::to_string(++next_name_);
     const auto text = with_dollar_placeholders(sql);
     if (text.count != params.size()) {
-        throw DatabaseError("the statement has " + std::to_string(text.count) + " parameters, " + std::to_string(params.size()) +
-                            " were given [" + std::string(sql.substr(0, 300)) + "]");
+        throw DatabaseError("the statement has " + std::to_string(text.count) + " parameters, " +
+                            std::to_string(params.size()) + " were given [" + std::string(sql.substr(0, 300)) + "]");
     }
-    const Answer answer(PQprepare(connection_, name.c_str(), text.sql.c_str(), static_cast<int>(types.size()), types.data()));
+    const Answer answer(
+        PQprepare(connection_, name.c_str(), text.sql.c_str(), static_cast<int>(types.size()), types.data()));
     check(answer.get(), sql);
     return statements_.emplace(key_, name).first->second;
 }

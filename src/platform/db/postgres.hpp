@@ -14,9 +14,13 @@ struct pg_result;
 namespace beffroi::db::postgres {
 
 /// The transaction lost against another one: the same work may succeed when done again.
-struct Conflict : Unavailable { using Unavailable::Unavailable; };
+struct Conflict : Unavailable {
+    using Unavailable::Unavailable;
+};
 /// The connection is of no more use.
-struct Lost : Unavailable { using Unavailable::Unavailable; };
+struct Lost : Unavailable {
+    using Unavailable::Unavailable;
+};
 
 /// A libpq address with our defaults where it says nothing.
 class Address {
@@ -48,7 +52,8 @@ public:
     Session& operator=(const Session&) = delete;
 
     Engine engine() const override { return Engine::postgres; }
-    std::int64_t execute(std::string_view sql, std::span<const Param> params, FunctionRef<bool(const Row&)> row) override;
+    std::int64_t execute(std::string_view sql, std::span<const Param> params,
+                         FunctionRef<bool(const Row&)> row) override;
     void script(std::string_view sql) override;
     void nested(FunctionRef<void()> body) override;
 

@@ -12,14 +12,16 @@ Address::Address(const std::string& url) {
     if (!options) {
         // libpq's words may repeat a piece of the address, and that piece may be the password.
         PQfreemem(error);
-        throw Unavailable("the address of the database can't be read; it should look like postgresql://user@host:5432/name");
+        throw Unavailable(
+            "the address of the database can't be read; it should look like postgresql://user@host:5432/name");
     }
     const auto add = [&](const char* keyword, const char* value) {
         keywords_.emplace_back(keyword);
         values_.emplace_back(value);
     };
     const auto given = [&](std::string_view keyword) {
-        for (const auto& k : keywords_) if (k == keyword) return true;
+        for (const auto& k : keywords_)
+            if (k == keyword) return true;
         return false;
     };
     for (const PQconninfoOption* o = options; o->keyword; ++o) {
@@ -37,7 +39,8 @@ Address::Address(const std::string& url) {
                                                                        {"keepalives_count", "3"},
                                                                        {"client_encoding", "UTF8"},
                                                                        {"application_name", "beffroi"}}};
-    for (const auto& [keyword, value] : defaults) if (!given(keyword)) add(keyword, value);
+    for (const auto& [keyword, value] : defaults)
+        if (!given(keyword)) add(keyword, value);
     for (std::size_t i = 0; i < keywords_.size(); ++i) {
         keyword_pointers_.push_back(keywords_[i].c_str());
         value_pointers_.push_back(values_[i].c_str());

@@ -56,8 +56,10 @@ public:
         const bool sound = session->idle();
         if (!sound) session.reset();
         const std::lock_guard lock(mutex_);
-        if (sound) idle_.push_back(std::move(session));
-        else --open_;
+        if (sound)
+            idle_.push_back(std::move(session));
+        else
+            --open_;
         freed_.notify_one();
     }
 
@@ -96,9 +98,7 @@ public:
     void rollback() noexcept {
         try {
             if (!session_->lost() && !session_->idle()) session_->command("ROLLBACK");
-        } catch (const std::exception& e) {
-            log::debug("rollback failed", {{"why", e.what()}});
-        }
+        } catch (const std::exception& e) { log::debug("rollback failed", {{"why", e.what()}}); }
     }
 
 private:
@@ -139,12 +139,18 @@ public:
                 if (write_once(body, outcome)) writes_.fetch_add(1, std::memory_order_relaxed);
                 return;
             } catch (const Conflict&) {
-                if (attempt >= max_attempts) { failed(); throw; }
+                if (attempt >= max_attempts) {
+                    failed();
+                    throw;
+                }
                 pause(attempt);
             } catch (const Lost&) {
                 pool_.drop_idle();
                 // Once COMMIT was sent nobody knows whether it arrived: only the caller may decide to do it again.
-                if (reconnected || outcome == Outcome::committing) { failed(); throw; }
+                if (reconnected || outcome == Outcome::committing) {
+                    failed();
+                    throw;
+                }
                 reconnected = true;
             } catch (...) {
                 failed();
@@ -205,7 +211,8 @@ private:
         } catch (...) {
             taken.rollback();
             // What the body made of a conflict does not count: it is done again.
-            if (outcome == Outcome::begun && session.met_conflict()) throw Conflict("a conflict with another transaction");
+            if (outcome == Outcome::begun && session.met_conflict())
+                throw Conflict("a conflict with another transaction");
             throw;
         }
     }

@@ -51,7 +51,8 @@ Answered run(const std::vector<std::string>& arguments, const std::vector<std::s
 
     Answered answered;
     std::array<std::array<int, 2>, 2> pipes{{{-1, -1}, {-1, -1}}};
-    for (auto& p : pipes) if (pipe2(p.data(), O_CLOEXEC) != 0) return answered;
+    for (auto& p : pipes)
+        if (pipe2(p.data(), O_CLOEXEC) != 0) return answered;
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -69,8 +70,12 @@ Answered run(const std::vector<std::string>& arguments, const std::vector<std::s
             for (std::size_t i = 0; i < 2; ++i) {
                 if (waiting[i].fd < 0 || waiting[i].revents == 0) continue;
                 const ssize_t got = read(waiting[i].fd, buffer.data(), buffer.size());
-                if (got > 0) into[i]->append(buffer.data(), static_cast<std::size_t>(got));
-                else { waiting[i].fd = -1; --open; }
+                if (got > 0)
+                    into[i]->append(buffer.data(), static_cast<std::size_t>(got));
+                else {
+                    waiting[i].fd = -1;
+                    --open;
+                }
             }
         }
         int status = 0;
@@ -86,7 +91,8 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 Error missing(const char* program, const char* code) {
     return fail(ErrorKind::unavailable, code,
-                msg("The program {1} is missing. Install it (on Debian: apt install postgresql-client) and try again.", program));
+                msg("The program {1} is missing. Install it (on Debian: apt install postgresql-client) and try again.",
+                    program));
 }
 
 Error damaged(const std::string& file, const std::string& why) {
@@ -98,7 +104,10 @@ std::vector<detail::Applied> applied_in(const std::string& copy_text) {
     std::vector<detail::Applied> applied;
     bool inside = false;
     for (const auto line : text::split(copy_text, '\n')) {
-        if (line.starts_with("COPY ") && line.find("schema_migrations") != std::string_view::npos) { inside = true; continue; }
+        if (line.starts_with("COPY ") && line.find("schema_migrations") != std::string_view::npos) {
+            inside = true;
+            continue;
+        }
         if (line == "\\.") inside = false;
         if (!inside) continue;
         const auto columns = text::split(line, '\t');
@@ -114,8 +123,9 @@ std::vector<detail::Applied> applied_in(const std::string& copy_text) {
 
 Result<void> dump(const Address& address, const std::string& file) {
     const detail::UnfinishedFile unfinished(file);
-    const auto dumped = run({"pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file=" + unfinished.path()},
-                            address.environment());
+    const auto dumped =
+        run({"pg_dump", "--format=custom", "--no-owner", "--no-privileges", "--file=" + unfinished.path()},
+            address.environment());
     if (dumped.status < 0) return missing("pg_dump", "no_pg_dump");
     if (dumped.status != 0) {
         return fail(ErrorKind::unavailable, "cannot_write",
@@ -135,16 +145,22 @@ namespace detail {
 Result<void> restore_postgres(const std::string& file, const Options& options, std::span<const Migration> known) {
     using namespace postgres;
     std::array<char, 5> magic{};
-    if (std::unique_ptr<std::FILE, decltype([](std::FILE* f) { if (f) std::fclose(f); })> in{std::fopen(file.c_str(), "rb")};
-        !in || std::fread(magic.data(), 1, magic.size(), in.get()) != magic.size() || std::memcmp(magic.data(), "PGDMP", 5) != 0) {
-        return invalid("not_a_backup", msg("{1} is not a backup of Beffroi: {2}.", file, "it is not an archive of pg_dump"));
+    if (std::unique_ptr<std::FILE, decltype([](std::FILE* f) {
+                            if (f) std::fclose(f);
+                        })>
+            in{std::fopen(file.c_str(), "rb")};
+        !in || std::fread(magic.data(), 1, magic.size(), in.get()) != magic.size() ||
+        std::memcmp(magic.data(), "PGDMP", 5) != 0) {
+        return invalid("not_a_backup",
+                       msg("{1} is not a backup of Beffroi: {2}.", file, "it is not an archive of pg_dump"));
     }
     const auto history = run({"pg_restore", "--data-only", "--table=schema_migrations", "--file=-", file}, {});
     if (history.status < 0) return missing("pg_restore", "no_pg_restore");
     if (history.status != 0) return damaged(file, first_line(history.trouble));
     const auto applied = applied_in(history.output);
     if (applied.empty()) {
-        return invalid("not_a_backup", msg("{1} is not a backup of Beffroi: {2}.", file, "it is the archive of another program"));
+        return invalid("not_a_backup",
+                       msg("{1} is not a backup of Beffroi: {2}.", file, "it is the archive of another program"));
     }
     if (auto no = refusal(applied, known, Engine::postgres)) return std::move(*no);
 
@@ -157,23 +173,28 @@ Result<void> restore_postgres(const std::string& file, const Options& options, s
         }
         // The archive becomes SQL in a file of its own, and psql runs it in one transaction after emptying our schema:
         // tables of later steps, which the archive does not know, must not survive.
-        const UnfinishedFile script(
-            (options.data_dir.empty() ? std::filesystem::temp_directory_path() : std::filesystem::path(options.data_dir)) /
-            ("beffroi-restore-" + std::to_string(getpid()) + ".sql"));
-        const auto made = run({"pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=" + script.path(), file}, {});
+        const UnfinishedFile script((options.data_dir.empty() ? std::filesystem::temp_directory_path()
+                                                              : std::filesystem::path(options.data_dir)) /
+                                    ("beffroi-restore-" + std::to_string(getpid()) + ".sql"));
+        const auto made = run(
+            {"pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--file=" + script.path(), file},
+            {});
         if (made.status != 0) return damaged(file, first_line(made.trouble));
-        const auto loaded = run({"psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-                                 "--command=SET client_min_messages = warning", "--command=DROP SCHEMA " + schema + " CASCADE",
-                                 "--command=CREATE SCHEMA " + schema, "--file=" + script.path()},
-                                address.environment());
+        const auto loaded =
+            run({"psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+                 "--command=SET client_min_messages = warning", "--command=DROP SCHEMA " + schema + " CASCADE",
+                 "--command=CREATE SCHEMA " + schema, "--file=" + script.path()},
+                address.environment());
         if (loaded.status < 0) return missing("psql", "no_pg_restore");
         if (loaded.status != 0) {
-            return fail(ErrorKind::unavailable, "cannot_write",
-                        msg("The backup can't be put into the database, which is as it was: {1}.", first_line(loaded.trouble)));
+            return fail(
+                ErrorKind::unavailable, "cannot_write",
+                msg("The backup can't be put into the database, which is as it was: {1}.", first_line(loaded.trouble)));
         }
         return {};
     } catch (const DatabaseError& e) {
-        return fail(ErrorKind::unavailable, "unavailable", msg("The PostgreSQL database can't be reached: {1}.", e.what()));
+        return fail(ErrorKind::unavailable, "unavailable",
+                    msg("The PostgreSQL database can't be reached: {1}.", e.what()));
     }
 }
 

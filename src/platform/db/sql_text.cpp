@@ -12,16 +12,23 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word(char c) {
-    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || static_cast<unsigned char>(c) >= 0x80;
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+           static_cast<unsigned char>(c) >= 0x80;
 }
 
 /// Where the text quoted by `quote` at `from` ends: after its closing quote, a doubled one inside counting as a character.
 std::size_t after_quoted(std::string_view sql, std::size_t from, bool backslashes) {
     const char quote = sql[from];
     for (std::size_t i = from + 1; i < sql.size(); ++i) {
-        if (backslashes && sql[i] == '\\') { ++i; continue; }
+        if (backslashes && sql[i] == '\\') {
+            ++i;
+            continue;
+        }
         if (sql[i] != quote) continue;
-        if (i + 1 < sql.size() && sql[i + 1] == quote) { ++i; continue; }
+        if (i + 1 < sql.size() && sql[i + 1] == quote) {
+            ++i;
+            continue;
+        }
         return i + 1;
     }
     return sql.size();
@@ -33,9 +40,14 @@ std::size_t after_block_comment(std::string_view sql, std::size_t from) {
     std::size_t i = from + 2;
     while (i < sql.size() && depth > 0) {
         const auto two = sql.substr(i, 2);
-        if (two == "/*") { ++depth; i += 2; }
-        else if (two == "*/") { --depth; i += 2; }
-        else ++i;
+        if (two == "/*") {
+            ++depth;
+            i += 2;
+        } else if (two == "*/") {
+            --depth;
+            i += 2;
+        } else
+            ++i;
     }
     return i;
 }
@@ -60,7 +72,8 @@ std::string rewrite(std::string_view sql, FunctionRef<void(std::string& out, std
         const char c = sql[i];
         std::size_t end = i;
         if (c == '\'' || c == '"') {
-            const bool escapes = c == '\'' && i > 0 && (sql[i - 1] == 'E' || sql[i - 1] == 'e') && (i < 2 || !is_word(sql[i - 2]));
+            const bool escapes =
+                c == '\'' && i > 0 && (sql[i - 1] == 'E' || sql[i - 1] == 'e') && (i < 2 || !is_word(sql[i - 2]));
             end = after_quoted(sql, i, escapes);
         } else if (sql.substr(i, 2) == "--") {
             end = std::min(sql.find('\n', i), sql.size());
@@ -76,8 +89,10 @@ std::string rewrite(std::string_view sql, FunctionRef<void(std::string& out, std
         }
         end = i + 1;
         // A placeholder is one piece with its number, a word is one piece.
-        if (c == '?') while (end < sql.size() && is_digit(sql[end])) ++end;
-        else if (is_word(c)) while (end < sql.size() && is_word(sql[end])) ++end;
+        if (c == '?')
+            while (end < sql.size() && is_digit(sql[end])) ++end;
+        else if (is_word(c))
+            while (end < sql.size() && is_word(sql[end])) ++end;
         code(out, sql.substr(i, end - i));
         i = end;
     }
@@ -104,10 +119,14 @@ Placeholders with_dollar_placeholders(std::string_view sql) {
 std::string with_postgres_types(std::string_view sql) {
     return rewrite(sql, [](std::string& out, std::string_view piece) {
         const std::string word = text::lower_ascii(piece);
-        if (word == "integer") out += "BIGINT";
-        else if (word == "real") out += "DOUBLE PRECISION";
-        else if (word == "blob") out += "BYTEA";
-        else out += piece;
+        if (word == "integer")
+            out += "BIGINT";
+        else if (word == "real")
+            out += "DOUBLE PRECISION";
+        else if (word == "blob")
+            out += "BYTEA";
+        else
+            out += piece;
     });
 }
 

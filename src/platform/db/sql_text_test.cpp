@@ -32,7 +32,8 @@ TEST_CASE("placeholders are rewritten where they are placeholders") {
 TEST_CASE("column types get PostgreSQL's names, whole words only") {
     CHECK(with_postgres_types("CREATE TABLE t (id INTEGER PRIMARY KEY, x real, b Blob, integers TEXT, my_real TEXT)") ==
           "CREATE TABLE t (id BIGINT PRIMARY KEY, x DOUBLE PRECISION, b BYTEA, integers TEXT, my_real TEXT)");
-    CHECK(with_postgres_types("DEFAULT 'integer' -- a REAL one\n, \"blob\" INTEGER") == "DEFAULT 'integer' -- a REAL one\n, \"blob\" BIGINT");
+    CHECK(with_postgres_types("DEFAULT 'integer' -- a REAL one\n, \"blob\" INTEGER") ==
+          "DEFAULT 'integer' -- a REAL one\n, \"blob\" BIGINT");
 }
 
 }

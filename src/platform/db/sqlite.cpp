@@ -71,7 +71,8 @@ int bind(sqlite3_stmt* statement, int index, const Param& param) {
         // A null pointer would bind NULL: an empty text is not nothing.
         case Param::Type::text: {
             const auto text = param.bytes();
-            return sqlite3_bind_text64(statement, index, text.data() ? text.data() : "", text.size(), SQLITE_STATIC, SQLITE_UTF8);
+            return sqlite3_bind_text64(statement, index, text.data() ? text.data() : "", text.size(), SQLITE_STATIC,
+                                       SQLITE_UTF8);
         }
         case Param::Type::blob: {
             const auto blob = param.bytes();
@@ -182,15 +183,16 @@ private:
 sqlite3_stmt* Handle::prepare(std::string_view sql, bool keep) {
     sqlite3_stmt* statement = nullptr;
     const char* tail = nullptr;
-    const int rc = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), keep ? SQLITE_PREPARE_PERSISTENT : 0, &statement,
-                                      &tail);
+    const int rc = sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()),
+                                      keep ? SQLITE_PREPARE_PERSISTENT : 0, &statement, &tail);
     if (rc != SQLITE_OK) raise(db_, rc, sql);
     if (!statement) throw DatabaseError("an empty statement");
     // SQLite would run the first statement and forget the others without a word.
     sqlite3_stmt* second = nullptr;
     const auto rest = sql.substr(static_cast<std::size_t>(tail - sql.data()));
-    const int rest_rc = rest.empty() ? SQLITE_OK
-                                     : sqlite3_prepare_v3(db_, rest.data(), static_cast<int>(rest.size()), 0, &second, nullptr);
+    const int rest_rc = rest.empty()
+                            ? SQLITE_OK
+                            : sqlite3_prepare_v3(db_, rest.data(), static_cast<int>(rest.size()), 0, &second, nullptr);
     if (rest_rc != SQLITE_OK || second) {
         sqlite3_finalize(second);
         sqlite3_finalize(statement);
@@ -204,8 +206,8 @@ std::int64_t Handle::step_all(std::string_view sql, std::span<const Param> param
     sqlite3_stmt* statement = use.get();
     const int wanted = sqlite3_bind_parameter_count(statement);
     if (wanted != static_cast<int>(params.size())) {
-        throw DatabaseError("the statement has " + std::to_string(wanted) + " parameters, " + std::to_string(params.size()) +
-                            " were given [" + std::string(sql.substr(0, 300)) + "]");
+        throw DatabaseError("the statement has " + std::to_string(wanted) + " parameters, " +
+                            std::to_string(params.size()) + " were given [" + std::string(sql.substr(0, 300)) + "]");
     }
     for (int i = 0; i < wanted; ++i) {
         const int rc = bind(statement, i + 1, params[static_cast<std::size_t>(i)]);
@@ -295,7 +297,7 @@ bool Handle::owes_foreign_keys() const {
 }
 
 bool looks_sound(const std::string& file, std::string& why) {
-    struct stat info {};
+    struct stat info{};
     if (stat(file.c_str(), &info) != 0 || info.st_size == 0) return true;  // to be created
     std::FILE* in = std::fopen(file.c_str(), "rb");
     if (!in) return true;  // opening it will say why not

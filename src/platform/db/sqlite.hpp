@@ -31,7 +31,8 @@ public:
     Handle& operator=(const Handle&) = delete;
 
     Engine engine() const override { return Engine::sqlite; }
-    std::int64_t execute(std::string_view sql, std::span<const Param> params, FunctionRef<bool(const Row&)> row) override;
+    std::int64_t execute(std::string_view sql, std::span<const Param> params,
+                         FunctionRef<bool(const Row&)> row) override;
     void script(std::string_view sql) override;
     void nested(FunctionRef<void()> body) override;
 
@@ -65,9 +66,13 @@ private:
 [[noreturn]] void raise(sqlite3* db, int code, std::string_view sql);
 
 /// The file is not a database, or not a sound one.
-struct Damaged : DatabaseError { using DatabaseError::DatabaseError; };
+struct Damaged : DatabaseError {
+    using DatabaseError::DatabaseError;
+};
 /// The file can't be opened at all: missing folder, rights.
-struct CannotOpen : Unavailable { using Unavailable::Unavailable; };
+struct CannotOpen : Unavailable {
+    using Unavailable::Unavailable;
+};
 
 /// Answers false when `file` exists and is not a sound SQLite database at first sight; touches nothing.
 /// `why` says what is wrong.

@@ -104,9 +104,7 @@ public:
             handle_->command("COMMIT");
             const std::lock_guard lock(backend_.readers_mutex_);
             backend_.idle_readers_.push_back(std::move(handle_));
-        } catch (const std::exception& e) {
-            log::warning("a reading connection is given up", {{"why", e.what()}});
-        }
+        } catch (const std::exception& e) { log::warning("a reading connection is given up", {{"why", e.what()}}); }
     }
     Reading(const Reading&) = delete;
     Reading& operator=(const Reading&) = delete;
@@ -174,8 +172,10 @@ void SqliteBackend::commit(std::vector<Job*>& group) {
         for (Job* job : group) job->error = lost;
     }
     for (const Job* job : group) {
-        if (job->error) failures_.fetch_add(1, std::memory_order_relaxed);
-        else if (job->kept) writes_.fetch_add(1, std::memory_order_relaxed);
+        if (job->error)
+            failures_.fetch_add(1, std::memory_order_relaxed);
+        else if (job->kept)
+            writes_.fetch_add(1, std::memory_order_relaxed);
     }
 }
 
@@ -195,9 +195,7 @@ std::exception_ptr SqliteBackend::try_commit(std::span<Job* const> jobs, bool& b
         if (writer_->in_transaction()) {
             try {
                 writer_->command("ROLLBACK");
-            } catch (const std::exception& e) {
-                log::error("rolling back failed", {{"why", e.what()}});
-            }
+            } catch (const std::exception& e) { log::error("rolling back failed", {{"why", e.what()}}); }
         }
         return lost;
     }
@@ -214,7 +212,8 @@ void SqliteBackend::run_job(Job& job) {
         job.kept = job.body(tx);
         if (job.kept && writer_->spoiled()) throw DatabaseError(detail::spoiled_message);
         if (job.kept && writer_->owes_foreign_keys()) {
-            throw ConstraintError(ConstraintError::Kind::foreign_key, "FOREIGN KEY constraint failed at the end of the transaction");
+            throw ConstraintError(ConstraintError::Kind::foreign_key,
+                                  "FOREIGN KEY constraint failed at the end of the transaction");
         }
     } catch (...) {
         job.kept = false;
@@ -236,7 +235,8 @@ void SqliteBackend::tidy_wal() {
     int pages = 0;
     int copied = 0;
     // A checkpoint that a full disk or a reader refuses is tried again after the next group.
-    if (sqlite3_wal_checkpoint_v2(writer_->raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied) != SQLITE_OK) return;
+    if (sqlite3_wal_checkpoint_v2(writer_->raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied) != SQLITE_OK)
+        return;
     copied_pages_ = copied;
     if (pages < long_wal_pages) return;
     sqlite3_busy_timeout(writer_->raw(), long_wal_wait_ms);
@@ -266,11 +266,15 @@ Result<std::unique_ptr<Backend>> open_sqlite(const Options& options) {
     const bool made = std::filesystem::create_directories(options.data_dir, ec);
     if (ec) {
         return fail(ErrorKind::unavailable, "cannot_create",
-                    msg("The folder {1} can't be created: {2}. Check the rights and the room on the disk.", options.data_dir, ec.message()));
+                    msg("The folder {1} can't be created: {2}. Check the rights and the room on the disk.",
+                        options.data_dir, ec.message()));
     }
     // People's data: nobody but its owner and group looks into a folder that we made.
-    if (made) std::filesystem::permissions(options.data_dir, std::filesystem::perms::others_all, std::filesystem::perm_options::remove, ec);
-    auto lock = DataLock::take(options.data_dir, options.opened_by == OpenedBy::server ? DataLock::As::server : DataLock::As::user);
+    if (made)
+        std::filesystem::permissions(options.data_dir, std::filesystem::perms::others_all,
+                                     std::filesystem::perm_options::remove, ec);
+    auto lock = DataLock::take(options.data_dir,
+                               options.opened_by == OpenedBy::server ? DataLock::As::server : DataLock::As::user);
     if (!lock) return std::move(lock).take_error();
     const std::string file = options.data_dir + "/beffroi.db";
     try {
@@ -281,13 +285,16 @@ Result<std::unique_ptr<Backend>> open_sqlite(const Options& options) {
             return fail(ErrorKind::internal, "not_a_database",
                         msg("The file {1} is not a Beffroi database: {2}. It is left as it is.", file, why));
         }
-        return fail(ErrorKind::internal, "damaged_database",
-                    msg("The database {1} is damaged: {2}. It is left as it is; restore the last backup.", file, e.what()));
+        return fail(
+            ErrorKind::internal, "damaged_database",
+            msg("The database {1} is damaged: {2}. It is left as it is; restore the last backup.", file, e.what()));
     } catch (const sqlite::CannotOpen& e) {
-        return fail(ErrorKind::unavailable, "cannot_create",
-                    msg("The database {1} can't be opened: {2}. Check the rights and the room on the disk.", file, e.what()));
+        return fail(
+            ErrorKind::unavailable, "cannot_create",
+            msg("The database {1} can't be opened: {2}. Check the rights and the room on the disk.", file, e.what()));
     } catch (const DatabaseError& e) {
-        return fail(ErrorKind::unavailable, "unavailable", msg("The database {1} can't be used now: {2}.", file, e.what()));
+        return fail(ErrorKind::unavailable, "unavailable",
+                    msg("The database {1} can't be used now: {2}.", file, e.what()));
     }
 }
 

@@ -47,11 +47,13 @@ Result<void> SqliteBackend::backup(const std::string& file) {
             target.value("PRAGMA journal_mode = DELETE");
         }
         if (const auto fault = fault_of(unfinished.path()); !fault.empty()) {
-            return fail(ErrorKind::internal, "damaged_backup",
-                        msg("The copy is not sound, and was thrown away: {1}. Check the database and the disk.", fault));
+            return fail(
+                ErrorKind::internal, "damaged_backup",
+                msg("The copy is not sound, and was thrown away: {1}. Check the database and the disk.", fault));
         }
     } catch (const DatabaseError& e) {
-        return fail(ErrorKind::unavailable, "cannot_write", msg("The backup {1} can't be written: {2}.", file, e.what()));
+        return fail(ErrorKind::unavailable, "cannot_write",
+                    msg("The backup {1} can't be written: {2}.", file, e.what()));
     }
     return unfinished.finish();
 }
@@ -72,7 +74,8 @@ Result<void> examine(const std::string& file, std::span<const Migration> known) 
     try {
         sqlite::Handle copy(file, sqlite::Handle::Mode::existing, 1000);
         if (copy.value("PRAGMA application_id") != std::to_string(sqlite::application_id)) {
-            return invalid("not_a_backup", msg("{1} is not a backup of Beffroi: {2}.", file, "it is the file of another program"));
+            return invalid("not_a_backup",
+                           msg("{1} is not a backup of Beffroi: {2}.", file, "it is the file of another program"));
         }
         if (const auto fault = sqlite::find_fault(copy); !fault.empty()) {
             return invalid("damaged_backup", msg("The backup {1} is damaged: {2}. Take another one.", file, fault));
@@ -99,7 +102,8 @@ void settle(const std::string& database) {
 
 Result<void> restore_sqlite(const std::string& file, const Options& options, std::span<const Migration> known) {
     const auto cannot = [&](const std::string& why) {
-        return fail(ErrorKind::unavailable, "cannot_write", msg("The backup can't be put into {1}: {2}.", options.data_dir, why));
+        return fail(ErrorKind::unavailable, "cannot_write",
+                    msg("The backup can't be put into {1}: {2}.", options.data_dir, why));
     };
     std::error_code ec;
     fs::create_directories(options.data_dir, ec);
@@ -114,7 +118,8 @@ Result<void> restore_sqlite(const std::string& file, const Options& options, std
     if (ec && fs::exists(file)) return cannot(ec.message());
     if (auto sound = examine(ec ? file : copy.path(), known); !sound) {
         auto error = std::move(sound).take_error();
-        for (auto& arg : error.message.args) if (arg == copy.path()) arg = file;
+        for (auto& arg : error.message.args)
+            if (arg == copy.path()) arg = file;
         return error;
     }
     if (fs::exists(database)) {

@@ -19,7 +19,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string code_of(const Result<std::unique_ptr<Database>>& result) { return result.ok() ? "ok" : result.error().code; }
+std::string code_of(const Result<std::unique_ptr<Database>>& result) {
+    return result.ok() ? "ok" : result.error().code;
+}
 
 Options at(const std::string& folder, OpenedBy by = OpenedBy::command) {
     Options options;
@@ -91,8 +93,9 @@ TEST_CASE("hooks see every connection") {
     static bool active = false;
     on_sqlite_open([](sqlite3* connection) {
         if (!active) return;
-        sqlite3_create_function(connection, "answer", 0, SQLITE_UTF8, nullptr,
-                                [](sqlite3_context* context, int, sqlite3_value**) { sqlite3_result_int(context, 42); }, nullptr, nullptr);
+        sqlite3_create_function(
+            connection, "answer", 0, SQLITE_UTF8, nullptr,
+            [](sqlite3_context* context, int, sqlite3_value**) { sqlite3_result_int(context, 42); }, nullptr, nullptr);
     });
     active = true;
     TestDatabase database(Engine::sqlite);
@@ -130,11 +133,14 @@ TEST_CASE("the log stays bounded under a long load") {
     // Readers without a pause between them.
     std::vector<std::thread> readers;
     for (int i = 0; i < 2; ++i) {
-        readers.emplace_back([&] { while (!enough) database->read([](Read& tx) { return tx.one<int>("SELECT count(*) FROM t"); }); });
+        readers.emplace_back([&] {
+            while (!enough) database->read([](Read& tx) { return tx.one<int>("SELECT count(*) FROM t"); });
+        });
     }
     for (int i = 0; i < 800; ++i) {
         database->write([&](Write& tx) {
-            tx.run("INSERT INTO t VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes", i % 20, Param::blob(bytes));
+            tx.run("INSERT INTO t VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes", i % 20,
+                   Param::blob(bytes));
         });
     }
     enough = true;

@@ -34,23 +34,26 @@ TEST_CASE_BOTH_ENGINES("every type comes back as it went in") {
     const std::string bytes("\0\x01\xff\\x'\n", 7);
     const std::string words = "L'Haÿ-les-Roses ?1 $1 \"œ\" \\ \t";
     db.write([&](Write& tx) {
-        CHECK(tx.run("INSERT INTO things (id, name, size, open, photo) VALUES (?1, ?2, ?3, ?4, ?5)", lowest, words, 0.1, true,
-                     Param::blob(bytes)) == 1);
+        CHECK(tx.run("INSERT INTO things (id, name, size, open, photo) VALUES (?1, ?2, ?3, ?4, ?5)", lowest, words, 0.1,
+                     true, Param::blob(bytes)) == 1);
     });
     int rows = 0;
     db.read([&](Read& tx) {
-        tx.each("SELECT id, name, size, open, photo, parent FROM things WHERE id = ?1", [&](const Row& row) {
-            ++rows;
-            CHECK(row.get<std::int64_t>(0) == lowest);
-            CHECK(row.get<std::string>(1) == words);
-            CHECK(row.text(1) == words);
-            CHECK(row.get<double>(2) == 0.1);
-            CHECK(row.get<bool>(3));
-            CHECK(row.string(4) == bytes);
-            CHECK(row.text(4) == bytes);
-            CHECK(row.is_null(5));
-            CHECK_FALSE(row.get<std::optional<std::int64_t>>(5).has_value());
-        }, lowest);
+        tx.each(
+            "SELECT id, name, size, open, photo, parent FROM things WHERE id = ?1",
+            [&](const Row& row) {
+                ++rows;
+                CHECK(row.get<std::int64_t>(0) == lowest);
+                CHECK(row.get<std::string>(1) == words);
+                CHECK(row.text(1) == words);
+                CHECK(row.get<double>(2) == 0.1);
+                CHECK(row.get<bool>(3));
+                CHECK(row.string(4) == bytes);
+                CHECK(row.text(4) == bytes);
+                CHECK(row.is_null(5));
+                CHECK_FALSE(row.get<std::optional<std::int64_t>>(5).has_value());
+            },
+            lowest);
     });
     CHECK(rows == 1);
 }
@@ -62,15 +65,17 @@ TEST_CASE_BOTH_ENGINES("dates, instants, identifiers and optionals are parameter
     const Date day = *parse_date("2026-11-24");
     const Instant at = from_micros(1'795'000'000'123'456);
     db.write([&](Write& tx) {
-        tx.run("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)", id, day, at, std::optional<std::string>("x"), std::optional<int>());
-        tx.run("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)", nullptr, std::nullopt, std::optional<Instant>(), std::optional<Date>(),
-               std::optional<ThingId>(id));
+        tx.run("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)", id, day, at, std::optional<std::string>("x"),
+               std::optional<int>());
+        tx.run("INSERT INTO t VALUES (?1, ?2, ?3, ?4, ?5)", nullptr, std::nullopt, std::optional<Instant>(),
+               std::optional<Date>(), std::optional<ThingId>(id));
     });
     db.read([&](Read& tx) {
         CHECK(tx.one<ThingId>("SELECT id FROM t WHERE id = ?1", id) == id);
         CHECK(tx.one<Date>("SELECT day FROM t WHERE day = ?1", day) == day);
         CHECK(tx.one<Instant>("SELECT at FROM t WHERE at >= ?1", at) == at);
-        CHECK(tx.one<std::optional<std::string>>("SELECT note FROM t WHERE id IS NOT NULL") == std::optional<std::string>("x"));
+        CHECK(tx.one<std::optional<std::string>>("SELECT note FROM t WHERE id IS NOT NULL") ==
+              std::optional<std::string>("x"));
         CHECK(tx.one<std::optional<int>>("SELECT n FROM t WHERE id IS NOT NULL").value() == std::nullopt);
         CHECK(tx.one<std::int64_t>("SELECT n FROM t WHERE id IS NULL") == id.value);
         CHECK_FALSE(tx.one<int>("SELECT 1 FROM t WHERE note = 'nothing'").has_value());
@@ -79,9 +84,12 @@ TEST_CASE_BOTH_ENGINES("dates, instants, identifiers and optionals are parameter
 
 TEST_CASE_BOTH_ENGINES("empty is not null") {
     make_things(db);
-    db.write([](Write& tx) { tx.run("INSERT INTO things (id, name, photo) VALUES (1, ?1, ?2)", std::string_view(), Param::blob({})); });
+    db.write([](Write& tx) {
+        tx.run("INSERT INTO things (id, name, photo) VALUES (1, ?1, ?2)", std::string_view(), Param::blob({}));
+    });
     db.read([](Read& tx) {
-        CHECK(tx.one<int>("SELECT 1 FROM things WHERE name IS NOT NULL AND name = '' AND photo IS NOT NULL AND length(photo) = 0"));
+        CHECK(tx.one<int>(
+            "SELECT 1 FROM things WHERE name IS NOT NULL AND name = '' AND photo IS NOT NULL AND length(photo) = 0"));
         CHECK(tx.one<std::string>("SELECT photo FROM things") == "");
     });
 }
@@ -116,8 +124,9 @@ TEST_CASE_BOTH_ENGINES("a parameter may stand twice, be null, and is never SQL")
     });
     const auto find = [&](std::optional<std::string> name, std::optional<std::int64_t> from) {
         return db.read([&](Read& tx) {
-            return tx.all<std::int64_t>("SELECT id FROM things WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR id >= ?2) ORDER BY id",
-                                        name, from);
+            return tx.all<std::int64_t>(
+                "SELECT id FROM things WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR id >= ?2) ORDER BY id", name,
+                from);
         });
     };
     using Ids = std::vector<std::int64_t>;
@@ -128,8 +137,11 @@ TEST_CASE_BOTH_ENGINES("a parameter may stand twice, be null, and is never SQL")
     db.read([](Read& tx) {
         CHECK(tx.one<std::string>("SELECT '?1' || ?1 || '?2' /* ?9 */ -- ?8\n", "x") == "?1x?2");
         CHECK(tx.one<std::string>("SELECT name AS \"?3\" FROM things WHERE id = ?2 AND ?1 = 'é'", "é", 3) == "plain");
-        CHECK(tx.one<std::string>("SELECT ?10 || ?1 FROM things WHERE id = 1 AND ?2 = 2 AND ?3 = 3 AND ?4 = 4 AND ?5 = 5 AND ?6 = 6 AND "
-                                  "?7 = 7 AND ?8 = 8 AND ?9 = 9", "a", 2, 3, 4, 5, 6, 7, 8, 9, "ten") == "tena");
+        CHECK(
+            tx.one<std::string>(
+                "SELECT ?10 || ?1 FROM things WHERE id = 1 AND ?2 = 2 AND ?3 = 3 AND ?4 = 4 AND ?5 = 5 AND ?6 = 6 AND "
+                "?7 = 7 AND ?8 = 8 AND ?9 = 9",
+                "a", 2, 3, 4, 5, 6, 7, 8, 9, "ten") == "tena");
     });
 }
 
@@ -151,7 +163,8 @@ TEST_CASE_BOTH_ENGINES("rows become structs, changes are counted, RETURNING retu
         CHECK(tx.run("SELECT * FROM things") == 0);
         CHECK(tx.one<std::string>("INSERT INTO things (id, name) VALUES (6, 'six') RETURNING name") == "six");
         CHECK(tx.all<std::int64_t>("DELETE FROM things WHERE id < 3 RETURNING id").size() == 2);
-        CHECK_FALSE(tx.one<std::int64_t>("INSERT INTO things (id, name) VALUES (7, 'six') ON CONFLICT DO NOTHING RETURNING id"));
+        CHECK_FALSE(tx.one<std::int64_t>(
+            "INSERT INTO things (id, name) VALUES (7, 'six') ON CONFLICT DO NOTHING RETURNING id"));
         const std::vector<Param> params{Param(8), Param("eight")};
         CHECK(tx.run_list("INSERT INTO things (id, name) VALUES (?1, ?2)", params) == 1);
     });
@@ -176,7 +189,10 @@ TEST_CASE_BOTH_ENGINES("statements nest, the same text too, and stop early") {
     });
     db.read([](Read& tx) {
         int seen = 0;
-        tx.each("SELECT id FROM things ORDER BY id", [&](const Row& row) { ++seen; return row.integer(0) < 2; });
+        tx.each("SELECT id FROM things ORDER BY id", [&](const Row& row) {
+            ++seen;
+            return row.integer(0) < 2;
+        });
         CHECK(seen == 2);
         CHECK(tx.one<int>("SELECT open FROM things WHERE id = 1") == 4);
     });

@@ -4,11 +4,13 @@
 
 namespace beffroi::jobs {
 
-void enqueue(db::Write& tx, std::string_view kind, std::string_view payload, Instant run_after, std::string_view unique_key) {
+void enqueue(db::Write& tx, std::string_view kind, std::string_view payload, Instant run_after,
+             std::string_view unique_key) {
     const std::optional<std::string_view> key = unique_key.empty() ? std::nullopt : std::optional(unique_key);
-    tx.run("INSERT INTO jobs (id, kind, payload, due_at, unique_key, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
-           "ON CONFLICT (unique_key) WHERE running = 0 AND failed = 0 DO NOTHING",
-           next_id(), kind, payload, run_after, key, Clock().now());
+    tx.run(
+        "INSERT INTO jobs (id, kind, payload, due_at, unique_key, added_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) "
+        "ON CONFLICT (unique_key) WHERE running = 0 AND failed = 0 DO NOTHING",
+        next_id(), kind, payload, run_after, key, Clock().now());
 }
 
 Counts count(db::Read& tx) {
@@ -21,8 +23,10 @@ Counts count(db::Read& tx) {
 
 std::int64_t retry_failed(db::Write& tx, Instant now) {
     // Of several of one key one is enough, and none when a fresh one waits already.
-    tx.run("DELETE FROM jobs WHERE failed = 1 AND unique_key IS NOT NULL AND EXISTS (SELECT 1 FROM jobs o WHERE o.unique_key = jobs.unique_key "
-           "AND o.running = 0 AND (o.failed = 0 OR o.id > jobs.id))");
+    tx.run(
+        "DELETE FROM jobs WHERE failed = 1 AND unique_key IS NOT NULL AND EXISTS (SELECT 1 FROM jobs o WHERE "
+        "o.unique_key = jobs.unique_key "
+        "AND o.running = 0 AND (o.failed = 0 OR o.id > jobs.id))");
     return tx.run("UPDATE jobs SET failed = 0, attempts = 0, due_at = ?1 WHERE failed = 1", now);
 }
 

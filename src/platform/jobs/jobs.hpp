@@ -22,12 +22,13 @@ struct Job {
     std::int64_t id = 0;
     std::string kind;
     std::string payload;  ///< JSON
-    int attempts = 0;     ///< this one included
+    int attempts = 0;  ///< this one included
 };
 
 /// Adds a job inside the transaction that makes it necessary: both or neither. With a `unique_key`, a job of the same key that
 /// still waits is kept instead.
-void enqueue(db::Write& tx, std::string_view kind, std::string_view payload, Instant run_after, std::string_view unique_key = {});
+void enqueue(db::Write& tx, std::string_view kind, std::string_view payload, Instant run_after,
+             std::string_view unique_key = {});
 
 struct Counts {
     std::int64_t waiting = 0;

@@ -26,7 +26,8 @@ void start_empty(db::Database& db) {
     REQUIRE(db::migrate(db, migrations()));
 }
 
-void add(db::Database& db, std::string_view kind, std::string_view payload, Instant at = noon, std::string_view key = {}) {
+void add(db::Database& db, std::string_view kind, std::string_view payload, Instant at = noon,
+         std::string_view key = {}) {
     db.write([&](Write& tx) { enqueue(tx, kind, payload, at, key); });
 }
 
@@ -35,7 +36,9 @@ Counts counts(db::Database& db) {
 }
 
 Result<void> content(const Job&) { return {}; }
-Result<void> discontent(const Job&) { return fail(ErrorKind::unavailable, "away", msg("Later.")).because("the other side"); }
+Result<void> discontent(const Job&) {
+    return fail(ErrorKind::unavailable, "away", msg("Later.")).because("the other side");
+}
 
 /// Runs what is due at `now` with one handler for the kind "work".
 int run_at(db::Database& db, Instant now, Runner::HandlerFn handler) {
@@ -71,9 +74,9 @@ TEST_CASE_BOTH_ENGINES("a job runs when it is due, once, oldest first") {
 TEST_CASE_BOTH_ENGINES("a job exists if and only if its transaction was kept") {
     start_empty(db);
     CHECK_FALSE(db.write([](Write& tx) -> Result<void> {
-        enqueue(tx, "work", "", noon);
-        return fail(ErrorKind::conflict, "no", msg("No."));
-    }).ok());
+                      enqueue(tx, "work", "", noon);
+                      return fail(ErrorKind::conflict, "no", msg("No."));
+                  }).ok());
     CHECK(counts(db).waiting == 0);
 }
 
@@ -91,7 +94,8 @@ TEST_CASE_BOTH_ENGINES("a failing job comes back later and later, and is given u
     start_empty(db);
     add(db, "work", "");
     Instant now = noon;
-    const std::vector<std::chrono::minutes> pauses{1min, 2min, 4min, 8min, 16min, 32min, 64min, 128min, 256min, 360min, 360min};
+    const std::vector<std::chrono::minutes> pauses{1min,  2min,   4min,   8min,   16min, 32min,
+                                                   64min, 128min, 256min, 360min, 360min};
     for (std::size_t i = 0; i < pauses.size(); ++i) {
         int attempt = 0;
         const auto handler = [&](const Job& job) -> Result<void> {
@@ -122,10 +126,10 @@ TEST_CASE_BOTH_ENGINES("a failing job harms no other") {
     add(db, "work", "good");
     std::atomic<int> good{0};
     CHECK(run_at(db, noon, [&](const Job& job) -> Result<void> {
-        if (job.payload == "bad") throw std::runtime_error("bad");
-        ++good;
-        return {};
-    }) == 2);
+              if (job.payload == "bad") throw std::runtime_error("bad");
+              ++good;
+              return {};
+          }) == 2);
     CHECK(good == 1);
     CHECK(counts(db).waiting == 1);
 }
@@ -137,21 +141,25 @@ TEST_CASE_BOTH_ENGINES("a job whose process died is taken again after its lease,
     db.write([](Write& tx) { tx.run("UPDATE jobs SET running = 1, attempts = 1, due_at = ?1", noon + 2min); });
     CHECK(run_at(db, noon + 2min - 1s, content) == 0);
     int attempt = 0;
-    CHECK(run_at(db, noon + 2min, [&](const Job& job) -> Result<void> { attempt = job.attempts; return {}; }) == 1);
+    CHECK(run_at(db, noon + 2min, [&](const Job& job) -> Result<void> {
+              attempt = job.attempts;
+              return {};
+          }) == 1);
     CHECK(attempt == 2);
 }
 
-TEST_CASE_BOTH_ENGINES("while a job runs nobody else takes it, and after a lost lease its late end counts for nothing") {
+TEST_CASE_BOTH_ENGINES(
+    "while a job runs nobody else takes it, and after a lost lease its late end counts for nothing") {
     start_empty(db);
     add(db, "work", "");
     CHECK(run_at(db, noon, [&](const Job& outer) -> Result<void> {
-        std::thread([&] {
-            CHECK(run_at(db, noon + 1min, content) == 0);
-            // Past the lease another one takes it and fails: the job must survive the first one's contented end.
-            CHECK(run_at(db, noon + 3min, discontent) == 1);
-        }).join();
-        return content(outer);
-    }) == 1);
+              std::thread([&] {
+                  CHECK(run_at(db, noon + 1min, content) == 0);
+                  // Past the lease another one takes it and fails: the job must survive the first one's contented end.
+                  CHECK(run_at(db, noon + 3min, discontent) == 1);
+              }).join();
+              return content(outer);
+          }) == 1);
     CHECK(counts(db).waiting == 1);
     CHECK(db.read([](Read& tx) { return tx.one<int>("SELECT attempts FROM jobs"); }) == 2);
 }
@@ -181,7 +189,10 @@ TEST_CASE_BOTH_ENGINES("a unique key keeps one waiting job") {
     add(db, "work", "d", noon);
     add(db, "work", "e", noon);
     std::multiset<std::string> ran;
-    CHECK(run_at(db, noon, [&](const Job& job) -> Result<void> { ran.insert(job.payload); return {}; }) == 4);
+    CHECK(run_at(db, noon, [&](const Job& job) -> Result<void> {
+              ran.insert(job.payload);
+              return {};
+          }) == 4);
     CHECK(ran == std::multiset<std::string>{"a", "c", "d", "e"});
 
     // While it runs, a new one may wait: what it shall see may have changed since it began. If the running one then fails,
@@ -194,7 +205,10 @@ TEST_CASE_BOTH_ENGINES("a unique key keeps one waiting job") {
     CHECK(run_at(db, noon, add_meanwhile) == 1);
     CHECK(counts(db).waiting == 1);
     ran.clear();
-    CHECK(run_at(db, noon + 1h, [&](const Job& job) -> Result<void> { ran.insert(job.payload); return {}; }) == 1);
+    CHECK(run_at(db, noon + 1h, [&](const Job& job) -> Result<void> {
+              ran.insert(job.payload);
+              return {};
+          }) == 1);
     CHECK(ran == std::multiset<std::string>{"new"});
 }
 
@@ -248,7 +262,10 @@ TEST_CASE_BOTH_ENGINES("the thread runs jobs as they come, and stopping lets the
     add(db, "work", "", Clock().now());
     add(db, "work", "", Clock().now());
     while (begun == 0) std::this_thread::sleep_for(1ms);
-    std::thread release([&] { std::this_thread::sleep_for(20ms); go = true; });
+    std::thread release([&] {
+        std::this_thread::sleep_for(20ms);
+        go = true;
+    });
     runner.stop();
     release.join();
     CHECK(finished == begun);

@@ -18,10 +18,13 @@ constexpr int most_attempts = 12;
 constexpr std::size_t longest_trouble = 300;
 
 /// The pause after the `attempt`-th failure: 1, 2, 4 … minutes, at most 6 hours.
-std::chrono::minutes backoff(int attempt) { return std::min<std::chrono::minutes>(1min * (1 << std::min(attempt - 1, 10)), 6h); }
+std::chrono::minutes backoff(int attempt) {
+    return std::min<std::chrono::minutes>(1min * (1 << std::min(attempt - 1, 10)), 6h);
+}
 
 /// The longest due job of one of `kinds`, now ours until the lease ends.
-std::optional<Job> take(db::Write& tx, Instant now, std::chrono::milliseconds lease, const std::vector<std::string>& kinds) {
+std::optional<Job> take(db::Write& tx, Instant now, std::chrono::milliseconds lease,
+                        const std::vector<std::string>& kinds) {
     std::string list;
     std::vector<db::Param> params{now, now + lease};
     for (const auto& kind : kinds) {
@@ -31,13 +34,15 @@ std::optional<Job> take(db::Write& tx, Instant now, std::chrono::milliseconds le
     // SQLite has one writer at a time; on PostgreSQL, rows that another runner is just taking are passed over.
     const char* passing_over = tx.engine() == db::Engine::postgres ? " FOR UPDATE SKIP LOCKED" : "";
     std::optional<Job> job;
-    tx.connection().execute("UPDATE jobs SET running = 1, attempts = attempts + 1, due_at = ?2 WHERE id = (SELECT id FROM jobs WHERE failed = 0 "
-                            "AND due_at <= ?1 AND kind IN (" + list + ") ORDER BY due_at, id LIMIT 1" + passing_over +
-                            ") RETURNING id, kind, payload, attempts",
-                            params, [&](const db::Row& row) {
-                                job = Job{row.integer(0), row.string(1), row.string(2), static_cast<int>(row.integer(3))};
-                                return false;
-                            });
+    tx.connection().execute(
+        "UPDATE jobs SET running = 1, attempts = attempts + 1, due_at = ?2 WHERE id = (SELECT id FROM jobs WHERE "
+        "failed = 0 "
+        "AND due_at <= ?1 AND kind IN (" +
+            list + ") ORDER BY due_at, id LIMIT 1" + passing_over + ") RETURNING id, kind, payload, attempts",
+        params, [&](const db::Row& row) {
+            job = Job{row.integer(0), row.string(1), row.string(2), static_cast<int>(row.integer(3))};
+            return false;
+        });
     return job;
 }
 
@@ -64,10 +69,12 @@ private:
             lock.unlock();
             try {
                 database.write([&](db::Write& tx) {
-                    tx.run("UPDATE jobs SET due_at = ?1 WHERE id = ?2 AND attempts = ?3", clock.now() + lease, job.id, job.attempts);
+                    tx.run("UPDATE jobs SET due_at = ?1 WHERE id = ?2 AND attempts = ?3", clock.now() + lease, job.id,
+                           job.attempts);
                 });
             } catch (const std::exception& e) {
-                log::warning("a job's lease could not be renewed", {{"job", std::to_string(job.id)}, {"why", e.what()}});
+                log::warning("a job's lease could not be renewed",
+                             {{"job", std::to_string(job.id)}, {"why", e.what()}});
             }
             lock.lock();
         }
@@ -114,9 +121,7 @@ struct Runner::Impl {
             if (result.ok()) return {};
             const Error& error = result.error();
             return error.code + (error.detail.empty() ? "" : ": " + error.detail);
-        } catch (const std::exception& e) {
-            return std::string("exception: ") + e.what();
-        } catch (...) {
+        } catch (const std::exception& e) { return std::string("exception: ") + e.what(); } catch (...) {
             return "unknown exception";
         }
     }
@@ -124,22 +129,31 @@ struct Runner::Impl {
     void end(const Job& job, std::string trouble) {
         // Only the attempt that holds the job may end it: after a lost lease it is somebody else's.
         if (trouble.empty()) {
-            database.write([&](db::Write& tx) { tx.run("DELETE FROM jobs WHERE id = ?1 AND attempts = ?2", job.id, job.attempts); });
+            database.write([&](db::Write& tx) {
+                tx.run("DELETE FROM jobs WHERE id = ?1 AND attempts = ?2", job.id, job.attempts);
+            });
             return;
         }
         if (trouble.size() > longest_trouble) trouble.resize(longest_trouble);
         const bool give_up = job.attempts >= most_attempts;
-        log::write(give_up ? log::Level::error : log::Level::warning, give_up ? "a job failed for good" : "a job failed and will be tried again",
-                   {{"job", std::to_string(job.id)}, {"kind", job.kind}, {"attempt", std::to_string(job.attempts)}, {"why", trouble}});
+        log::write(give_up ? log::Level::error : log::Level::warning,
+                   give_up ? "a job failed for good" : "a job failed and will be tried again",
+                   {{"job", std::to_string(job.id)},
+                    {"kind", job.kind},
+                    {"attempt", std::to_string(job.attempts)},
+                    {"why", trouble}});
         // What an exception says may be any bytes; PostgreSQL takes UTF-8 only.
         trouble = text::clean_utf8(trouble);
         database.write([&](db::Write& tx) {
             // A fresh job of the same key may wait by now; it does the same work.
-            tx.run("DELETE FROM jobs WHERE id = ?1 AND attempts = ?2 AND EXISTS (SELECT 1 FROM jobs o WHERE o.unique_key = jobs.unique_key "
-                   "AND o.running = 0 AND o.failed = 0 AND o.id <> jobs.id)",
-                   job.id, job.attempts);
-            tx.run("UPDATE jobs SET running = 0, failed = ?3, due_at = ?4, trouble = ?5 WHERE id = ?1 AND attempts = ?2", job.id, job.attempts,
-                   give_up, clock.now() + backoff(job.attempts), trouble);
+            tx.run(
+                "DELETE FROM jobs WHERE id = ?1 AND attempts = ?2 AND EXISTS (SELECT 1 FROM jobs o WHERE o.unique_key "
+                "= jobs.unique_key "
+                "AND o.running = 0 AND o.failed = 0 AND o.id <> jobs.id)",
+                job.id, job.attempts);
+            tx.run(
+                "UPDATE jobs SET running = 0, failed = ?3, due_at = ?4, trouble = ?5 WHERE id = ?1 AND attempts = ?2",
+                job.id, job.attempts, give_up, clock.now() + backoff(job.attempts), trouble);
         });
     }
 
@@ -161,7 +175,8 @@ struct Runner::Impl {
                 end(*job, trouble);
                 return true;
             } catch (const db::DatabaseError& e) {
-                log::warning("the end of a job could not be written down", {{"job", std::to_string(job->id)}, {"why", e.what()}});
+                log::warning("the end of a job could not be written down",
+                             {{"job", std::to_string(job->id)}, {"why", e.what()}});
                 if (attempt >= 20 || !pause(1s)) throw;
             }
         }
