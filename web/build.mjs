@@ -1,7 +1,7 @@
 // Builds the browser's side into two files that the server embeds:
 //   web_assets.blob  every asset (plain, gzip, brotli), every icon and the fonts of printed matter, end to end
 //   web_assets.cpp   the tables that say where each one stands in the blob
-// Called by CMake: node build.mjs --out DIR
+// Called by CMake: node build.mjs --out DIR --maps DIR
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
@@ -109,6 +109,9 @@ if (islands.length) {
 
 // MapLibre's worker is a program of its own, which the map starts by its address.
 add("map-worker.js", readFileSync(join(here, "node_modules/maplibre-gl/dist/maplibre-gl-worker.mjs")));
+
+// The drawn background, made from open data by tools/territory/outlines.mjs.
+for (const file of ["map-outlines.json", "map-names.json"]) add(file, readFileSync(join(resolve(option("maps")), file)));
 
 // ---- Icons: chosen ones of Lucide, and our own ----
 const icons = new Map();

@@ -18,12 +18,12 @@ function hasWebGl(): boolean {
 /** `data-ready` tells the style sheet what to show: "wait", "true", "failed" (the network) or "none" (no WebGL). */
 async function open(box: HTMLElement) {
     if (box.dataset.ready) return;
-    box.hidden = false;
     if (!hasWebGl()) {
         box.dataset.ready = "none";
         return;
     }
     box.dataset.ready = "wait";
+    box.closest(".found")?.classList.add("with-map");
     try {
         const { startMap } = await import("./map/view");
         startMap(box);
@@ -33,7 +33,7 @@ async function open(box: HTMLElement) {
 }
 
 if (container) {
-    const beside = window.matchMedia("(min-width: 60em)");
+    const beside = window.matchMedia("(min-width: 64em)");
     const decide = () => {
         if (beside.matches) void open(container);
         else if (button && !container.dataset.ready) button.hidden = false;

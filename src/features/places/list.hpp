@@ -9,6 +9,15 @@
 
 namespace beffroi::places {
 
+/// The map beside the list, as attributes of its container. No `points`: no map.
+struct MapView {
+    std::string points;                       ///< address of the points, GeoJSON
+    std::string place_base;                   ///< what stands before a slug: "/en/lieux/"
+    std::optional<territory::Point> centre;
+    std::string basemap;                      ///< address of the operator's PMTiles file; empty: outlines
+    std::string words;                        ///< of the map's buttons, a JSON object
+};
+
 struct List {
     Asked asked;
     Located located;
@@ -24,7 +33,8 @@ struct List {
     struct Wider { int km = 0; int total = 0; };
     std::optional<Wider> wider;
     int without_filters = 0;                  ///< when nothing is left: how many there are without any filter
-    Search search;                            ///< as carried out, for the map
+    Search search;                            ///< as carried out
+    MapView map;
 };
 List list(db::Read& tx, Directory& directory, const Asked& asked, std::string_view home_departement, Instant now, Lang lang);
 

@@ -2,6 +2,7 @@
 #include "features/places/api.hpp"
 #include "features/places/list.hpp"
 #include "features/places/poster.hpp"
+#include "features/places/map.hpp"
 #include "features/places/qr.hpp"
 #include "features/places/vcard.hpp"
 #include "platform/base/text.hpp"
@@ -16,8 +17,9 @@ std::string say(const html::Page& page, const Message& message) { return i18n::f
 net::Response list_page(const net::Request& request, Services& use) {
     html::Page page = use.page(request);
     const Asked asked = Asked::read(request.query);
-    const List found = use.database.read(
+    List found = use.database.read(
         [&](db::Read& tx) { return list(tx, use.directory, asked, use.departement, use.clock.now(), page.lang); });
+    found.map = map_view(page, found, use.basemap);
     const bool nothing = found.located.kind == Located::Kind::choose || (found.located.kind == Located::Kind::unknown && !found.words);
     page.title = nothing ? say(page, msg("Find a place near you")) : heading(found, page.lang);
     page.description = say(page, msg("Places where somebody helps you with computers, phones and online paperwork: opening hours, phone numbers, "
@@ -155,6 +157,7 @@ void routes(net::Router& on, Services& use) {
         on.get(std::move(pattern), everyone, [handle, &use](const net::Request& request) { return handle(request, use); });
     };
     get("/lieux", list_page);
+    get("/lieux/points.json", points);
     get("/lieux/{slug}", sheet_page);
     get("/lieux/{slug}/imprimer", slip_page);
     get("/lieux/{slug}/contact.vcf", contact_file);

@@ -1,11 +1,5 @@
 // The map beside the list of places. Everything it shows stands in the list too: without JavaScript, WebGL or network
-// the page loses nothing but the drawing.
-//
-// The container's attributes (addresses are of this site, never of another):
-//   <div data-map tabindex="-1" role="region" aria-label="…" data-points="/lieux/points.json?…" data-outlines="/assets/….geojson" data-names="/assets/….json"
-//        data-worker="/assets/….js" [data-basemap="/carte/basemap.pmtiles"] [data-latitude data-longitude data-radius]
-//        data-label-open="Voir ce lieu" data-label-cluster="{n} lieux ici, agrandir" data-attribution="…">
-// The colours are those of the style sheet's tokens, read again when the theme changes.
+// the page loses nothing but the drawing. The container's attributes are written by src/features/places/pages/map_beside.html.
 import * as maplibre from "maplibre-gl";
 import { Protocol } from "pmtiles";
 import { layers as basemapLayers, namedFlavor } from "@protomaps/basemaps";
@@ -33,6 +27,8 @@ function palette() {
 const dark = window.matchMedia("(prefers-color-scheme: dark)");
 const still = window.matchMedia("(prefers-reduced-motion: reduce)");
 
+const nothing: GeoJSON.FeatureCollection = { type: "FeatureCollection", features: [] };
+
 /** The drawn background: land, borders and the names of communes, from the site's own files. */
 function outlineStyle(container: HTMLElement): maplibre.StyleSpecification {
     const colour = palette();
@@ -41,23 +37,29 @@ function outlineStyle(container: HTMLElement): maplibre.StyleSpecification {
     };
     const drawn: maplibre.LayerSpecification[] = [
         { id: "water", type: "background", paint: { "background-color": colour.water } },
-        { id: "land", type: "fill", source: "outlines", filter: ["==", ["geometry-type"], "Polygon"], paint: { "fill-color": colour.land } },
-        { id: "borders", type: "line", source: "outlines", paint: { "line-color": colour.border, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.4, 10, 1.4] } },
+        { id: "land", type: "fill", source: "outlines", filter: ["==", ["get", "kind"], "land"], paint: { "fill-color": colour.land } },
+        {
+            id: "departements", type: "line", source: "outlines", filter: ["==", ["get", "kind"], "departement"],
+            paint: { "line-color": colour.border, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.4, 10, 1.2], "line-dasharray": [4, 3] },
+        },
+        {
+            id: "borders", type: "line", source: "outlines", filter: ["in", ["get", "kind"], ["literal", ["coast", "frontier"]]],
+            paint: { "line-color": colour.border, "line-width": ["interpolate", ["linear"], ["zoom"], 4, 0.6, 10, 1.6] },
+        },
     ];
-    if (container.dataset.names) {
-        sources.names = { type: "geojson", data: container.dataset.names };
+    sources.names = { type: "geojson", data: container.dataset.names! };
+    sources.near = { type: "geojson", data: nothing };
+    for (const source of ["names", "near"])
         drawn.push({
-            id: "names", type: "symbol", source: "names",
-            // Small communes appear as one comes nearer; `rank` is 0 for the largest.
-            filter: ["<=", ["get", "rank"], ["step", ["zoom"], 0, 6, 1, 7.5, 2, 9, 3, 10, 4]],
+            id: source, type: "symbol", source,
             layout: {
                 "text-field": ["get", "name"], "text-font": [colour.font],
-                "text-size": ["interpolate", ["linear"], ["-", ["zoom"], ["get", "rank"]], 2, 11, 10, 17],
-                "symbol-sort-key": ["get", "rank"], "text-padding": 6, "text-max-width": 9,
+                // Smaller names appear as one comes nearer; `rank` is 0 for the largest towns.
+                "text-size": ["interpolate", ["linear"], ["zoom"], 5, ["-", 13, ["get", "rank"]], 12, ["-", 19, ["get", "rank"]]],
+                "symbol-sort-key": ["get", "rank"], "text-padding": 8, "text-max-width": 9,
             },
-            paint: { "text-color": colour.name, "text-halo-color": colour.halo, "text-halo-width": 1.4 },
+            paint: { "text-color": colour.name, "text-halo-color": colour.halo, "text-halo-width": 1.6 },
         });
-    }
     return { version: 8, sources, layers: drawn };
 }
 
@@ -119,6 +121,29 @@ function card(container: HTMLElement, name: string, slug: string): HTMLElement {
     return box;
 }
 
+/** Villages' names come by squares of one degree, once the map is near enough to show them. */
+function nameVillages(map: maplibre.Map) {
+    const known = new Map<string, Promise<GeoJSON.Feature[]>>();
+    const squares = async () => {
+        if (map.getZoom() < 8.5) return;
+        const box = map.getBounds();
+        const wanted: Promise<GeoJSON.Feature[]>[] = [];
+        for (let south = Math.floor(box.getSouth()); south <= box.getNorth(); south++)
+            for (let west = Math.floor(box.getWest()); west <= box.getEast(); west++) {
+                const square = `${south}/${west}`;
+                if (!known.has(square))
+                    known.set(square, fetch(`/carte/noms/${square}`).then(
+                        async (answer) => (answer.ok ? ((await answer.json()) as GeoJSON.FeatureCollection).features : []), () => []));
+                wanted.push(known.get(square)!);
+            }
+        if (wanted.length > 12) return;
+        const features = (await Promise.all(wanted)).flat();
+        (map.getSource("near") as maplibre.GeoJSONSource | undefined)?.setData({ type: "FeatureCollection", features });
+    };
+    map.on("moveend", () => void squares());
+    map.on("style.load", () => void squares());
+}
+
 export function startMap(container: HTMLElement) {
     maplibre.setWorkerUrl(new URL(container.dataset.worker!, location.href).href);
     const style = () => (container.dataset.basemap ? basemapStyle(container) : outlineStyle(container));
@@ -133,10 +158,12 @@ export function startMap(container: HTMLElement) {
         dragRotate: false,
         pitchWithRotate: false,
         fadeDuration: still.matches ? 0 : 150,
-        locale: JSON.parse(container.dataset.locale ?? "{}"),
+        locale: JSON.parse(container.dataset.words ?? "{}"),
     });
     map.touchZoomRotate.disableRotation();
     map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
+
+    if (!container.dataset.basemap) nameVillages(map);
 
     let points: Points | undefined;
     const move = (to: maplibre.CameraOptions) => (still.matches ? map.jumpTo(to) : map.easeTo({ ...to, duration: 150 }));
