@@ -1,1 +1,3 @@
-int main() { return 0; }
+#include "server/command_line.hpp"
+
+int main(int argc, char** argv) { return beffroi::server::run(argc, argv); }

@@ -1,0 +1,126 @@
+#include "server/commands.hpp"
+
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+
+#include "features/opening_hours/opening_hours.hpp"
+#include "features/places/places.hpp"
+#include "server/open.hpp"
+
+namespace beffroi::server {
+namespace {
+
+/// Writes the whole file or none of it.
+Result<void> write_file(const std::string& path, const std::string& text) {
+    const std::string part = path + ".part";
+    {
+        std::ofstream out(part, std::ios::binary | std::ios::trunc);
+        out << text;
+        out.flush();
+        if (!out) {
+            std::remove(part.c_str());
+            return fail(ErrorKind::unavailable, "cannot_write", msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
+        }
+    }
+    if (::chmod(part.c_str(), 0600) != 0 || std::rename(part.c_str(), path.c_str()) != 0)
+        return fail(ErrorKind::unavailable, "cannot_write", msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
+    return {};
+}
+
+void say(const Message& message) { std::puts(i18n::format(terminal_language(), message).c_str()); }
+
+}
+
+std::string version() { return BEFFROI_VERSION; }
+
+int command_init(const Context& context, bool demo) {
+    std::error_code error;
+    const std::string& dir = context.data_dir;
+    if (std::filesystem::exists(dir + "/beffroi.toml"))
+        return report(fail(ErrorKind::conflict, "already_initialised",
+                           msg("{1} is a data folder already: nothing was changed. Serve it with: beffroi serve --data {1}", dir)));
+    std::filesystem::create_directories(dir, error);
+    if (error) return report(fail(ErrorKind::unavailable, "cannot_create", msg("The folder {1} can't be created. Choose another, or run as its owner.", dir)));
+    // Only the server's own account reads what is inside.
+    std::filesystem::permissions(dir, std::filesystem::perms::owner_all, error);
+
+    Config config;
+    config.database_url = context.database_url;
+    if (demo) {
+        config.site_name = "Pays de la Vire";
+        config.site_phone = "+33261910000";
+        config.site_mail = "bonjour@pays-de-la-vire.example";
+        config.site_departement = "14";
+        config.site_demo = true;
+    }
+    // The configuration comes last: until it is there, init can simply be run again.
+    Context fresh = context;
+    auto opened = open(fresh);
+    if (!opened) return report(opened.error());
+    if (auto key = server_key(dir); !key) return report(key.error());
+    if (demo) {
+        if (auto loaded = places::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
+    }
+    if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written) return report(written.error());
+    say(msg("Ready: {1}. Serve it with: beffroi serve --data {1}", dir));
+    return 0;
+}
+
+int command_config(const Context& context) {
+    auto config = load_config(context.data_dir);
+    if (!config) return report(config.error());
+    std::fputs(config_text(*config, false).c_str(), stdout);
+    return 0;
+}
+
+int command_backup(const Context& context, const std::string& file) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    if (auto done = opened->database->backup(file); !done) return report(done.error());
+    say(msg("Copied and checked: {1}", file));
+    return 0;
+}
+
+int command_restore(const Context& context, const std::string& file) {
+    auto config = load_config(context.data_dir);
+    if (!config) return report(config.error());
+    if (auto done = db::restore(file, database_options(context, *config), all_migrations()); !done) return report(done.error());
+    say(msg("Restored from {1}. The database that was there is kept beside it.", file));
+    return 0;
+}
+
+int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run, bool json) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return places::import_command(*opened->database, {file, source, dry_run, json, terminal_language()}, std::cout, std::cerr);
+}
+
+int command_export_places(const Context& context, const std::string& format) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return places::export_command(*opened->database, format, std::cout, std::cerr, terminal_language());
+}
+
+int command_opening_hours(const std::string& at, const std::string& hours, bool json) {
+    // Without a place the rules of the mainland count; the instant defaults to now in Paris.
+    opening_hours::Where where;
+    where.public_holiday = [](Date date) { return territory::is_holiday(date, "75"); };
+    std::string out;
+    const int code = opening_hours::command_line(at, hours, json, where, out);
+    std::fputs(out.c_str(), stdout);
+    return code;
+}
+
+int command_synthetic(const Context& context, int count, std::uint32_t seed) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    if (auto done = places::load_synthetic(*opened->database, count, seed); !done) return report(done.error());
+    say(msg("{1} invented places added.", std::to_string(count)));
+    return 0;
+}
+
+}

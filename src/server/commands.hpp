@@ -1,0 +1,27 @@
+// What each command does. Each returns the exit code of `run`.
+#pragma once
+#include <cstdint>
+#include <string>
+
+namespace beffroi::server {
+
+/// What every command knows.
+struct Context {
+    std::string data_dir = "/var/lib/beffroi";
+    std::string database_url;  ///< overrides the configuration when not empty
+};
+
+std::string version();
+
+int command_init(const Context& context, bool demo);
+int command_serve(const Context& context, const std::string& listen);
+int command_config(const Context& context);
+int command_doctor(const Context& context);
+int command_backup(const Context& context, const std::string& file);
+int command_restore(const Context& context, const std::string& file);
+int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run, bool json);
+int command_export_places(const Context& context, const std::string& format);
+int command_opening_hours(const std::string& at, const std::string& hours, bool json);
+int command_synthetic(const Context& context, int count, std::uint32_t seed);
+
+}

@@ -1,0 +1,237 @@
+#include "server/config.hpp"
+
+#include <charconv>
+#include <fstream>
+#include <sstream>
+#include <variant>
+
+#include <toml++/toml.h>
+
+#include "platform/base/text.hpp"
+
+namespace beffroi::server {
+namespace {
+
+using Target = std::variant<std::string Config::*, int Config::*, bool Config::*, std::vector<std::string> Config::*>;
+
+struct Key {
+    const char* section;
+    const char* name;
+    const char* sentence;
+    Target target;
+    int least = 0, most = 0;  ///< bounds of a number
+    bool secret = false;
+};
+
+/// The whole configuration in one table: what is read, shown and explained.
+const std::vector<Key>& keys() {
+    static const std::vector<Key> all{
+        {"site", "name", "The co-operative's name, on every page.", &Config::site_name},
+        {"site", "url", "Public address, such as https://aide.exemple.fr: for links in posters and mails, and the only origin that forms may come from.", &Config::site_url},
+        {"site", "phone", "Number under \"Parler à quelqu'un\". Empty hides it.", &Config::site_phone},
+        {"site", "mail", "Address that people may write to. Empty hides it.", &Config::site_mail},
+        {"site", "departement", "Code of the département (\"14\", \"2A\", \"974\"): its public holidays count where a place does not say where it is.", &Config::site_departement},
+        {"site", "zone", "Time zone of the territory.", &Config::site_zone},
+        {"site", "demo", "Every page says that this is a demonstration.", &Config::site_demo},
+        {"server", "listen", "Address and port. Keep 127.0.0.1 behind Caddy or nginx.", &Config::listen},
+        {"server", "io_threads", "Threads that read and write connections.", &Config::io_threads, 1, 64},
+        {"server", "workers", "Threads that make the pages.", &Config::workers, 1, 256},
+        {"server", "max_connections", "Connections open at once.", &Config::max_connections, 10, 1000000},
+        {"server", "certificate", "PEM file of the certificate chain; with private_key, the server speaks HTTPS itself.", &Config::certificate},
+        {"server", "private_key", "PEM file of the private key.", &Config::private_key},
+        {"server", "trusted_proxies", "Addresses of the reverse proxies whose X-Forwarded-For is believed.", &Config::trusted_proxies},
+        {"server", "access_log", "File of the access log, \"-\" for standard output, empty for none. Addresses are shortened.", &Config::access_log},
+        {"server", "metrics_token", "Bearer token that lets another machine read /metrics. Empty: this machine only.", &Config::metrics_token, 0, 0, true},
+        {"database", "url", "postgresql://… for PostgreSQL; empty for SQLite in the data folder.", &Config::database_url, 0, 0, true},
+        {"database", "connections", "Connections to PostgreSQL kept by this server.", &Config::database_connections, 1, 200},
+        {"mail", "url", "smtp://host:587 or smtps://host:465; empty sends nothing.", &Config::mail_url},
+        {"mail", "user", "Account at the mail server.", &Config::mail_user},
+        {"mail", "password", "Its password.", &Config::mail_password, 0, 0, true},
+        {"mail", "from", "Sender, such as \"Pays de la Vire <bonjour@exemple.fr>\".", &Config::mail_from},
+        {"log", "level", "debug, info, warning or error.", &Config::log_level},
+    };
+    return all;
+}
+
+std::string full_name(const Key& key) { return std::string(key.section) + "." + key.name; }
+
+Error bad(const toml::source_region& where, Message message, std::string_view field) {
+    message.args.insert(message.args.begin(), std::to_string(where.begin.line));
+    return invalid("bad_config", std::move(message), field);
+}
+
+std::string nearest_key(std::string_view typed) {
+    std::string best;
+    std::size_t distance = 4;
+    for (const Key& key : keys()) {
+        const std::string name = full_name(key);
+        const auto d = text::edit_distance(typed, name, 3);
+        if (d < distance) {
+            distance = d;
+            best = name;
+        }
+    }
+    return best;
+}
+
+/// Reads one value into the configuration, or says what kind was expected.
+Result<void> assign(Config& config, const Key& key, const toml::node& node) {
+    const std::string name = full_name(key);
+    if (const auto* member = std::get_if<std::string Config::*>(&key.target)) {
+        if (const auto* s = node.as_string()) {
+            config.**member = s->get();
+            return {};
+        }
+        return bad(node.source(), msg("Line {1}: {2} must be a text between quotes.", name), name);
+    }
+    if (const auto* member = std::get_if<int Config::*>(&key.target)) {
+        const auto* n = node.as_integer();
+        if (n != nullptr && n->get() >= key.least && n->get() <= key.most) {
+            config.**member = static_cast<int>(n->get());
+            return {};
+        }
+        return bad(node.source(), msg("Line {1}: {2} must be a whole number from {3} to {4}.", name, std::to_string(key.least),
+                                      std::to_string(key.most)), name);
+    }
+    if (const auto* member = std::get_if<bool Config::*>(&key.target)) {
+        if (const auto* b = node.as_boolean()) {
+            config.**member = b->get();
+            return {};
+        }
+        return bad(node.source(), msg("Line {1}: {2} must be true or false.", name), name);
+    }
+    const auto member = std::get<std::vector<std::string> Config::*>(key.target);
+    std::vector<std::string> list;
+    const auto* array = node.as_array();
+    for (std::size_t i = 0; array != nullptr && i < array->size(); ++i) {
+        const auto* s = array->get(i)->as_string();
+        if (s == nullptr) {
+            array = nullptr;
+            break;
+        }
+        list.push_back(s->get());
+    }
+    if (array == nullptr) return bad(node.source(), msg("Line {1}: {2} must be a list of texts, such as [\"127.0.0.1\"].", name), name);
+    config.*member = std::move(list);
+    return {};
+}
+
+/// `s` as a TOML basic string.
+std::string quoted(std::string_view s) {
+    std::ostringstream out;
+    out << toml::value<std::string>(std::string(s));
+    return out.str();
+}
+
+Result<void> check(const Config& c) {
+    if (auto where = parse_listen(c.listen); !where) return where.error();
+    if (c.certificate.empty() != c.private_key.empty())
+        return invalid("bad_config", msg("server.certificate and server.private_key go together: set both or none."), "server.certificate");
+    if (!c.site_url.empty() && c.site_url.rfind("http://", 0) != 0 && c.site_url.rfind("https://", 0) != 0)
+        return invalid("bad_config", msg("site.url must begin with https:// (or http://)."), "site.url");
+    if (!c.database_url.empty() && c.database_url.rfind("postgres", 0) != 0)
+        return invalid("bad_config", msg("database.url must begin with postgresql://, or be empty for SQLite."), "database.url");
+    if (c.log_level != "debug" && c.log_level != "info" && c.log_level != "warning" && c.log_level != "error")
+        return invalid("bad_config", msg("log.level must be debug, info, warning or error."), "log.level");
+    return {};
+}
+
+}
+
+Result<Listen> parse_listen(std::string_view text) {
+    const Error refused = invalid("bad_config", msg("server.listen must be an address and a port, such as \"127.0.0.1:8080\"."), "server.listen");
+    const auto colon = text.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return refused;
+    std::string_view address = text.substr(0, colon);
+    const std::string_view digits = text.substr(colon + 1);
+    if (address.front() == '[') {
+        if (address.size() < 3 || address.back() != ']') return refused;
+        address = address.substr(1, address.size() - 2);
+    } else if (address.find(':') != std::string_view::npos) {
+        return refused;  // an IPv6 address without brackets: its last group would be taken for the port
+    }
+    unsigned short port = 0;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    if (error != std::errc{} || end != digits.data() + digits.size()) return refused;
+    return Listen{std::string(address), port};
+}
+
+Result<Config> parse_config(std::string_view source) {
+    toml::table parsed;
+    try {
+        parsed = toml::parse(source);
+    } catch (const toml::parse_error& error) {
+        return bad(error.source(), msg("Line {1}: this is not valid TOML: {2}.", std::string(error.description())), "");
+    }
+    Config config;
+    for (const auto& [section, node] : parsed) {
+        const auto* table = node.as_table();
+        if (table == nullptr)
+            return bad(node.source(), msg("Line {1}: {2} stands outside a [section].", std::string(section.str())), section.str());
+        for (const auto& [name, value] : *table) {
+            const std::string typed = std::string(section.str()) + "." + std::string(name.str());
+            const Key* known = nullptr;
+            for (const Key& key : keys())
+                if (full_name(key) == typed) known = &key;
+            if (known == nullptr) {
+                const std::string near = nearest_key(typed);
+                if (near.empty())
+                    return bad(value.source(), msg("Line {1}: {2} is not a known key. `beffroi config` lists them all.", typed), typed);
+                return bad(value.source(), msg("Line {1}: {2} is not a known key. Did you mean {3}?", typed, near), typed);
+            }
+            if (auto done = assign(config, *known, value); !done) return std::move(done).take_error();
+        }
+    }
+    if (auto sound = check(config); !sound) return std::move(sound).take_error();
+    return config;
+}
+
+Result<Config> load_config(const std::string& data_dir) {
+    const std::string path = data_dir + "/beffroi.toml";
+    std::ifstream in(path, std::ios::binary);
+    if (!in) {
+        if (errno == ENOENT) return Config{};
+        return fail(ErrorKind::unavailable, "unreadable_config", msg("{1} can't be read. Check its owner and permissions.", path));
+    }
+    std::ostringstream text;
+    text << in.rdbuf();
+    auto config = parse_config(text.str());
+    if (!config) {
+        Error error = config.error();
+        error.detail = path;
+        return error;
+    }
+    return config;
+}
+
+std::string config_text(const Config& config, bool with_secrets) {
+    std::string out;
+    std::string_view section;
+    for (const Key& key : keys()) {
+        if (section != key.section) {
+            section = key.section;
+            out += (out.empty() ? "[" : "\n[") + std::string(section) + "]\n";
+        }
+        out += std::string("# ") + key.sentence + "\n" + key.name + " = ";
+        if (const auto* s = std::get_if<std::string Config::*>(&key.target)) {
+            const std::string& value = config.**s;
+            out += key.secret && !with_secrets && !value.empty() ? "\"(set)\"" : quoted(value);
+        } else if (const auto* n = std::get_if<int Config::*>(&key.target)) {
+            out += std::to_string(config.**n);
+        } else if (const auto* b = std::get_if<bool Config::*>(&key.target)) {
+            out += config.**b ? "true" : "false";
+        } else {
+            out += "[";
+            bool first = true;
+            for (const auto& item : config.*std::get<std::vector<std::string> Config::*>(key.target)) {
+                out += (first ? "" : ", ") + quoted(item);
+                first = false;
+            }
+            out += "]";
+        }
+        out += "\n";
+    }
+    return out;
+}
+
+}

@@ -1,0 +1,56 @@
+// The configuration: one TOML file, every key with a default and a sentence.
+#pragma once
+#include <string>
+#include <vector>
+
+#include "platform/base/result.hpp"
+
+namespace beffroi::server {
+
+struct Config {
+    // [site]
+    std::string site_name = "Beffroi";
+    std::string site_url;
+    std::string site_phone;
+    std::string site_mail;
+    std::string site_departement;
+    std::string site_zone = "Europe/Paris";
+    bool site_demo = false;
+    // [server]
+    std::string listen = "127.0.0.1:8080";
+    int io_threads = 1;
+    int workers = 4;
+    int max_connections = 20000;
+    std::string certificate, private_key;
+    std::vector<std::string> trusted_proxies;
+    std::string access_log;
+    std::string metrics_token;
+    // [database]
+    std::string database_url;
+    int database_connections = 8;
+    // [mail]
+    std::string mail_url, mail_user, mail_password, mail_from;
+    // [log]
+    std::string log_level = "info";
+
+    bool operator==(const Config&) const = default;
+};
+
+/// Where to listen.
+struct Listen {
+    std::string address;  ///< without the brackets of IPv6
+    unsigned short port = 0;
+};
+/// Reads "127.0.0.1:8080" or "[::1]:8080". Error: `bad_config` on the field `server.listen`.
+Result<Listen> parse_listen(std::string_view text);
+
+/// Reads TOML. Errors name the line, the key and the remedy: `bad_config` for a text that is no TOML, an unknown key (with the
+/// nearest known one) or a value of the wrong kind or out of bounds.
+Result<Config> parse_config(std::string_view toml);
+/// Reads `data_dir`/beffroi.toml; the defaults when there is none. Errors: `unreadable_config` and those of `parse_config`.
+Result<Config> load_config(const std::string& data_dir);
+/// The whole file with every key, its sentence and its value; secrets are shown as "(set)" unless `with_secrets`.
+/// With secrets, `parse_config` of it gives `config` back.
+std::string config_text(const Config& config, bool with_secrets);
+
+}

@@ -1,0 +1,100 @@
+#include "server/open.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include "features/places/places.hpp"
+#include "platform/base/crypto.hpp"
+#include "platform/base/log.hpp"
+#include "platform/jobs/jobs.hpp"
+
+namespace beffroi::server {
+
+std::vector<db::Migration> all_migrations() {
+    std::vector<db::Migration> all;
+    for (const auto& part : {jobs::migrations(), places::migrations()}) all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+db::Options database_options(const Context& context, const Config& config) {
+    db::Options options;
+    options.data_dir = context.data_dir;
+    options.url = context.database_url.empty() ? config.database_url : context.database_url;
+    options.readers = config.database_connections;
+    return options;
+}
+
+Result<Opened> open(const Context& context) {
+    if (!std::filesystem::is_directory(context.data_dir))
+        return fail(ErrorKind::not_found, "no_data_dir",
+                    msg("The data folder {1} does not exist. Create it with: beffroi init --data {1}", context.data_dir));
+    auto config = load_config(context.data_dir);
+    if (!config) return std::move(config).take_error();
+
+    log::set_level(config->log_level == "debug"     ? log::Level::debug
+                   : config->log_level == "warning" ? log::Level::warning
+                   : config->log_level == "error"   ? log::Level::error
+                                                    : log::Level::info);
+    auto database = db::Database::open(database_options(context, *config));
+    if (!database) return std::move(database).take_error();
+    const auto migrations = all_migrations();
+    if (auto done = db::migrate(**database, migrations); !done) return done.error();
+    (*database)->write([](db::Write& tx) { places::prepare(tx); });
+    return Opened{*std::move(config), *std::move(database)};
+}
+
+Lang terminal_language() {
+    for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) {
+        const char* value = std::getenv(name);
+        if (value != nullptr && *value != '\0') return std::strncmp(value, "fr", 2) == 0 ? Lang::fr : Lang::en;
+    }
+    return Lang::en;
+}
+
+int report(const Error& error) {
+    const std::string sentence = i18n::format(terminal_language(), error.message);
+    std::fprintf(stderr, "beffroi: %s\n", sentence.c_str());
+    if (!error.detail.empty()) std::fprintf(stderr, "  (%s)\n", error.detail.c_str());
+    return 1;
+}
+
+Result<std::string> server_key(const std::string& data_dir) {
+    const std::string path = data_dir + "/server.key";
+    constexpr std::size_t size = 32;
+    const auto refuse = [&] {
+        return fail(ErrorKind::unavailable, "bad_server_key",
+                    msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it and a new one is made.",
+                        path, std::to_string(size)));
+    };
+    // O_EXCL lets two servers that start together agree: one writes, the other reads.
+    const int created = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (created >= 0) {
+        const std::string key = crypto::random_bytes(size);
+        const bool written = ::write(created, key.data(), size) == static_cast<ssize_t>(size) && ::fsync(created) == 0;
+        ::close(created);
+        if (!written) {
+            ::unlink(path.c_str());
+            return refuse();
+        }
+        return key;
+    }
+    if (errno != EEXIST) return refuse();
+    const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (file < 0) return refuse();
+    struct stat info {};
+    std::string key(size + 1, '\0');
+    const ssize_t got = ::fstat(file, &info) == 0 ? ::read(file, key.data(), size + 1) : -1;
+    ::close(file);
+    if (got != static_cast<ssize_t>(size) || (info.st_mode & 077) != 0) return refuse();
+    key.resize(size);
+    return key;
+}
+
+}

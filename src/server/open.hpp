@@ -1,0 +1,38 @@
+// Opening what a command works on: configuration, database, migrations.
+#pragma once
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "platform/db/db.hpp"
+#include "platform/db/migrations.hpp"
+#include "platform/i18n/i18n.hpp"
+#include "server/commands.hpp"
+#include "server/config.hpp"
+
+namespace beffroi::server {
+
+/// Every feature's migrations, in the order of their dependencies.
+std::vector<db::Migration> all_migrations();
+
+/// Where the database is: what the command line says, else the configuration.
+db::Options database_options(const Context& context, const Config& config);
+
+struct Opened {
+    Config config;
+    std::unique_ptr<db::Database> database;
+};
+
+/// Reads the configuration, opens the database and brings its tables up to date.
+/// Errors: those of `load_config`, `db::Database::open` and `db::migrate`; `no_data_dir` when the folder was never created.
+Result<Opened> open(const Context& context);
+
+/// Tells a person what went wrong, on standard error, in the language of the terminal (LANG). Returns 1, the exit code.
+int report(const Error& error);
+/// The language that the terminal asks for: French when LANG, LC_MESSAGES or LC_ALL begins with "fr", else English.
+Lang terminal_language();
+
+/// The key that signs form tokens, 32 bytes kept in `data_dir`/server.key (mode 0600), made on first use.
+Result<std::string> server_key(const std::string& data_dir);
+
+}

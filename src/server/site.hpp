@@ -1,0 +1,31 @@
+// The wiring: every feature's routes on one router, what each needs, and the frame of their pages.
+#pragma once
+#include <memory>
+#include <string>
+
+#include "platform/base/time.hpp"
+#include "platform/db/db.hpp"
+#include "platform/net/router.hpp"
+#include "server/config.hpp"
+
+namespace beffroi::server {
+
+class Site {
+public:
+    /// Keeps references: `database` must outlive the site.
+    Site(const Config& config, db::Database& database, std::string data_dir, Clock clock = {});
+    ~Site();
+    /// Every route of the program, in a fresh router.
+    net::Router router();
+    /// The page of an error, in the visitor's language.
+    net::Response error_page(const net::Request& request, net::Status status, const Error* error) const;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+/// What an exception that left a handler means for the person; nothing when it is a bug of ours.
+std::optional<Error> explain_exception(const std::exception& thrown);
+
+}
