@@ -29,7 +29,7 @@ std::string decimal(Lang lang, double x, int digits);
 std::string date(Lang lang, Date date, bool with_year = true);
 /// "24 novembre 2026", without the weekday.
 std::string short_date(Lang lang, Date date);
-/// "14 h", "9 h 05"; "2:00 pm", "9:05 am".
+/// "14 h", "9 h 05"; "2 pm", "9:05 am", "noon", "midnight". Minutes beyond 1440 are of the next day.
 std::string time_of_day(Lang lang, int minute);
 std::string weekday(Lang lang, unsigned iso_day);  ///< 1 Monday to 7 Sunday
 std::string month(Lang lang, unsigned month);
