@@ -35,11 +35,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string phone = form.phone("p");
     must(phone.empty() == (form.error("p") != nullptr), "a telephone number and an error, or neither");
     if (!phone.empty())
-        must(phone[0] == '+' && phone.size() >= 9 && phone.size() <= 16 && phone.find_first_not_of("0123456789", 1) == std::string::npos,
+        must(phone[0] == '+' && phone.size() >= 9 && phone.size() <= 16 &&
+                 phone.find_first_not_of("0123456789", 1) == std::string::npos,
              "a telephone number that is none");
     const std::string choice = form.choice("c", options);
     must(choice.empty() || choice == "free" || choice == "paid", "a choice that was not offered");
     must(form.value("t") == typed, "what was typed changed");
-    for (const auto& fault : form.errors()) must(!i18n::format(Lang::fr, fault.message).empty(), "an error without words");
+    for (const auto& fault : form.errors())
+        must(!i18n::format(Lang::fr, fault.message).empty(), "an error without words");
     return 0;
 }

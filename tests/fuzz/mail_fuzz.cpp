@@ -25,7 +25,8 @@ std::string decoded(std::string_view s) {
         if (s[i] != '=') {
             out += s[i];
         } else {
-            if (s.substr(i + 1, 2) != "\r\n") out += static_cast<char>(std::stoi(std::string(s.substr(i + 1, 2)), nullptr, 16));
+            if (s.substr(i + 1, 2) != "\r\n")
+                out += static_cast<char>(std::stoi(std::string(s.substr(i + 1, 2)), nullptr, 16));
             i += 2;
         }
     }
@@ -45,7 +46,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string body(rest);
     mail::Settings settings;
     settings.from = parts[0];
-    const auto message = mail::compose({parts[1], parts[2], body, ""}, settings, "id@exemple.fr", "Tue, 24 Nov 2026 10:00:00 +0000");
+    const auto message =
+        mail::compose({parts[1], parts[2], body, ""}, settings, "id@exemple.fr", "Tue, 24 Nov 2026 10:00:00 +0000");
     if (!message) return 0;
 
     std::size_t begin = 0;
@@ -55,13 +57,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         must(end != std::string::npos, "a line without end", *message);
         const std::string_view line(message->data() + begin, end - begin);
         if (line.empty()) head = false;
-        must(line.size() <= 998 && (!head || line.size() <= 78 || line.find('@') != std::string::npos), "a long line", *message);
-        for (const char c : line) must(c >= 0x20 && c < 0x7f, "a line that is no plain ASCII", *message);
+        must(line.size() <= 998 && (!head || line.size() <= 78 || line.find('@') != std::string::npos), "a long line",
+             *message);
+        for (const char c : line)
+            must((c >= 0x20 && c < 0x7f) || (!head && c == '\t'), "a line that is no plain ASCII", *message);
         if (head && line[0] != ' ') names.emplace_back(line.substr(0, line.find(':')));
         begin = end + 2;
     }
-    const std::vector<std::string> wanted = {"From", "To", "Subject", "Date", "Message-ID", "Auto-Submitted", "MIME-Version",
-                                             "Content-Type", "Content-Transfer-Encoding"};
+    const std::vector<std::string> wanted = {"From",         "To",           "Subject",
+                                             "Date",         "Message-ID",   "Auto-Submitted",
+                                             "MIME-Version", "Content-Type", "Content-Transfer-Encoding"};
     must(names == wanted, "other headers than it should have", *message);
 
     std::string want;
@@ -73,6 +78,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
         (want += line) += "\r\n";
     }
-    must(decoded(std::string_view(*message).substr(message->find("\r\n\r\n") + 4)) == want, "another text than was written", *message);
+    must(decoded(std::string_view(*message).substr(message->find("\r\n\r\n") + 4)) == want,
+         "another text than was written", *message);
     return 0;
 }
