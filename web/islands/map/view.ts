@@ -171,13 +171,17 @@ export function startMap(container: HTMLElement) {
     const drawPlaces = () => {
         if (points && !map.getSource("places")) addPlaces(map, points);
     };
-    map.on("style.load", drawPlaces);
+    // The points may arrive before the style or after it, and the style again when the theme changes.
+    let styled = false;
+    map.on("style.load", () => {
+        styled = true;
+        drawPlaces();
+    });
     fetch(container.dataset.points!)
         .then((answer) => answer.json() as Promise<Points>)
         .then((answer) => {
             points = answer;
-            if (map.isStyleLoaded()) drawPlaces();
-            else map.once("idle", drawPlaces);
+            if (styled) drawPlaces();
             if (points.features.length > 0) {
                 const box = new maplibre.LngLatBounds();
                 for (const feature of points.features) box.extend(feature.geometry.coordinates as [number, number]);
