@@ -15,7 +15,7 @@ namespace {
 /// A client must move at least this many bytes a second, on average, once its time is up: a large upload over a weak network
 /// may take long, a byte now and then may not.
 constexpr std::uint64_t slowest_rate = 4 * 1024;
-constexpr std::chrono::milliseconds linger_time{2000};
+constexpr std::chrono::milliseconds linger_time{2000}, linger_time_at_stop{300};
 constexpr int turns_at_once = 32;  ///< how many steps before others get their turn
 
 std::chrono::milliseconds time_for(std::uint64_t bytes) { return std::chrono::milliseconds(bytes * 1000 / slowest_rate); }
@@ -190,7 +190,9 @@ bool Connection::on_head(std::string_view rest) {
         return false;
     }
     deadline_ = phase_began_ + io_.shared.options.body_timeout;
-    reader_->accept_body(plan_.route ? plan_.body_cap : 64 * 1024, [this](std::string_view bytes) { return take_body(bytes); });
+    const ServerOptions& options = io_.shared.options;
+    body_ = std::make_unique<BodySink>(request, options.spool_dir, options.memory_body);
+    reader_->accept_body(plan_.route ? plan_.body_cap : 64 * 1024, [this](std::string_view bytes) { return body_->take(bytes); });
     if (rest.empty() && !reader_->http_1_0() && !request.header("expect").empty()) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         // The socket's buffer is empty here: these few bytes go at once or the client is gone.
@@ -202,11 +204,6 @@ bool Connection::on_head(std::string_view rest) {
     return true;
 }
 
-std::optional<Status> Connection::take_body(std::string_view bytes) {
-    reader_->request().body.append(bytes);
-    return std::nullopt;
-}
-
 /// Who asks, and under which number.
 void Connection::identify(Request& request) {
     request.id = io_.next_request_id();
@@ -215,10 +212,16 @@ void Connection::identify(Request& request) {
     request.secure = transport_.encrypted();
 }
 
+/// The reader and what it fed have done their work for this request.
+void Connection::take_request() {
+    request_ = std::make_unique<Request>(std::move(reader_->request()));
+    body_.reset();
+    reader_.reset();
+}
+
 /// Gives the request to a worker, or answers it here when that costs nothing.
 void Connection::dispatch() {
-    request_ = std::make_unique<Request>(std::move(reader_->request()));
-    reader_.reset();
+    take_request();
     if (plan_.answer) {
         begin_answer(std::move(*plan_.answer));
         return;
@@ -242,8 +245,7 @@ void Connection::dispatch() {
 void Connection::refuse(Status status) {
     bool readable = reader_->failed_in_body();
     bool http_1_0 = reader_->http_1_0();
-    request_ = std::make_unique<Request>(std::move(reader_->request()));
-    reader_.reset();
+    take_request();
     keep({});
     if (!readable) {
         identify(*request_);
@@ -303,7 +305,7 @@ void Connection::finish_answer() {
         transport_.shutdown_send();
         keep({});
         state_ = State::lingering;
-        deadline_ = phase_began_ + linger_time;
+        deadline_ = phase_began_ + (io_.shared.site.stopping.load(std::memory_order_relaxed) ? linger_time_at_stop : linger_time);
         return;
     }
     state_ = State::reading;
@@ -334,7 +336,8 @@ void Connection::on_sweep(TimePoint now) {
 }
 
 void Connection::stop() {
-    if (state_ == State::handshake) abort();
+    if (state_ == State::handshake) return abort();
+    if (state_ == State::lingering) deadline_ = std::min(deadline_, std::chrono::steady_clock::now() + linger_time_at_stop);
     if (!is_idle()) return;
     // A request that has already arrived is still answered.
     char byte;

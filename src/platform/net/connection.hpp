@@ -7,6 +7,7 @@
 
 #include "platform/net/io_thread.hpp"
 #include "platform/net/reader.hpp"
+#include "platform/net/spool.hpp"
 
 namespace beffroi::net {
 
@@ -39,8 +40,8 @@ private:
     bool linger_step();
 
     bool on_head(std::string_view rest);
-    std::optional<Status> take_body(std::string_view bytes);
     void identify(Request& request);
+    void take_request();
     void dispatch();
     void refuse(Status status);
     void begin_answer(Answer answer);
@@ -62,6 +63,7 @@ private:
     TimePoint deadline_, phase_began_;
     std::string input_;         ///< received and not yet read
     std::unique_ptr<RequestReader> reader_;
+    std::unique_ptr<BodySink> body_;
     std::uint64_t body_received_ = 0;
     std::unique_ptr<Request> request_;
     Plan plan_;

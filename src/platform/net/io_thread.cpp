@@ -172,6 +172,10 @@ void IoThread::begin_stop() {
         acceptor_.close(ec);
         auto clients = clients_;
         for (auto& client : clients) client->stop();
+        // From here on somebody waits for the last deadlines.
+        sweep_interval_ = std::min(sweep_interval_, std::chrono::milliseconds(50));
+        sweep_timer_.cancel();
+        sweep();
     });
 }
 

@@ -143,15 +143,18 @@ RequestReader::Step RequestReader::read_head(std::string_view bytes, std::size_t
         if (c >= ' ' && c != 0x7f) continue;
         if (c == '\n') {
             if (at == 0 || bytes[at - 1] != '\r') return fail_with(Status::bad_request);
-            if (at >= 3 && bytes[at - 2] == '\n') end = at + 1;
+            if (at >= 3 && bytes[at - 2] == '\n') {
+                end = at + 1;
+            } else {
+                if (at + 1 == limit) break;  // Looked at again with what follows it.
+                if (bytes[at + 1] == ' ' || bytes[at + 1] == '\t') return fail_with(Status::bad_request);  // A folded header.
+            }
         } else if (c == '\r') {
-            if (at + 1 == limit) break;  // Looked at again with what follows it.
+            if (at + 1 == limit) break;
             if (bytes[at + 1] != '\n') return fail_with(Status::bad_request);
         } else if (c != '\t') {
             return fail_with(Status::bad_request);
         }
-        if (c == '\n' && !end && at + 1 < limit && (bytes[at + 1] == ' ' || bytes[at + 1] == '\t'))
-            return fail_with(Status::bad_request);  // A folded header, or one before the first.
     }
     scanned_ = at;
 

@@ -13,6 +13,7 @@
 #include "platform/base/crypto.hpp"
 #include "platform/base/log.hpp"
 #include "platform/net/io_thread.hpp"
+#include "platform/net/spool.hpp"
 
 namespace beffroi::net {
 
@@ -126,6 +127,8 @@ Result<void> Server::start() {
     const ServerOptions& o = impl_->shared.options;
     if (!impl_->shared.access_log.open())
         return fail(ErrorKind::unavailable, "cannot_open_log", msg("The access log {1} can't be written.", o.access_log));
+    if (!o.spool_dir.empty() && !prepare_spool(o.spool_dir))
+        return fail(ErrorKind::unavailable, "cannot_spool", msg("The folder for uploads {1} can't be written to.", o.spool_dir));
     if (auto listening = impl_->listen(); !listening) return listening;
     impl_->shared.workers = std::make_unique<Workers>(o.workers, o.queue);
     for (auto& thread : impl_->threads) {

@@ -52,7 +52,8 @@ struct ServerOptions {
 /// blocking, no database. If it throws, a line of plain text is sent.
 using ErrorPage = std::function<Response(const Request&, Status, const Error*)>;
 
-/// Duplex messages on one connection. Callbacks run on an io thread: short, never blocking.
+/// Duplex messages on one connection. Callbacks run on an io thread: short, never blocking. A Socket may be kept after its
+/// connection has ended, but not used while the Server is being destroyed.
 class Socket {
 public:
     virtual ~Socket() = default;

@@ -170,9 +170,13 @@ Response Site::run(const Route& route, Request& request) {
         return route.handler(request);
     } catch (const std::exception& e) {
         std::optional<Error> error = options_.error_of ? options_.error_of(e) : std::nullopt;
+        if (error) {
+            if (error->detail.empty()) error->detail = e.what();
+            return failure(std::move(*error));
+        }
         log::error("an exception left a handler",
                    {{"id", request_id_text(request.id)}, {"route", route.pattern}, {"what", e.what()}});
-        return error ? failure(std::move(*error)) : failure(Status::internal);
+        return failure(Status::internal);
     } catch (...) {
         log::error("something unknown left a handler", {{"id", request_id_text(request.id)}, {"route", route.pattern}});
         return failure(Status::internal);

@@ -95,7 +95,20 @@ void beast_close_socket(Stream& stream) {
     stream.socket().close(ignored);
 }
 
-class Session final : public Client, public Socket, public std::enable_shared_from_this<Session> {
+class Session;
+
+/// What the feature holds. It may keep it as long as it likes: the connection doesn't live by it.
+class Handle final : public Socket {
+public:
+    explicit Handle(std::weak_ptr<Session> session) : session_(std::move(session)) {}
+    void send(std::string text) override;
+    void close() override;
+
+private:
+    std::weak_ptr<Session> session_;
+};
+
+class Session final : public Client, public std::enable_shared_from_this<Session> {
 public:
     Session(IoThread& io, tcp::socket socket, Transport transport, ConnectionCounts::Ticket ticket,
             std::unique_ptr<SocketOpening> opening)
@@ -125,10 +138,10 @@ public:
         stream_.next_layer().socket().close(ignored);
     }
 
-    void send(std::string text) override {
+    void send(std::string text) {
         boost::asio::post(io_.context, [self = shared_from_this(), text = std::move(text)]() mutable { self->enqueue(std::move(text)); });
     }
-    void close() override {
+    void close() {
         boost::asio::post(io_.context, [self = shared_from_this()] { self->close_with(websocket::close_code::normal); });
     }
 
@@ -139,8 +152,9 @@ private:
         Answer answer;  // For the log and the counts.
         answer.status = Status::ok;
         io_.answered(opening_->request, answer, 0, began_);
+        handle_ = std::make_shared<Handle>(weak_from_this());
         guarded([&] {
-            if (opening_->handler->opened) opening_->handler->opened(shared_from_this(), opening_->request);
+            if (opening_->handler->opened) opening_->handler->opened(handle_, opening_->request);
         });
         opening_->received = std::string();
         if (io_.shared.site.stopping) close_with(websocket::close_code::going_away);
@@ -154,7 +168,7 @@ private:
             self->io_.stats.received(bytes.size());
             self->guarded([&] {
                 if (self->opening_->handler->message)
-                    self->opening_->handler->message(*self, {static_cast<const char*>(bytes.data()), bytes.size()});
+                    self->opening_->handler->message(*self->handle_, {static_cast<const char*>(bytes.data()), bytes.size()});
             });
             self->buffer_.consume(self->buffer_.size());
             self->buffer_.shrink_to_fit();
@@ -214,7 +228,7 @@ private:
         ended_ = true;
         abort();
         if (open_) guarded([&] {
-            if (opening_->handler->closed) opening_->handler->closed(*this);
+            if (opening_->handler->closed) opening_->handler->closed(*handle_);
         });
         ticket_ = {};
         io_.remove(*this);
@@ -224,6 +238,7 @@ private:
     websocket::stream<Stream, false> stream_;
     ConnectionCounts::Ticket ticket_;
     std::unique_ptr<SocketOpening> opening_;
+    std::shared_ptr<Handle> handle_;
     TimePoint began_;
     boost::beast::flat_buffer buffer_;
     std::deque<std::string> waiting_;
@@ -231,6 +246,14 @@ private:
     bool open_ = false, writing_ = false, closing_ = false, close_sent_ = false, ended_ = false;
     websocket::close_code code_ = websocket::close_code::normal;
 };
+
+void Handle::send(std::string text) {
+    if (auto session = session_.lock()) session->send(std::move(text));
+}
+
+void Handle::close() {
+    if (auto session = session_.lock()) session->close();
+}
 
 }
 

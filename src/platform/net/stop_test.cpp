@@ -1,0 +1,69 @@
+// The graceful stop: nothing that was begun is lost, nothing new begins.
+#include <doctest/doctest.h>
+
+#include <future>
+#include <latch>
+#include <string>
+#include <thread>
+
+#include "tests/net/client.hpp"
+#include "tests/net/test_server.hpp"
+
+using namespace beffroi;
+using namespace beffroi::net;
+using namespace beffroi::tests;
+using namespace std::chrono_literals;
+
+TEST_CASE("a stop finishes what it began") {
+    std::latch inside(1), open(1);
+    TestServer server([&](Router& on) {
+        on.get("/slow", Access::everyone, [&](const Request&) { inside.count_down(); open.wait(); return plain("finished"); });
+        on.get("/fast", Access::everyone, [](const Request&) { return plain("fast"); });
+        on.post("/echo", Access::everyone, [](const Request& r) { return plain(r.body); }, {.foreign_origin = true});
+    });
+    Client idle(server.port()), slow(server.port()), sending(server.port());
+    idle.send("GET /fast HTTP/1.1\r\nHost: a\r\n\r\n");
+    CHECK(idle.reply().value().body == "fast");
+    sending.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
+    slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\nGET /fast HTTP/1.1\r\nHost: a\r\n\r\n");
+    inside.wait();
+
+    auto stopped = std::async(std::launch::async, [&] { return server.server.stop(); });
+    CHECK(idle.closed());  // The stop has begun.
+    CHECK_THROWS(Client(server.port()));
+    CHECK(stopped.wait_for(0ms) == std::future_status::timeout);
+    sending.send("def");
+    auto echoed = sending.reply();
+    REQUIRE(echoed);
+    CHECK(echoed->body == "abcdef");
+    CHECK(echoed->header("connection") == "close");
+    open.count_down();
+    auto reply = slow.reply();
+    REQUIRE(reply);
+    CHECK(reply->body == "finished");
+    CHECK(reply->header("connection") == "close");
+    CHECK(slow.rest() == "");
+    CHECK(stopped.get());
+}
+
+TEST_CASE("a stop doesn't wait longer than it was told") {
+    std::latch inside(1), open(1);
+    ServerOptions options;
+    options.stop_timeout = 200ms;
+    TestServer server([&](Router& on) {
+        on.get("/slow", Access::everyone, [&](const Request&) { inside.count_down(); open.wait(); return plain("late"); });
+    }, options);
+    Client slow(server.port());
+    slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+    inside.wait();
+    CHECK_FALSE(server.server.stop());
+    CHECK(slow.closed());
+    CHECK_FALSE(server.server.stop());
+    open.count_down();
+}
+
+TEST_CASE("a server may be stopped without having been used") {
+    { TestServer server([](Router&) {}); }
+    Server never_started(ServerOptions{}, Router(), {}, nullptr);
+    CHECK(never_started.stop());
+}
