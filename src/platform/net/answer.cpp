@@ -57,10 +57,13 @@ void append_header(std::string& head, std::string_view name, std::string_view va
 
 std::string digest_of(std::string_view bytes) { return crypto::base64url(std::string_view(crypto::blake2b(bytes)).substr(0, 16)); }
 
-/// If-None-Match: a list of tags or `*`, weak or strong alike. `tag` comes without quotes; any encoding of the same text will do,
-/// since the client says that it holds one.
-bool tag_listed(std::string_view list, std::string_view tag) {
-    list = text::trim(list);
+bool is_read(const Request& request) { return request.method == Method::get || request.method == Method::head; }
+
+}
+
+/// Any encoding of the same text will do: the client says that it holds one.
+bool holds_version(const Request& request, std::string_view tag) {
+    std::string_view list = text::trim(request.header("if-none-match"));
     if (list == "*") return true;
     for (std::string_view item : text::split(list, ',')) {
         item = text::trim(item);
@@ -72,10 +75,6 @@ bool tag_listed(std::string_view list, std::string_view tag) {
         if (item.empty() || item == suffix(Encoding::gzip) || item == suffix(Encoding::brotli)) return true;
     }
     return false;
-}
-
-bool is_read(const Request& request) { return request.method == Method::get || request.method == Method::head; }
-
 }
 
 File::~File() {
@@ -194,8 +193,7 @@ void Composer::from_text(const Request& request, Response& response, Draft& draf
     draft.vary = response.cache != Cache::none && body.size() >= compress_from && is_compressible(draft.type);
     if (draft.vary) draft.encoding = choose_encoding(request.header("accept-encoding"));
     if (validates && draft.tag.empty()) draft.tag = digest_of(body);
-    if (!validates) draft.tag.clear();
-    if (validates && tag_listed(request.header("if-none-match"), draft.tag)) {
+    if (validates && holds_version(request, draft.tag)) {
         draft.answer.status = Status::not_modified;
         draft.answer.body = std::string_view();
         return;
@@ -217,7 +215,7 @@ void Composer::from_asset(const Request& request, const Asset& asset, Draft& dra
     draft.encoding = choose_encoding(request.header("accept-encoding"), !asset.gzip.empty(), !asset.brotli.empty());
     auto known = asset_tags_.find(&asset);
     draft.tag = known != asset_tags_.end() ? known->second : digest_of(asset.plain);
-    if (is_read(request) && tag_listed(request.header("if-none-match"), draft.tag)) {
+    if (is_read(request) && holds_version(request, draft.tag)) {
         draft.answer.status = Status::not_modified;
         return;
     }
@@ -244,8 +242,7 @@ void Composer::from_file(const Request& request, const FileBody& body, Draft& dr
     draft.extra = "Accept-Ranges: bytes\r\nLast-Modified: " + changed + "\r\n";
 
     if (is_read(request)) {
-        auto tags = request.header("if-none-match");
-        bool same = !tags.empty() ? tag_listed(tags, draft.tag) : request.header("if-modified-since") == changed;
+        bool same = !request.header("if-none-match").empty() ? holds_version(request, draft.tag) : request.header("if-modified-since") == changed;
         if (same) {
             draft.answer.status = Status::not_modified;
             return;

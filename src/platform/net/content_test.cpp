@@ -55,6 +55,10 @@ void routes(Router& on) {
     on.get("/hour", Access::everyone, [](const Request&) { auto r = json("{}"); r.cache = Cache::hour; return r; });
     on.get("/image", Access::everyone, [](const Request&) { return file(long_page(), "image/png"); });
     on.get("/tagged", Access::everyone, [](const Request&) { return json(long_page()).with("ETag", "\"version-7\""); });
+    on.get("/known", Access::everyone, [](const Request& r) {
+        if (holds_version(r, "v8")) { Response same; same.status = Status::not_modified; return same.with("ETag", "\"v8\""); }
+        return html("made").with("ETag", "\"v8\"");
+    });
     on.get("/wrong", Access::everyone, [](const Request&) { return html(long_page(), Status::unprocessable); });
 }
 
@@ -86,6 +90,11 @@ TEST_CASE("validators spare what the client has") {
     CHECK(get(server.port(), "/tagged").header("etag") == "\"version-7\"");
     CHECK(get(server.port(), "/tagged", {"Accept-Encoding: br"}).header("etag") == "\"version-7-br\"");
     CHECK(get(server.port(), "/tagged", {"If-None-Match: \"version-7-br\""}).status == 304);
+
+    CHECK(get(server.port(), "/known").body == "made");
+    auto known = get(server.port(), "/known", {"If-None-Match: \"v7\", W/\"v8-gz\""});
+    CHECK(known.status == 304);
+    CHECK(known.header("etag") == "\"v8\"");
 
     auto personal = get(server.port(), "/personal");
     CHECK_FALSE(personal.has("etag"));

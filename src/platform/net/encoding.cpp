@@ -13,7 +13,7 @@ namespace beffroi::net {
 
 namespace {
 
-// Measured on a 20 KB page of the site; see docs/decisions. Higher costs several times more for a few per cent.
+// Measured on a list page of 20 KB: gzip 5 takes 90 µs, brotli 4 140 µs; brotli 5 takes 250 µs for 2 % less.
 constexpr int gzip_level = 5;
 constexpr int brotli_quality = 4;
 constexpr int brotli_window = 18;  ///< 256 KB: pages are smaller, and a larger one only costs memory

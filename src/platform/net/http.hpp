@@ -98,6 +98,11 @@ struct Request {
     Params form() const;                                       ///< the body as application/x-www-form-urlencoded
 };
 
+/// Whether the client holds the version `tag` (without quotes) of what it asks for. A handler that knows the version before
+/// it makes the page may then answer `Status::not_modified`, and otherwise set the header `ETag: "tag"`; pages without that
+/// header get one from their text, and are compared by the server.
+bool holds_version(const Request& request, std::string_view tag);
+
 /// A static file, compressed ahead of time, under a name that changes with its content.
 struct Asset {
     std::string_view name;   ///< "app.css"

@@ -1,6 +1,7 @@
 #include "platform/net/server.hpp"
 
 #include <pthread.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <atomic>
@@ -120,9 +121,25 @@ Result<void> Server::Impl::listen() {
     }
 }
 
+namespace {
+
+/// Each connection is a file descriptor; most systems begin with 1,024 and allow more to who asks.
+void allow_descriptors(std::size_t connections) {
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+    rlim_t wanted = std::min<rlim_t>(limit.rlim_max, connections + 256);
+    if (limit.rlim_cur >= wanted) return;
+    limit.rlim_cur = wanted;
+    if (::setrlimit(RLIMIT_NOFILE, &limit) != 0 || wanted < connections)
+        log::warning("the system allows fewer connections than configured", {{"descriptors", std::to_string(wanted)}});
+}
+
+}
+
 Result<void> Server::start() {
     // A client that leaves while OpenSSL writes must not end the process.
     std::signal(SIGPIPE, SIG_IGN);
+    allow_descriptors(impl_->shared.options.max_connections);
     if (auto loaded = impl_->shared.load_certificate(); !loaded) return loaded;
     const ServerOptions& o = impl_->shared.options;
     if (!impl_->shared.access_log.open())
