@@ -49,7 +49,7 @@ void check(Request& request) {
     for (const auto& [name, value] : match.params) must(!name.empty() && !value.empty());
 
     Params form = Params::parse(request.body);
-    for (const Params* params : {&request.query, &std::as_const(form)}) {
+    for (const Params* params : {&std::as_const(request.query), &std::as_const(form)}) {
         must(Params::parse(params->encode()).items() == params->items());
         for (const auto& [name, value] : params->items()) must(text::is_utf8(name) && text::is_utf8(value));
     }
