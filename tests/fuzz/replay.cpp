@@ -1,4 +1,5 @@
-// Feeds a fuzz function the files of a folder, then copies of them damaged by a fixed recipe: the same ones every time.
+// Feeds a fuzz function the files of a folder (none when it has no corpus yet), then copies of them damaged by a fixed recipe:
+// the same ones every time.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>
@@ -47,10 +48,6 @@ int main(int argc, char** argv) {
             std::ifstream in(entry.path(), std::ios::binary);
             samples.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
         }
-    }
-    if (samples.size() == 1) {
-        std::fprintf(stderr, "There is nothing to feed: give the folder of the corpus.\n");
-        return 1;
     }
     for (const auto& sample : samples) feed(sample);
     std::mt19937 random(1);
