@@ -35,10 +35,12 @@ struct Answered {
 /// Runs `arguments[0]`, found in PATH, and waits for it. `more_environment` comes before ours and wins.
 Answered run(const std::vector<std::string>& arguments, const std::vector<std::string>& more_environment) {
     std::vector<char*> argv;
+    argv.reserve(arguments.size() + 1);
     for (const auto& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
     argv.push_back(nullptr);
     // getenv returns the first of two entries, but not everywhere: leave ours out where the address says otherwise.
     std::vector<char*> env;
+    env.reserve(more_environment.size() + 64);
     for (const auto& e : more_environment) env.push_back(const_cast<char*>(e.c_str()));
     for (char** e = environ; *e; ++e) {
         const std::string_view entry = *e;

@@ -114,7 +114,7 @@ void raise(sqlite3* db, int code, std::string_view sql) {
     }
 }
 
-Handle::Handle(const std::string& file, Mode mode, int busy_wait_ms) {
+Handle::Handle(const std::string& file, Mode mode, int busy_wait_ms) : busy_wait_ms_(busy_wait_ms) {
     const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (mode == Mode::create ? SQLITE_OPEN_CREATE : 0);
     const int rc = sqlite3_open_v2(file.c_str(), &db_, flags, nullptr);
     try {

@@ -47,6 +47,7 @@ public:
     /// Whether a deferred foreign key still waits for its other end: COMMIT would fail, for the whole group.
     bool owes_foreign_keys() const;
     sqlite3* raw() const { return db_; }
+    int busy_wait_ms() const { return busy_wait_ms_; }
 
 private:
     struct Cached {
@@ -58,6 +59,7 @@ private:
     std::int64_t step_all(std::string_view sql, std::span<const Param> params, FunctionRef<bool(const Row&)> row);
 
     sqlite3* db_ = nullptr;
+    int busy_wait_ms_;
     std::unordered_map<std::string, Cached, TextHash, std::equal_to<>> statements_;
     bool spoiled_ = false;
 };

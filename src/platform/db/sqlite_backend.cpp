@@ -12,13 +12,6 @@ namespace {
 
 /// A group longer than this only makes its first caller wait for the last.
 constexpr std::size_t max_group = 1024;
-/// New pages of 4 KB in the WAL before the writer copies them back into the database file.
-constexpr int checkpoint_pages = 4000;
-/// Readers that overlap without a pause keep the WAL from starting over. Beyond this many pages the writer waits a moment for
-/// them, so that the file stays bounded.
-constexpr int long_wal_pages = 32000;
-constexpr int long_wal_wait_ms = 100;
-
 std::string database_file(const std::string& data_dir) { return data_dir + "/beffroi.db"; }
 
 }
@@ -45,7 +38,7 @@ SqliteBackend::SqliteBackend(const Options& options, DataLock lock)
     writer_->command("PRAGMA foreign_keys = ON");
     writer_->command("PRAGMA temp_store = MEMORY");
     writer_->command("PRAGMA cache_size = -8000");
-    // In place of SQLite's automatic checkpoint: remembers how long the WAL is, `tidy_wal` does the rest.
+    // In place of SQLite's automatic checkpoint: only remembers how long the log is.
     sqlite3_wal_hook(
         writer_->raw(),
         [](void* self, sqlite3*, const char*, int pages) {
@@ -53,7 +46,7 @@ SqliteBackend::SqliteBackend(const Options& options, DataLock lock)
             return SQLITE_OK;
         },
         this);
-    writer_->command("PRAGMA journal_size_limit = 67108864");
+    wal_keeper_ = std::make_unique<WalKeeper>(file_);
     writer_thread_ = std::thread([this] { write_loop(); });
 }
 
@@ -64,6 +57,7 @@ SqliteBackend::~SqliteBackend() {
     }
     queue_filled_.notify_one();
     writer_thread_.join();
+    wal_keeper_.reset();
     idle_readers_.clear();
     try {
         // Keeps the planner's figures fresh where they changed much; bounded, a few milliseconds at most.
@@ -155,7 +149,7 @@ void SqliteBackend::write_loop() {
             job->done.store(1, std::memory_order_release);
             job->done.notify_one();
         }
-        tidy_wal();
+        wal_keeper_->grown(wal_pages_, *writer_);
     }
 }
 
@@ -226,22 +220,6 @@ void SqliteBackend::run_job(Job& job) {
     }
     if (!job.kept) writer_->command("ROLLBACK TO job");
     writer_->command("RELEASE job");
-}
-
-/// Copies the WAL back into the database file, after the callers were woken: SQLite's own way would do it inside COMMIT.
-void SqliteBackend::tidy_wal() {
-    if (wal_pages_ < copied_pages_) copied_pages_ = 0;  // the WAL started over
-    if (wal_pages_ - copied_pages_ < checkpoint_pages) return;
-    int pages = 0;
-    int copied = 0;
-    // A checkpoint that a full disk or a reader refuses is tried again after the next group.
-    if (sqlite3_wal_checkpoint_v2(writer_->raw(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, &copied) != SQLITE_OK)
-        return;
-    copied_pages_ = copied;
-    if (pages < long_wal_pages) return;
-    sqlite3_busy_timeout(writer_->raw(), long_wal_wait_ms);
-    sqlite3_wal_checkpoint_v2(writer_->raw(), nullptr, SQLITE_CHECKPOINT_RESTART, &pages, &copied);
-    sqlite3_busy_timeout(writer_->raw(), busy_wait_ms_);
 }
 
 Result<void> SqliteBackend::check() {

@@ -11,6 +11,7 @@
 #include "platform/db/backend.hpp"
 #include "platform/db/data_lock.hpp"
 #include "platform/db/sqlite.hpp"
+#include "platform/db/wal_keeper.hpp"
 
 namespace beffroi::db::sqlite {
 
@@ -42,7 +43,6 @@ private:
     void commit(std::vector<Job*>& group);
     std::exception_ptr try_commit(std::span<Job* const> jobs, bool& began);
     void run_job(Job& job);
-    void tidy_wal();
 
     std::string file_;
     int busy_wait_ms_;
@@ -52,8 +52,8 @@ private:
     std::vector<std::unique_ptr<Handle>> idle_readers_;
 
     std::unique_ptr<Handle> writer_;  ///< used by the writer thread only, once it runs
-    int wal_pages_ = 0;
-    int copied_pages_ = 0;  ///< of them, already in the database file
+    int wal_pages_ = 0;  ///< as of the last commit
+    std::unique_ptr<WalKeeper> wal_keeper_;
     std::mutex queue_mutex_;
     std::condition_variable queue_filled_;
     std::vector<Job*> queue_;
