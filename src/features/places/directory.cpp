@@ -1,6 +1,7 @@
 // Finding: filters on columns in memory, then order, then the page.
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <mutex>
 #include <numbers>
 
@@ -65,7 +66,8 @@ public:
         any_of(bits::of(search.programmes, bits::programmes_at));
         if (search.free_only) any_of(bits::of(Set<Fee>{Fee::free}, bits::fees_at));
         if (search.accessible) any_of(bits::accessible);
-        if (search.near || search.within) any_of(bits::has_somewhere);
+        if (search.near) any_of(bits::has_somewhere | bits::has_stops);
+        if (search.within) any_of(bits::has_somewhere);
         if (search.within) bounds_ = Bounds(*search.within);
     }
     bool operator()(std::size_t row) const {
@@ -87,7 +89,11 @@ private:
 };
 
 struct Matches {
-    struct One { std::uint32_t row; double haversine; };
+    struct One {
+        std::uint32_t row;
+        double haversine;
+        const Snapshot::Stop* stop = nullptr;  ///< where it comes, when that is nearer than its address
+    };
     std::vector<One> rows;  ///< the first ones, in order; there may be more behind them
     std::size_t total = 0;
     bool more_than_ranked = false;
@@ -139,17 +145,36 @@ struct Directory::State {
         return open;
     }
 
+    /// For each place that comes somewhere from `now` on: the commune nearest to `centre`. Stops are in order of row.
+    static std::map<std::uint32_t, Matches::One> nearest_stops(const Snapshot& places, const OnSphere& centre, Instant now) {
+        std::map<std::uint32_t, Matches::One> nearest;
+        for (const auto& stop : places.stops) {
+            if (stop.until <= now) continue;
+            const double haversine = centre.haversine(stop.at);
+            auto& best = nearest.try_emplace(stop.row, Matches::One{stop.row, haversine, &stop}).first->second;
+            if (haversine < best.haversine) best = {stop.row, haversine, &stop};
+        }
+        return nearest;
+    }
+
     /// Counts every match and gives the first `wanted` of them, in order.
     Matches match(const Snapshot& places, db::Read& tx, const Search& search, Instant now, std::size_t wanted) {
         const auto hours = search.open_now ? open_at(places, now) : nullptr;
         const Filter fits(places, search, hours.get());
         const OnSphere centre = search.near ? OnSphere::at(*search.near) : OnSphere{};
         const double radius = haversine_of(search.radius_m);
+        const std::map<std::uint32_t, Matches::One> coming = search.near ? nearest_stops(places, centre, now) : std::map<std::uint32_t, Matches::One>();
         Matches found;
         const auto consider = [&](std::uint32_t row) {
             if (!fits(row)) return;
-            const double haversine = search.near ? centre.haversine(places.sphere[row]) : 0;
-            if (haversine <= radius || !search.near) found.rows.push_back({row, haversine});
+            Matches::One one{row, 0};
+            if (search.near) {
+                one.haversine = (places.bits[row] & bits::has_somewhere) ? centre.haversine(places.sphere[row]) : 2;
+                if (places.bits[row] & bits::has_stops)
+                    if (const auto stop = coming.find(row); stop != coming.end() && stop->second.haversine < one.haversine) one = stop->second;
+                if (one.haversine > radius) return;
+            }
+            found.rows.push_back(one);
         };
 
         if (!text::fold_words(search.text).empty()) {
@@ -163,7 +188,10 @@ struct Directory::State {
             const auto before = [&](std::uint32_t row, std::int64_t latitude) { return places.latitude[row] < latitude; };
             for (auto at = std::lower_bound(places.by_latitude.begin(), places.by_latitude.end(), south, before);
                  at != places.by_latitude.end() && places.latitude[*at] <= north; ++at)
-                consider(*at);
+                if (!(places.bits[*at] & bits::has_stops)) consider(*at);
+            // Those that move may stand far from where they come.
+            for (std::uint32_t last = UINT32_MAX; const auto& stop : places.stops)
+                if (stop.row != last) consider(last = stop.row);
         } else {
             // Counting goes through memory in order; only as much of the order by name is walked as the page needs.
             for (std::size_t row = 0; row < places.size(); ++row) found.total += fits(row);
@@ -197,11 +225,12 @@ Page Directory::find(db::Read& tx, const Search& search, Instant now) {
     page.total_is_minimum = matches.more_than_ranked;
     std::vector<PlaceId> missing;
     for (std::size_t i = offset; i < std::min(offset + limit, matches.rows.size()); ++i) {
-        const auto [row, haversine] = matches.rows[i];
+        const auto& [row, haversine, stop] = matches.rows[i];
         Found& found = page.places.emplace_back();
         if (!places->whole.empty()) found.place = places->whole[row];
         else missing.push_back(PlaceId{places->id[row]});
-        found.approximate = search.near && (places->bits[row] & bits::has_point) == 0;
+        found.approximate = search.near && (stop || (places->bits[row] & bits::has_point) == 0);
+        if (stop) found.stop_insee = stop->insee;
         if (search.near) found.distance_m = metres_of(haversine);
         if (places->schedule[row] != Snapshot::no_schedule) found.hours = places->schedules[places->schedule[row]].hours;
     }
@@ -221,7 +250,7 @@ std::vector<Dot> Directory::dots(db::Read& tx, const Search& search, Instant now
     const auto most = static_cast<std::size_t>(std::max(0, limit));
     std::vector<Dot> dots;
     // Those without a point are few: some more than `limit` are put in order, lest too few remain.
-    for (const auto& [row, haversine] : state_->match(*places, tx, search, now, places->size()).rows) {
+    for (const auto& [row, haversine, stop] : state_->match(*places, tx, search, now, places->size()).rows) {
         if (dots.size() >= most) break;
         if (places->bits[row] & bits::has_point)
             dots.push_back({PlaceId{places->id[row]}, std::string(places->slug(row)), std::string(places->name(row)), places->point(row)});

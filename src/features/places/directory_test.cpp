@@ -88,6 +88,46 @@ TEST_CASE_BOTH_ENGINES("near: in order of distance, within the radius") {
     });
 }
 
+TEST_CASE_BOTH_ENGINES("near: a van is where it comes, as long as it comes") {
+    six_places(db);
+    Directory directory;
+    Search near;
+    near.near = territory::commune("14762")->centre;  // Vire
+    near.radius_m = 5000;
+    CHECK(search(db, directory, near).total == 2);
+    // The place of Caen comes to Vire on Friday, and to Flers until later.
+    const auto zone = db.read([](db::Read& tx) { return by_slug(tx, "zone-14-caen"); });
+    REQUIRE(zone.has_value());
+    const auto at = [](const char* text) { return *parse_instant(text); };
+    const std::vector<Round> stops = {{zone->id, at("2026-11-27T09:00:00Z"), at("2026-11-27T11:00:00Z"), "14762", "Place du marché"},
+                                      {zone->id, at("2026-12-04T09:00:00Z"), at("2026-12-04T11:00:00Z"), "61169", "Gare"}};
+    db.write([&](db::Write& tx) { set_rounds(tx, zone->id, stops); });
+    CHECK(search(db, directory, near).total == 3);
+    db.read([&](db::Read& tx) {
+        const auto page = directory.find(tx, near, tuesday);
+        const auto van = std::find_if(page.places.begin(), page.places.end(), [](const Found& f) { return f.place->name == "Zone 14"; });
+        REQUIRE(van != page.places.end());
+        CHECK(van->stop_insee == "14762");
+        CHECK(van->approximate);
+        CHECK(*van->distance_m == doctest::Approx(0).epsilon(0.001));
+        CHECK(rounds(tx, zone->id, tuesday).size() == 2);
+    });
+    near.services = {Service::leisure};
+    CHECK(search(db, directory, near).total == 0);  // filters hold for vans too
+    near.services = {};
+    CHECK(search(db, directory, near, at("2026-11-28T09:00:00Z")).total == 2);
+    // At home it is found at its address.
+    near.near = territory::Point{49.1829, -0.3707};
+    db.read([&](db::Read& tx) {
+        const auto page = directory.find(tx, near, tuesday);
+        REQUIRE(page.total == 1);
+        CHECK(page.places[0].stop_insee.empty());
+    });
+    db.write([&](db::Write& tx) { set_rounds(tx, zone->id, {}); });
+    near.near = territory::commune("14762")->centre;
+    CHECK(search(db, directory, near).total == 2);
+}
+
 TEST_CASE_BOTH_ENGINES("filters: any of one kind, all of the kinds") {
     six_places(db);
     Directory directory;

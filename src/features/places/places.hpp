@@ -165,7 +165,8 @@ struct Search {
 struct Found {
     std::shared_ptr<const Place> place;             ///< never null
     std::optional<double> distance_m;
-    bool approximate = false;                       ///< the place has no point: the distance is to its commune's centre
+    bool approximate = false;                       ///< the distance is to a commune's centre: the place has no point, or comes there
+    std::string stop_insee;                         ///< an itinerant place comes to this commune, nearer than its own address
     std::optional<opening_hours::Hours> hours;      ///< already read; none when the place says none or they can't be read
 };
 struct Page {
@@ -205,7 +206,7 @@ std::optional<Place> by_id(db::Read& tx, PlaceId id);
 int count(db::Read& tx);
 /// Stops that end after `from`, in order of time.
 std::vector<Round> rounds(db::Read& tx, PlaceId place, Instant from);
-/// Replaces every stop of `place`.
+/// Replaces every stop of `place`, and lets the directories know.
 void set_rounds(db::Write& tx, PlaceId place, std::span<const Round> stops);
 
 // ---- Import and export ----

@@ -127,6 +127,7 @@ std::vector<Round> rounds(db::Read& tx, PlaceId place, Instant from) {
 
 void set_rounds(db::Write& tx, PlaceId place, std::span<const Round> stops) {
     tx.run("DELETE FROM places_rounds WHERE place = ?1", place);
+    tx.run("UPDATE places SET version = ?2 WHERE id = ?1", place, repository::begin_change(tx));
     for (const auto& stop : stops)
         tx.run("INSERT INTO places_rounds (place, starts, ends, insee, spot) VALUES (?1, ?2, ?3, ?4, ?5)", place, stop.starts, stop.ends, stop.insee,
                stop.where);
@@ -219,6 +220,11 @@ bool propose_duplicate(db::Write& tx, PlaceId a, PlaceId b, std::string_view rea
 void each_since(db::Read& tx, std::int64_t version, FunctionRef<void(Place&&)> place) {
     tx.each("SELECT " BEFFROI_PLACE_COLUMNS " FROM places WHERE version > ?1 ORDER BY id", [&](const db::Row& row) { place(place_from(row)); },
             version);
+}
+
+void each_coming(db::Read& tx, FunctionRef<void(Coming&&)> coming) {
+    tx.each("SELECT place, insee, MAX(ends) FROM places_rounds GROUP BY place, insee ORDER BY place, insee",
+            [&](const db::Row& row) { coming({PlaceId{row.integer(0)}, row.string(1), row.get<Instant>(2)}); });
 }
 
 void each_for_export(db::Read& tx, FunctionRef<void(const Place&, const std::string&)> place) {

@@ -50,6 +50,13 @@ bool propose_duplicate(db::Write& tx, PlaceId a, PlaceId b, std::string_view rea
 
 /// Places that changed after `version`, in order of id.
 void each_since(db::Read& tx, std::int64_t version, FunctionRef<void(Place&&)> place);
+/// The communes to which itinerant places come, and until when they do, in order of place.
+struct Coming {
+    PlaceId place;
+    std::string insee;
+    Instant until;
+};
+void each_coming(db::Read& tx, FunctionRef<void(Coming&&)> coming);
 /// Oldest first; `public_id` is the export's `id`.
 void each_for_export(db::Read& tx, FunctionRef<void(const Place&, const std::string& public_id)> place);
 /// In no order; unknown ids are passed over. Any number of ids.

@@ -82,6 +82,17 @@ void Snapshot::add(Place&& place) {
     else whole.clear();
 }
 
+void Snapshot::read_stops(db::Read& tx) {
+    for (auto& b : bits) b &= ~bits::has_stops;
+    repository::each_coming(tx, [&](repository::Coming&& coming) {
+        const auto row = row_of(coming.place.value);
+        const auto commune = territory::commune(coming.insee);
+        if (row == size() || !commune || !commune->centre) return;
+        bits[row] |= bits::has_stops;
+        stops.push_back({static_cast<std::uint32_t>(row), OnSphere::at(*commune->centre), coming.until, std::move(coming.insee)});
+    });
+}
+
 std::shared_ptr<const Snapshot> Snapshot::build(db::Read& tx, const std::shared_ptr<const Snapshot>& before) {
     auto next = std::make_shared<Snapshot>();
     next->version = repository::version(tx);
@@ -127,6 +138,8 @@ std::shared_ptr<const Snapshot> Snapshot::build(db::Read& tx, const std::shared_
     // Rows that somebody deleted can't be seen by their version: everything is read again.
     if (next->size() != expected && before) return build(tx, nullptr);
     if (next->size() > most_kept_whole || next->whole.size() != next->size()) next->whole.clear(), next->whole.shrink_to_fit();
+
+    next->read_stops(tx);
 
     // The old order, without what changed, with what is new put where it belongs: only as many names are folded as a search
     // in the old order looks at.

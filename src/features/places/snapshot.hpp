@@ -18,7 +18,8 @@ inline constexpr std::size_t most_kept_whole = 5000;
 /// The sets that are searched, in one word: `search` masks meet it with one `and` each.
 namespace bits {
 inline constexpr unsigned services_at = 0, audiences_at = 9, needs_at = 14, fees_at = 21, programmes_at = 24;
-inline constexpr std::uint64_t accessible = 1ULL << 40, has_point = 1ULL << 41, has_somewhere = 1ULL << 42;
+inline constexpr std::uint64_t accessible = 1ULL << 40, has_point = 1ULL << 41, has_somewhere = 1ULL << 42,
+                               has_stops = 1ULL << 43;
 template <class E>
 std::uint64_t of(Set<E> set, unsigned at) { return static_cast<std::uint64_t>(set.bits()) << at; }
 }
@@ -77,8 +78,18 @@ public:
     std::vector<Calendar> calendars;
     std::vector<Schedule> schedules;
 
+    /// Where itinerant places come, and until when they do. Few.
+    struct Stop {
+        std::uint32_t row = 0;
+        OnSphere at;
+        Instant until;
+        std::string insee;
+    };
+    std::vector<Stop> stops;
+
 private:
     void add(Place&& place);
+    void read_stops(db::Read& tx);
     std::uint32_t schedule_of(const Place& place);
 
     std::string words_;                                     ///< slug, NUL, name, NUL, one place after the other

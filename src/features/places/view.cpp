@@ -70,6 +70,7 @@ Card card(const Found& found, Instant now, Lang lang, const std::vector<Round>& 
     c.place = found.place;
     c.now = open_now(place, found.hours, rounds, now, lang);
     c.commune = commune_name(place);
+    if (const auto stop = territory::commune(found.stop_insee)) c.commune = std::string(stop->name);
     if (found.distance_m) c.distance = i18n::distance(lang, *found.distance_m);
     c.approximate = found.approximate;
     c.helps = labels(place.services);
@@ -87,6 +88,8 @@ std::vector<Card> cards(db::Read& tx, const Page& page, Instant now, Lang lang) 
     for (const auto& found : page.places) {
         std::vector<Round> next;
         if (found.place->roaming.has(Roaming::itinerant)) next = rounds(tx, found.place->id, now);
+        // Near somebody, only the stops near them matter.
+        if (!found.stop_insee.empty()) std::erase_if(next, [&](const Round& round) { return round.insee != found.stop_insee; });
         out.push_back(card(found, now, lang, next));
     }
     return out;
