@@ -35,9 +35,9 @@ std::vector<Operation> make() {
     p.push_back({"open_now", Kind::flag, msg("Only places that are open at this moment."), "true"});
     p.push_back({"accessible", Kind::flag, msg("Only places with a record of their accessibility (Acceslibre)."), "true"});
     p.push_back({.name = "limit", .kind = Kind::whole_number, .says = msg("How many places at once."), .example = "50", .lowest = 1, .highest = 200, .otherwise = 50});
-    p.push_back({"cursor", Kind::text, msg("Where the next places begin: the value of `next_cursor` of the answer before."), ""});
-    list.answers.push_back({200, geojson, msg("The places, how many match in all (`total`), and `next_cursor` when more follow.")});
-    list.answers.push_back({422, json_type, msg("A parameter cannot be used: `field` names it and `message` says how to mend it.")});
+    p.push_back({"cursor", Kind::text, msg("Where the next places begin: the cursor that the answer before gave."), ""});
+    list.answers.push_back({200, geojson, msg("The places, how many match in all, and a cursor to ask for the next ones when there are more.")});
+    list.answers.push_back({422, json_type, msg("A parameter cannot be used: the answer names it and says how to mend it.")});
     all.push_back(std::move(list));
 
     Operation one{"/api/v1/places/{slug}", "getPlace", msg("One place"), msg("One place as a GeoJSON Feature."), {}, {}, ""};

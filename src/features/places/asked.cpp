@@ -204,6 +204,8 @@ Located locate(const Asked& asked, std::string_view home_departement) {
             if (m.commune.insee != chosen->commune.insee && (m.exact || !chosen->exact)) found.others.push_back(m);
         return found;
     }
+    // Real namesakes leave no room for names that merely begin alike.
+    if (exacts > 1) std::erase_if(close, [](const territory::Match& m) { return !m.exact; });
     found.kind = Located::Kind::choose;
     found.others = std::move(close);
     return found;

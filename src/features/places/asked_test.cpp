@@ -62,6 +62,7 @@ TEST_CASE("namesakes are for the person to choose from, unless one is at home") 
     REQUIRE(choice.kind == Located::Kind::choose);
     CHECK(offers(choice, "93066"));
     CHECK(offers(choice, "97411"));
+    for (const auto& other : choice.others) CHECK(other.commune.name == "Saint-Denis");
     CHECK(locate(asked("ou=Saint-Denis"), "93").commune->insee == "93066");
     CHECK(locate(asked("ou=Saint-Denis"), "974").commune->insee == "97411");
 }

@@ -25,10 +25,11 @@ std::string spot(const Round& round) {
 
 /// The name of a programme without its explanation: "France services".
 std::string name_of(Programme programme, Lang lang) {
-    const std::string_view all = i18n::translate(lang, label(programme));
-    std::string_view name = all.substr(0, all.find(':'));
-    while (!name.empty() && (name.back() == ' ' || name.back() == '\xaf' || name.back() == '\x80' || name.back() == '\xe2')) name.remove_suffix(1);
-    return std::string(name);
+    std::string_view name = i18n::translate(lang, label(programme));
+    name = name.substr(0, name.find(':'));
+    // French has a narrow no-break space before the colon.
+    if (name.ends_with("\u202f")) name.remove_suffix(3);
+    return std::string(text::trim(name));
 }
 
 OpenNow open_now(const Place& place, const std::optional<opening_hours::Hours>& hours, const std::vector<Round>& rounds, Instant now, Lang lang) {
