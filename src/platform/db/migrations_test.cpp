@@ -1,3 +1,4 @@
+#include "platform/base/text.hpp"
 #include "platform/db/migrations.hpp"
 
 #include <doctest/doctest.h>
@@ -138,7 +139,7 @@ TEST_CASE_BOTH_ENGINES("two programs that start at once apply each step once") {
         REQUIRE(mine.ok());
         const auto count = migrate(**mine, all);
         if (!count.ok())
-            FAIL_CHECK(count.error().code << ": " << count.error().message.key);
+            FAIL_CHECK(count.error().code << ": " << count.error().message.key << " " << text::join(count.error().message.args, "; "));
         else
             applied += *count;
     });
