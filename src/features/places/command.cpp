@@ -1,8 +1,11 @@
 // `beffroi import places` and `beffroi export places`.
+#include <chrono>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <map>
 #include <ostream>
+#include <tuple>
+#include <vector>
 
 #include "features/places/places.hpp"
 #include "platform/base/json.hpp"
@@ -12,7 +15,7 @@ namespace beffroi::places {
 namespace {
 
 /// A file larger than any list of places: somebody named the wrong one.
-constexpr std::size_t most_bytes = 1U << 30;
+constexpr std::size_t most_bytes = 256U << 20;
 /// The report for people lists at most so many of each kind; --json lists them all.
 constexpr std::size_t most_listed = 40;
 
@@ -63,19 +66,44 @@ std::string report_json(const ImportReport& report, bool dry_run, Lang lang) {
     return w.take();
 }
 
+/// Remarks that say the same of the same value are told once, with their lines.
+struct Told {
+    const Remark* first;
+    std::vector<int> lines;
+};
+std::vector<Told> told_once(const std::vector<Remark>& remarks) {
+    std::vector<Told> all;
+    std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::size_t> known;
+    for (const auto& r : remarks) {
+        const auto [at, fresh] = known.try_emplace({r.field, r.value, r.reason.key}, all.size());
+        if (fresh) all.push_back({&r, {}});
+        all[at->second].lines.push_back(r.line);
+    }
+    return all;
+}
+
 void remarks_text(std::ostream& out, const Message& title, const std::vector<Remark>& remarks, Lang lang) {
     if (remarks.empty()) return;
     out << "\n" << i18n::format(lang, title) << " (" << i18n::number(lang, static_cast<std::int64_t>(remarks.size())) << ")\n";
-    for (std::size_t i = 0; i < std::min(remarks.size(), most_listed); ++i) {
-        const auto& r = remarks[i];
-        out << "  " << i18n::format(lang, msg("line {1}", std::to_string(r.line)));
-        if (!r.id.empty()) out << ", " << r.id;
-        if (!r.field.empty()) out << ", " << r.field;
-        if (!r.value.empty()) out << " \"" << r.value << '"';
-        out << ": " << i18n::format(lang, r.reason) << "\n";
+    const auto all = told_once(remarks);
+    for (std::size_t i = 0; i < std::min(all.size(), most_listed); ++i) {
+        const auto& [first, lines] = all[i];
+        out << "  ";
+        if (lines.size() == 1) {
+            out << i18n::format(lang, msg("line {1}", std::to_string(first->line)));
+            if (!first->id.empty()) out << ", " << first->id;
+        } else {
+            std::string some;
+            for (std::size_t n = 0; n < std::min<std::size_t>(lines.size(), 4); ++n) some += (n == 0 ? "" : ", ") + std::to_string(lines[n]);
+            if (lines.size() > 4) some += "…";
+            out << i18n::format(lang, msg("{1} lines ({2})", std::to_string(lines.size()), some));
+        }
+        if (!first->field.empty()) out << ", " << first->field;
+        if (!first->value.empty()) out << " \"" << first->value << '"';
+        out << ": " << i18n::format(lang, first->reason) << "\n";
     }
-    if (remarks.size() > most_listed)
-        out << "  " << i18n::format(lang, msg("… and {1} more: --json lists them all.", std::to_string(remarks.size() - most_listed))) << "\n";
+    if (all.size() > most_listed)
+        out << "  " << i18n::format(lang, msg("… and {1} more: --json lists them all.", std::to_string(all.size() - most_listed))) << "\n";
 }
 
 void report_text(std::ostream& out, const ImportReport& report, bool dry_run, Lang lang) {
@@ -113,13 +141,13 @@ int import_command(db::Database& database, const ImportCommand& command, std::os
     ImportOptions options;
     options.source = command.source;
     options.dry_run = command.dry_run;
-    int told = -1;
+    // A line a second, so that short imports say nothing and long ones don't seem to hang.
+    auto told = std::chrono::steady_clock::now();
     options.progress = [&](int done, int total) {
-        // A line every tenth, and none for what is over at once.
-        const int tenth = total > 0 ? 10 * done / total : 10;
-        if (total < 1000 || tenth <= told) return;
-        told = tenth;
-        err << i18n::format(command.lang, msg("{1} % of {2} lines", std::to_string(10 * tenth), std::to_string(total))) << std::endl;
+        const auto now = std::chrono::steady_clock::now();
+        if (now - told < std::chrono::seconds(1) || total == 0) return;
+        told = now;
+        err << i18n::format(command.lang, msg("{1} % of {2} lines", std::to_string(100LL * done / total), std::to_string(total))) << std::endl;
     };
     auto report = import(database, *bytes, options);
     if (!report) {

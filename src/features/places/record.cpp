@@ -181,7 +181,7 @@ struct OneRow {
             mend("latitude", value, msg("Latitude and longitude had changed places."));
             return;
         }
-        doubt("latitude", value, msg("This point is far from {1}.", place.commune));
+        doubt("latitude", value, msg("This point is far from its commune, {1}.", place.commune));
     }
 
     void contact() {
