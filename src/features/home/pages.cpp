@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <chrono>
+#include <memory>
 #include <mutex>
 
 #include "features/home/home.hpp"
@@ -13,38 +14,41 @@ namespace {
 
 std::string say(const html::Page& page, const Message& message) { return i18n::format(page.lang, message); }
 
-/// The figures of the home page, counted again when the minute changes: "open now" is no finer than that.
+/// What the home page counts, counted again when the minute changes: "open now" is no finer than that.
 class Figures {
 public:
-    struct Counts { int places = 0, open_now = 0, free_of_charge = 0, accessible = 0; };
+    struct Counts {
+        int places = 0, open_now = 0, free_of_charge = 0, accessible = 0;
+        std::vector<places::NextRound> rounds;
+    };
 
-    Counts at(db::Read& tx, places::Directory& directory, Instant now) {
+    std::shared_ptr<const Counts> at(db::Read& tx, places::Directory& directory, Instant now) {
         const auto minute = std::chrono::floor<std::chrono::minutes>(now);
         {
             std::lock_guard lock(mutex_);
-            if (minute == minute_) return counts_;
+            if (counts_ && minute == minute_) return counts_;
         }
-        places::Search search;
-        search.limit = 1;
-        Counts fresh;
-        fresh.places = directory.find(tx, search, now).total;
-        search.free_only = true;
-        fresh.free_of_charge = directory.find(tx, search, now).total;
-        search.free_only = false;
-        search.accessible = true;
-        fresh.accessible = directory.find(tx, search, now).total;
-        search.accessible = false;
-        search.open_now = true;
-        fresh.open_now = directory.find(tx, search, now).total;
+        auto fresh = std::make_shared<Counts>();
+        const auto count = [&](bool places::Search::* filter) {
+            places::Search search;
+            search.limit = 1;
+            if (filter) search.*filter = true;
+            return directory.find(tx, search, now).total;
+        };
+        fresh->places = count(nullptr);
+        fresh->open_now = count(&places::Search::open_now);
+        fresh->free_of_charge = count(&places::Search::free_only);
+        fresh->accessible = count(&places::Search::accessible);
+        fresh->rounds = places::next_rounds(tx, now, 4);
         std::lock_guard lock(mutex_);
         minute_ = minute;
-        return counts_ = fresh;
+        return counts_ = std::move(fresh);
     }
 
 private:
     std::mutex mutex_;
     std::chrono::sys_time<std::chrono::minutes> minute_{};
-    Counts counts_;
+    std::shared_ptr<const Counts> counts_;
 };
 
 void add_stops(Welcome& welcome, const std::vector<places::NextRound>& all, Lang lang) {
@@ -65,11 +69,11 @@ net::Response home_page(const net::Request& request, Services& use, Figures& fig
     const Welcome welcome = use.database.read([&](db::Read& tx) {
         Welcome w;
         const auto counts = figures.at(tx, use.directory, now);
-        w.places = counts.places;
-        w.open_now = counts.open_now;
-        w.free_of_charge = counts.free_of_charge;
-        w.accessible = counts.accessible;
-        add_stops(w, places::next_rounds(tx, now, 4), page.lang);
+        w.places = counts->places;
+        w.open_now = counts->open_now;
+        w.free_of_charge = counts->free_of_charge;
+        w.accessible = counts->accessible;
+        add_stops(w, counts->rounds, page.lang);
         return w;
     });
     return net::html(pages::home(page, welcome));

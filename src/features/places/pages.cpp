@@ -133,10 +133,10 @@ net::Response poster_page(const net::Request& request, Services& use) {
     return net::html(pages::poster(page, town));
 }
 
-net::Response poster_file(const net::Request& request, Services& use) {
+/// The poster of the commune that the address names, or nothing when it names none.
+std::optional<Poster> poster_of(const net::Request& request, const html::Page& page, Services& use) {
     const auto town = territory::commune(request.query.get("commune"));
-    const html::Page page = use.page(request);
-    if (!town) return net::see_other(page.link("/affiche"));
+    if (!town) return std::nullopt;
     const Instant now = use.clock.now();
     Poster sheet = use.database.read([&](db::Read& tx) { return poster(tx, use.directory, *town, now, page.lang); });
     sheet.site_name = page.site_name;
@@ -144,8 +144,24 @@ net::Response poster_file(const net::Request& request, Services& use) {
     sheet.demo = page.demo;
     sheet.address = origin(page, request) + page.link("/lieux?insee=" + std::string(town->insee));
     sheet.day = i18n::short_date(page.lang, to_local(now, territory::time_zone(town->departement)).date);
-    net::Response response = net::file(pdf(sheet), "application/pdf");
-    response.with("Content-Disposition", "inline; filename=\"affiche-" + text::slug(town->name) + ".pdf\"");
+    return sheet;
+}
+
+net::Response poster_file(const net::Request& request, Services& use) {
+    const html::Page page = use.page(request);
+    const auto sheet = poster_of(request, page, use);
+    if (!sheet) return net::see_other(page.link("/affiche"));
+    net::Response response = net::file(pdf(*sheet), "application/pdf");
+    response.with("Content-Disposition", "inline; filename=\"affiche-" + text::slug(sheet->town) + ".pdf\"");
+    return response;
+}
+
+net::Response poster_picture(const net::Request& request, Services& use) {
+    const html::Page page = use.page(request);
+    const auto sheet = poster_of(request, page, use);
+    if (!sheet) return net::see_other(page.link("/affiche"));
+    net::Response response = net::file(png(*sheet, 640), "image/png");
+    response.cache = net::Cache::hour;
     return response;
 }
 
@@ -165,6 +181,7 @@ void routes(net::Router& on, Services& use) {
     get("/integrer", embed_page);
     get("/affiche", poster_page);
     get("/affiche.pdf", poster_file);
+    get("/affiche.png", poster_picture);
     api::routes(on, use);
 }
 

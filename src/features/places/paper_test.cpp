@@ -56,6 +56,7 @@ TEST_CASE("a poster is one page of PDF with its letters inside, and holds what f
     CHECK(bytes.find("AtkinsonHyperlegibleNext") != std::string::npos);
     CHECK(drawn >= 5);
     CHECK(drawn < 12);
+    CHECK(png(sheet_of(2), 320).substr(1, 3) == "PNG");
     pdf(sheet_of(2), &drawn);
     CHECK(drawn == 2);
     pdf(sheet_of(0), &drawn);

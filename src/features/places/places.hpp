@@ -298,6 +298,8 @@ struct Services {
 /// /lieux, /lieux/{slug} and its forms, /affiche, /widget, /integrer, /api.
 void routes(net::Router& on, Services& use);
 
+/// The next stop of `place` that ends after `from`; with an INSEE code, the next one in that commune.
+std::optional<Round> next_round(db::Read& tx, PlaceId place, Instant from, std::string_view insee = {});
 /// The next stops of every itinerant place that end after `from`, at most `limit`, with the place that stops.
 struct NextRound { Round round; std::string slug; std::string name; };
 std::vector<NextRound> next_rounds(db::Read& tx, Instant from, int limit);

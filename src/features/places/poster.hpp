@@ -33,5 +33,7 @@ std::vector<std::string> in_short(const opening_hours::Week& week, Lang lang);
 
 /// One page of PDF, fonts embedded. `drawn` tells how many lines had room.
 std::string pdf(const Poster& poster, int* drawn = nullptr);
+/// The same as a picture, `width` pixels wide, to look at before printing.
+std::string png(const Poster& poster, int width);
 
 }

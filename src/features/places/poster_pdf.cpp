@@ -218,27 +218,41 @@ cairo_status_t append(void* out, const unsigned char* bytes, unsigned int size) 
     return CAIRO_STATUS_SUCCESS;
 }
 
-}
-
-std::string pdf(const Poster& p, int* drawn) {
-    // A font map serves one thread at a time; posters are rare enough to wait for each other.
+/// Draws on a surface of any kind. A font map serves one thread at a time; posters are rare enough to wait for each other.
+void draw_on(cairo_surface_t* surface, double scale, const Poster& p, int* drawn) {
     static std::mutex one_at_a_time;
     std::lock_guard lock(one_at_a_time);
     static const Letters letters;
+    const Cairo cr(cairo_create(surface), &cairo_destroy);
+    cairo_scale(cr.get(), scale, scale);
+    cairo_set_source_rgb(cr.get(), 1, 1, 1);
+    cairo_paint(cr.get());
+    Sheet sheet(cr.get(), letters.map(), p.lang);
+    draw(sheet, p, drawn);
+    cairo_show_page(cr.get());
+    if (cairo_status(cr.get()) != CAIRO_STATUS_SUCCESS) throw std::runtime_error("cairo could not draw the poster");
+}
 
+}
+
+std::string pdf(const Poster& p, int* drawn) {
     std::string out;
-    {
-        const Surface surface(cairo_pdf_surface_create_for_stream(append, &out, page_width, page_height), &cairo_surface_destroy);
-        cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, (i18n::format(p.lang, msg("Near you")) + ", " + p.town).c_str());
-        cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_AUTHOR, p.site_name.c_str());
-        const Cairo cr(cairo_create(surface.get()), &cairo_destroy);
-        Sheet sheet(cr.get(), letters.map(), p.lang);
-        draw(sheet, p, drawn);
-        cairo_show_page(cr.get());
-        cairo_surface_finish(surface.get());
-        if (cairo_status(cr.get()) != CAIRO_STATUS_SUCCESS || cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS)
-            throw std::runtime_error("cairo could not draw the poster");
-    }
+    const Surface surface(cairo_pdf_surface_create_for_stream(append, &out, page_width, page_height), &cairo_surface_destroy);
+    cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, (i18n::format(p.lang, msg("Near you")) + ", " + p.town).c_str());
+    cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_AUTHOR, p.site_name.c_str());
+    draw_on(surface.get(), 1, p, drawn);
+    cairo_surface_finish(surface.get());
+    if (cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS) throw std::runtime_error("cairo could not write the poster");
+    return out;
+}
+
+std::string png(const Poster& p, int width) {
+    const double scale = width / page_width;
+    const Surface surface(cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, static_cast<int>(page_height * scale)), &cairo_surface_destroy);
+    draw_on(surface.get(), scale, p, nullptr);
+    std::string out;
+    if (cairo_surface_write_to_png_stream(surface.get(), append, &out) != CAIRO_STATUS_SUCCESS)
+        throw std::runtime_error("cairo could not write the picture of the poster");
     return out;
 }
 

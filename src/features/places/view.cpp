@@ -32,13 +32,12 @@ std::string name_of(Programme programme, Lang lang) {
     return std::string(text::trim(name));
 }
 
-OpenNow open_now(const Place& place, const std::optional<opening_hours::Hours>& hours, const std::vector<Round>& rounds, Instant now, Lang lang) {
-    if (!rounds.empty()) {
-        const Round& next = rounds.front();
-        const std::string at = spot(next);
+OpenNow open_now(const Place& place, const std::optional<opening_hours::Hours>& hours, const std::optional<Round>& next, Instant now, Lang lang) {
+    if (next) {
+        const std::string at = spot(*next);
         const auto zone = territory::time_zone(departement(place));
-        const LocalTime starts = to_local(next.starts, zone), ends = to_local(next.ends, zone);
-        if (next.starts <= now)
+        const LocalTime starts = to_local(next->starts, zone), ends = to_local(next->ends, zone);
+        if (next->starts <= now)
             return {true, i18n::format(lang, msg("At {1} until {2}", at, i18n::time_of_day(lang, ends.minute)))};
         return {false, i18n::format(lang, msg("Next at {1}, {2} at {3}", at, i18n::date(lang, starts.date, false),
                                               i18n::time_of_day(lang, starts.minute)))};
@@ -65,11 +64,11 @@ std::string commune_name(const Place& place) {
     return place.commune;
 }
 
-Card card(const Found& found, Instant now, Lang lang, const std::vector<Round>& rounds) {
+Card card(const Found& found, Instant now, Lang lang, const std::optional<Round>& next) {
     const Place& place = *found.place;
     Card c;
     c.place = found.place;
-    c.now = open_now(place, found.hours, rounds, now, lang);
+    c.now = open_now(place, found.hours, next, now, lang);
     c.commune = commune_name(place);
     if (const auto stop = territory::commune(found.stop_insee)) c.commune = std::string(stop->name);
     if (found.distance_m) c.distance = i18n::distance(lang, *found.distance_m);
@@ -87,10 +86,9 @@ std::vector<Card> cards(db::Read& tx, const Page& page, Instant now, Lang lang) 
     std::vector<Card> out;
     out.reserve(page.places.size());
     for (const auto& found : page.places) {
-        std::vector<Round> next;
-        if (found.place->roaming.has(Roaming::itinerant)) next = rounds(tx, found.place->id, now);
+        std::optional<Round> next;
         // Near somebody, only the stops near them matter.
-        if (!found.stop_insee.empty()) std::erase_if(next, [&](const Round& round) { return round.insee != found.stop_insee; });
+        if (found.place->roaming.has(Roaming::itinerant)) next = next_round(tx, found.place->id, now, found.stop_insee);
         out.push_back(card(found, now, lang, next));
     }
     return out;
@@ -122,7 +120,7 @@ Sheet sheet(db::Read& tx, Directory& directory, const Place& place, Instant now,
         if (auto read = opening_hours::Hours::parse(place.hours)) hours = *std::move(read);
     const auto stops = rounds(tx, place.id, now);
     const auto zone = territory::time_zone(departement(place));
-    s.now = open_now(place, hours, stops, now, lang);
+    s.now = open_now(place, hours, stops.empty() ? std::nullopt : std::optional<Round>(stops.front()), now, lang);
     if (hours) {
         s.week = opening_hours::week(*hours, local_time(place, now).date, surroundings(place), lang);
         s.schema_hours = hours->text();

@@ -30,7 +30,8 @@ struct Card {
     int more_helps = 0;
     std::vector<std::string> programmes;      ///< the names that people know: "France services"
 };
-Card card(const Found& found, Instant now, Lang lang, const std::vector<Round>& rounds = {});
+/// `next` is where an itinerant place stops next.
+Card card(const Found& found, Instant now, Lang lang, const std::optional<Round>& next = {});
 /// Reads the rounds of itinerant places, so that their cards say where they stop next.
 std::vector<Card> cards(db::Read& tx, const Page& page, Instant now, Lang lang);
 
