@@ -6,6 +6,7 @@
 #include <string>
 
 #include "server/commands.hpp"
+#include "server/open.hpp"
 
 namespace beffroi::server {
 
@@ -87,6 +88,17 @@ int run(int argc, char** argv) {
     } catch (const CLI::ParseError& error) {
         const int asked = app.exit(error);
         return asked == 0 ? 0 : 2;
+    } catch (const db::StorageFull& full) {
+        return report(fail(ErrorKind::unavailable, "disk_full",
+                           msg("The disk is full, and what was being written was not kept. Make room, then run the command again."))
+                          .because(full.what()));
+    } catch (const db::Unavailable& away) {
+        return report(fail(ErrorKind::unavailable, "database_unavailable",
+                           msg("The database does not answer just now. See that it runs, then run the command again."))
+                          .because(away.what()));
+    } catch (const std::exception& fault) {
+        return report(fail(ErrorKind::internal, "fault", msg("Beffroi met a fault of its own. Please report it with the line below."))
+                          .because(fault.what()));
     }
     return code;
 }

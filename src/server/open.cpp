@@ -31,7 +31,7 @@ db::Options database_options(const Context& context, const Config& config) {
     return options;
 }
 
-Result<Opened> open(const Context& context) {
+Result<Opened> open(const Context& context, db::OpenedBy by) {
     if (!std::filesystem::is_directory(context.data_dir))
         return fail(ErrorKind::not_found, "no_data_dir",
                     msg("The data folder {1} does not exist. Create it with: beffroi init --data {1}", context.data_dir));
@@ -42,7 +42,9 @@ Result<Opened> open(const Context& context) {
                    : config->log_level == "warning" ? log::Level::warning
                    : config->log_level == "error"   ? log::Level::error
                                                     : log::Level::info);
-    auto database = db::Database::open(database_options(context, *config));
+    auto options = database_options(context, *config);
+    options.opened_by = by;
+    auto database = db::Database::open(options);
     if (!database) return std::move(database).take_error();
     const auto migrations = all_migrations();
     if (auto done = db::migrate(**database, migrations); !done) return done.error();

@@ -25,7 +25,8 @@ struct Opened {
 
 /// Reads the configuration, opens the database and brings its tables up to date.
 /// Errors: those of `load_config`, `db::Database::open` and `db::migrate`; `no_data_dir` when the folder was never created.
-Result<Opened> open(const Context& context);
+/// `in_use` when a server shall open a folder that another server uses.
+Result<Opened> open(const Context& context, db::OpenedBy by = db::OpenedBy::command);
 
 /// Tells a person what went wrong, on standard error, in the language of the terminal (LANG). Returns 1, the exit code.
 int report(const Error& error);

@@ -42,7 +42,7 @@ int command_serve(const Context& context, const std::string& listen) {
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 
-    auto opened = open(context);
+    auto opened = open(context, db::OpenedBy::server);
     if (!opened) return report(opened.error());
     const auto where = parse_listen(listen.empty() ? opened->config.listen : listen);
     if (!where) return report(where.error());
