@@ -6,6 +6,7 @@
 #include <string>
 
 #include "features/places/places.hpp"
+#include "features/places/repository.hpp"
 #include "features/places/vocabulary.hpp"
 #include "tests/support/database.hpp"
 
@@ -53,6 +54,31 @@ inline std::string export_text(db::Database& db, Format format = Format::csv) {
     std::string text;
     db.read([&](db::Read& tx) { export_all(tx, format, [&](std::string_view piece) { text += piece; }); });
     return text;
+}
+
+/// Every place, in order of id.
+inline std::vector<Place> everything(db::Database& db) {
+    std::vector<Place> all;
+    db.read([&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place) { all.push_back(std::move(place)); }); });
+    return all;
+}
+
+inline Place only(db::Database& db) {
+    auto all = everything(db);
+    REQUIRE(all.size() == 1);
+    return all[0];
+}
+
+/// The change counter.
+inline std::int64_t version(db::Database& db) {
+    return db.read([](db::Read& tx) { return repository::version(tx); });
+}
+
+/// Whether a remark of this line, column and value is there.
+inline bool has(const std::vector<Remark>& remarks, int line, std::string_view field, std::string_view value) {
+    for (const auto& r : remarks)
+        if (r.line == line && r.field == field && r.value == value) return true;
+    return false;
 }
 
 }

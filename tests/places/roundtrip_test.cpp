@@ -34,12 +34,6 @@ bool have_shared() {
     return false;
 }
 
-std::vector<Place> everything(db::Database& db) {
-    std::vector<Place> all;
-    db.read([&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place) { all.push_back(std::move(place)); }); });
-    return all;
-}
-
 /// What a file says of a place: all but our own id and address.
 Place said(Place place) {
     place.id = {};

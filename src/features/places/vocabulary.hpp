@@ -17,6 +17,11 @@ std::string word_key(std::string_view word);
 template <class E>
 std::optional<E> from_word(std::string_view word);
 
+/// Adds a word of the standard to the set that its column fills. False when the column has no such word.
+bool add_word(Place& place, std::string_view column, std::string_view word);
+/// Whether a column holds words: the standard's enumerations, and the older columns whose words are told in them.
+bool is_word_column(std::string_view column);
+
 /// What an older word of a column means in the standard: zero or more (column, word).
 /// An empty answer means that the standard has no equivalent.
 struct Translation {
