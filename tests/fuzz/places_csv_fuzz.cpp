@@ -20,7 +20,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         bytes = header + "\n" + bytes;
     }
     const auto file = read_file(bytes);
-    if (file) check_rows(*file);
-    else must(file.error().code == "unreadable" && !file.error().message.key.empty());
+    if (file)
+        check_rows(*file);
+    else
+        must(file.error().code == "unreadable" && !file.error().message.key.empty());
     return 0;
 }

@@ -20,9 +20,14 @@ inline void prepare_places(db::Database& db) {
 
 /// A CSV of the standard: what is not given is as in `usual`.
 inline std::string standard_csv(const std::vector<std::map<std::string, std::string>>& rows, char separator = ',') {
-    static const std::map<std::string, std::string> usual = {
-        {"id", "1"}, {"pivot", "00000000000000"}, {"nom", "Le Lab"}, {"commune", "Vire Normandie"}, {"code_postal", "14500"},
-        {"adresse", "1 place de la Gare"}, {"date_maj", "2026-05-01"}, {"services", "Accès internet et matériel informatique"}};
+    static const std::map<std::string, std::string> usual = {{"id", "1"},
+                                                             {"pivot", "00000000000000"},
+                                                             {"nom", "Le Lab"},
+                                                             {"commune", "Vire Normandie"},
+                                                             {"code_postal", "14500"},
+                                                             {"adresse", "1 place de la Gare"},
+                                                             {"date_maj", "2026-05-01"},
+                                                             {"services", "Accès internet et matériel informatique"}};
     std::string text;
     for (auto column : standard_columns()) (text += text.empty() ? "" : std::string(1, separator)) += column;
     for (const auto& row : rows) {
@@ -59,7 +64,8 @@ inline std::string export_text(db::Database& db, Format format = Format::csv) {
 /// Every place, in order of id.
 inline std::vector<Place> everything(db::Database& db) {
     std::vector<Place> all;
-    db.read([&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place) { all.push_back(std::move(place)); }); });
+    db.read(
+        [&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place) { all.push_back(std::move(place)); }); });
     return all;
 }
 

@@ -60,7 +60,9 @@ TEST_CASE_BOTH_ENGINES("killed at any moment, an import is whole or absent") {
     const auto file_of_round = [&](int round) {
         std::vector<std::map<std::string, std::string>> rows;
         for (int i = 0; i < lines; ++i)
-            rows.push_back({{"id", std::to_string(round) + "-" + std::to_string(i)}, {"nom", "Lieu " + std::to_string(i)}, {"source", "tour " + std::to_string(round)}});
+            rows.push_back({{"id", std::to_string(round) + "-" + std::to_string(i)},
+                            {"nom", "Lieu " + std::to_string(i)},
+                            {"source", "tour " + std::to_string(round)}});
         const std::string name = folder + "/round.csv";
         std::ofstream(name, std::ios::binary) << standard_csv(rows);
         return name;
@@ -75,7 +77,8 @@ TEST_CASE_BOTH_ENGINES("killed at any moment, an import is whole or absent") {
         REQUIRE(whole.line() == "kept " + std::to_string(lines));
         whole.end();
     }
-    const auto took = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started).count();
+    const auto took =
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started).count();
     int expected = lines, absent = 0;
     for (int round = 1; round <= 20; ++round) {
         Child child(folder, url, file_of_round(round));
@@ -89,7 +92,9 @@ TEST_CASE_BOTH_ENGINES("killed at any moment, an import is whole or absent") {
         // PostgreSQL notices a dead client only when it next speaks to it: a commit under way may still end.
         int there = 0;
         for (int look = 0; look < 100; ++look) {
-            there = db.read([&](db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM places WHERE source = ?1", name).value_or(-1); });
+            there = db.read([&](db::Read& tx) {
+                return tx.one<int>("SELECT COUNT(*) FROM places WHERE source = ?1", name).value_or(-1);
+            });
             const int words = db.read([&](db::Read& tx) { return count(tx); });
             CHECK(words == expected + there);
             if (db.engine() == db::Engine::sqlite || there == lines || look > 5) break;

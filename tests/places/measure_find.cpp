@@ -31,7 +31,8 @@ double resident_mb() {
 }
 
 /// Towns and villages, so that crowded and empty surroundings both count.
-constexpr territory::Point centres[] = {{48.8566, 2.3522}, {48.8385, -0.8893}, {45.764, 4.8357}, {44.5, 3.5}, {43.2965, 5.3698}, {47.9, 1.9}, {48.58, 7.75}, {42.7, 2.9}};
+constexpr territory::Point centres[] = {{48.8566, 2.3522}, {48.8385, -0.8893}, {45.764, 4.8357}, {44.5, 3.5},
+                                        {43.2965, 5.3698}, {47.9, 1.9},        {48.58, 7.75},    {42.7, 2.9}};
 
 template <class F>
 void measure(const char* what, int turns, F f) {
@@ -47,8 +48,10 @@ void measure_sql(const std::string& file) {
     sqlite3* db = nullptr;
     sqlite3_open(file.c_str(), &db);
     sqlite3_exec(db,
-                 "CREATE TEMP TABLE grid (cell INTEGER, id INTEGER, latitude REAL, longitude REAL, services INTEGER, fees INTEGER);"
-                 "INSERT INTO grid SELECT CAST(latitude * 10 AS INTEGER) * 10000 + CAST((longitude + 180) * 10 AS INTEGER), id, latitude, longitude, services, fees FROM places;"
+                 "CREATE TEMP TABLE grid (cell INTEGER, id INTEGER, latitude REAL, longitude REAL, services INTEGER, "
+                 "fees INTEGER);"
+                 "INSERT INTO grid SELECT CAST(latitude * 10 AS INTEGER) * 10000 + CAST((longitude + 180) * 10 AS "
+                 "INTEGER), id, latitude, longitude, services, fees FROM places;"
                  "CREATE INDEX temp.grid_cell ON grid (cell, latitude, longitude, services, fees, id);"
                  "CREATE VIRTUAL TABLE temp.tree USING rtree (id, south, north, west, east, +services, +fees);"
                  "INSERT INTO tree SELECT id, latitude, latitude, longitude, longitude, services, fees FROM places;",
@@ -66,7 +69,8 @@ void measure_sql(const std::string& file) {
         long long matches = 0;
         const auto collect = [&] {
             while (sqlite3_step(statement) == SQLITE_ROW)
-                matches += territory::distance_m(c, {sqlite3_column_double(statement, 1), sqlite3_column_double(statement, 2)}) <= 30000;
+                matches += territory::distance_m(
+                               c, {sqlite3_column_double(statement, 1), sqlite3_column_double(statement, 2)}) <= 30000;
             sqlite3_reset(statement);
         };
         sqlite3_bind_double(statement, 1, c.latitude - dlat), sqlite3_bind_double(statement, 2, c.latitude + dlat);
@@ -75,7 +79,8 @@ void measure_sql(const std::string& file) {
         if (sqlite3_bind_parameter_count(statement) == 5) {
             collect();
         } else {
-            for (int row = static_cast<int>((c.latitude - dlat) * 10); row <= static_cast<int>((c.latitude + dlat) * 10); ++row) {
+            for (int row = static_cast<int>((c.latitude - dlat) * 10);
+                 row <= static_cast<int>((c.latitude + dlat) * 10); ++row) {
                 sqlite3_bind_int64(statement, 6, row * 10000 + static_cast<int>((c.longitude - dlon + 180) * 10));
                 sqlite3_bind_int64(statement, 7, row * 10000 + static_cast<int>((c.longitude + dlon + 180) * 10));
                 collect();
@@ -84,10 +89,16 @@ void measure_sql(const std::string& file) {
         return matches;
     };
     measure("SQLite, grid: near, distances and count", 200, [&](int i) {
-        return run("SELECT id, latitude, longitude FROM grid WHERE cell BETWEEN ?6 AND ?7 AND latitude BETWEEN ?1 AND ?2 AND longitude BETWEEN ?3 AND ?4 AND (services & ?5) != 0", i, 511);
+        return run(
+            "SELECT id, latitude, longitude FROM grid WHERE cell BETWEEN ?6 AND ?7 AND latitude BETWEEN ?1 AND ?2 AND "
+            "longitude BETWEEN ?3 AND ?4 AND (services & ?5) != 0",
+            i, 511);
     });
     measure("SQLite, R*Tree: near, distances and count", 200, [&](int i) {
-        return run("SELECT id, south, west FROM tree WHERE south >= ?1 AND north <= ?2 AND west >= ?3 AND east <= ?4 AND (services & ?5) != 0", i, 511);
+        return run(
+            "SELECT id, south, west FROM tree WHERE south >= ?1 AND north <= ?2 AND west >= ?3 AND east <= ?4 AND "
+            "(services & ?5) != 0",
+            i, 511);
     });
     measure("SQLite: count of one service, whole country", 20, [&](int) {
         return run("SELECT id, 48.8, 2.3 FROM grid WHERE (services & ?5) != 0 AND ?1 < ?2 AND ?3 < ?4", 0, 2);
@@ -110,7 +121,8 @@ int main(int count, char** arguments) {
     Directory directory;
     const double before = resident_mb(), begun = cpu_ms();
     db.read([&](db::Read& tx) { directory.find(tx, {}, now); });
-    std::printf("reading %s places: %.0f ms CPU, %.1f MB more resident (%.1f MB in all)\n", arguments[2], cpu_ms() - begun, resident_mb() - before, resident_mb());
+    std::printf("reading %s places: %.0f ms CPU, %.1f MB more resident (%.1f MB in all)\n", arguments[2],
+                cpu_ms() - begun, resident_mb() - before, resident_mb());
     const auto find = [&](const Search& search) {
         return db.read([&](db::Read& tx) { return static_cast<long long>(directory.find(tx, search, now).total); });
     };
@@ -120,19 +132,48 @@ int main(int count, char** arguments) {
         return s;
     };
     measure("near: 30 km, first 20, count", 2000, [&](int i) { return find(near(i)); });
-    measure("near, one service, free of charge", 2000, [&](int i) { auto s = near(i); s.services = {Service::everyday_tools}; s.free_only = true; return find(s); });
-    measure("near, open now", 2000, [&](int i) { auto s = near(i); s.open_now = true; return find(s); });
-    measure("near, 200 km, twentieth page", 500, [&](int i) { auto s = near(i); s.radius_m = 200000; s.offset = 380; return find(s); });
-    measure("one service, whole country, by name", 500, [&](int) { Search s; s.services = {Service::everyday_tools}; return find(s); });
-    measure("open now, whole country", 500, [&](int) { Search s; s.open_now = true; return find(s); });
-    measure("words: mediatheque", 200, [&](int) { Search s; s.text = "mediatheque"; return find(s); });
+    measure("near, one service, free of charge", 2000, [&](int i) {
+        auto s = near(i);
+        s.services = {Service::everyday_tools};
+        s.free_only = true;
+        return find(s);
+    });
+    measure("near, open now", 2000, [&](int i) {
+        auto s = near(i);
+        s.open_now = true;
+        return find(s);
+    });
+    measure("near, 200 km, twentieth page", 500, [&](int i) {
+        auto s = near(i);
+        s.radius_m = 200000;
+        s.offset = 380;
+        return find(s);
+    });
+    measure("one service, whole country, by name", 500, [&](int) {
+        Search s;
+        s.services = {Service::everyday_tools};
+        return find(s);
+    });
+    measure("open now, whole country", 500, [&](int) {
+        Search s;
+        s.open_now = true;
+        return find(s);
+    });
+    measure("words: mediatheque", 200, [&](int) {
+        Search s;
+        s.text = "mediatheque";
+        return find(s);
+    });
     measure("dots of a map: 60 km", 500, [&](int i) {
         auto s = near(i);
         s.radius_m = 60000;
         return db.read([&](db::Read& tx) { return static_cast<long long>(directory.dots(tx, s, now).size()); });
     });
     db.write([](db::Write& tx) { tx.run("UPDATE places_state SET version = version + 1"); });
-    db.write([](db::Write& tx) { tx.run("UPDATE places SET version = (SELECT version FROM places_state) WHERE id = (SELECT MIN(id) FROM places)"); });
+    db.write([](db::Write& tx) {
+        tx.run(
+            "UPDATE places SET version = (SELECT version FROM places_state) WHERE id = (SELECT MIN(id) FROM places)");
+    });
     const double change = cpu_ms();
     find({});
     std::printf("%-44s %8.3f ms CPU\n", "following one changed place", cpu_ms() - change);

@@ -7,9 +7,9 @@
 #include <set>
 
 #include "features/places/csv.hpp"
-#include "tests/places/fixture.hpp"
 #include "features/places/repository.hpp"
 #include "features/places/values.hpp"
+#include "tests/places/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::places;
@@ -30,7 +30,8 @@ void write_bytes(const std::string& name, const std::string& bytes) { std::ofstr
 
 bool have_shared() {
     if (std::filesystem::exists(shared_places() + "lieux.csv")) return true;
-    MESSAGE("skipped: the reference files are not at ", shared_places(), "; set BEFFROI_SHARED to the folder that holds data/places");
+    MESSAGE("skipped: the reference files are not at ", shared_places(),
+            "; set BEFFROI_SHARED to the folder that holds data/places");
     return false;
 }
 
@@ -58,7 +59,8 @@ void round_trip(db::Database& db, const std::string& bytes, int lines, int refus
     write_bytes(folder.file("places.csv"), csv);
     CHECK(judge("csv " + folder.file("places.csv") + " " + schemas + "schema.json"));
     write_bytes(folder.file("inclusion.json"), export_text(db, Format::data_inclusion));
-    CHECK(judge("inclusion " + folder.file("inclusion.json") + " " + schemas + "data-inclusion/structure.json " + schemas + "data-inclusion/service.json"));
+    CHECK(judge("inclusion " + folder.file("inclusion.json") + " " + schemas + "data-inclusion/structure.json " +
+                schemas + "data-inclusion/service.json"));
     write_bytes(folder.file("places.geojson"), export_text(db, Format::geojson));
     CHECK(judge("geojson " + folder.file("places.geojson")));
 
@@ -72,7 +74,8 @@ void round_trip(db::Database& db, const std::string& bytes, int lines, int refus
     REQUIRE(once.size() == twice.size());
     int different = 0;
     for (std::size_t i = 0; i < once.size(); ++i)
-        if (!(said(once[i]) == said(twice[i])) && ++different <= 3) MESSAGE("differs: ", once[i].source_id, " ", once[i].name);
+        if (!(said(once[i]) == said(twice[i])) && ++different <= 3)
+            MESSAGE("differs: ", once[i].source_id, " ", once[i].name);
     CHECK(different == 0);
     CHECK(export_text(*second) == csv);
     // And what comes back to where it came from is no news.
@@ -102,7 +105,8 @@ TEST_CASE_BOTH_ENGINES("1,331 places of the national standard") {
                 for (auto& part : read_list(one_line(cell))) out.insert(std::move(part));
                 return out;
             };
-            const bool derived = standard_columns()[i] == "code_insee" && their.cells[i].empty();  // found from the commune's name
+            const bool derived =
+                standard_columns()[i] == "code_insee" && their.cells[i].empty();  // found from the commune's name
             if (!derived && parts(our.cells[i]) != parts(their.cells[i])) {
                 if (++different <= 5) MESSAGE(standard_columns()[i], ": ", their.cells[i], " became ", our.cells[i]);
             }
@@ -129,8 +133,9 @@ TEST_CASE_BOTH_ENGINES("the older vocabulary says the same as the newer") {
         if (same == by_id.end()) continue;
         ++compared;
         const Place& p = same->second;
-        const bool equal = place.services == p.services && place.audiences == p.audiences && place.needs == p.needs && place.fees == p.fees &&
-                           place.support == p.support && place.phone == p.phone && place.hours == p.hours && place.point == p.point && place.sites == p.sites;
+        const bool equal = place.services == p.services && place.audiences == p.audiences && place.needs == p.needs &&
+                           place.fees == p.fees && place.support == p.support && place.phone == p.phone &&
+                           place.hours == p.hours && place.point == p.point && place.sites == p.sites;
         if (!equal && ++different <= 5) MESSAGE("differs: ", place.source_id, " ", place.name);
     }
     CHECK(compared > 680);
@@ -157,16 +162,19 @@ TEST_CASE_BOTH_ENGINES("everything together: exports stay valid though identifie
     if (!have_shared()) return;
     prepare_places(db);
     const std::string schemas = shared_places();
-    for (const char* name : {"lieux.csv", "exemple-valide.csv", "hinaura_auvergne-rhone-alpes_687.json", "hub-du-sud_paca_646.json", "aix-en-provence-import.json"}) {
+    for (const char* name : {"lieux.csv", "exemple-valide.csv", "hinaura_auvergne-rhone-alpes_687.json",
+                             "hub-du-sud_paca_646.json", "aix-en-provence-import.json"}) {
         const auto report = import_ok(db, read_bytes(schemas + name));
         CHECK(report.refused.empty());
-        if (std::string_view(name).starts_with("hinaura")) CHECK(report.duplicates.size() > 600);  // the same places under other identifiers
+        if (std::string_view(name).starts_with("hinaura"))
+            CHECK(report.duplicates.size() > 600);  // the same places under other identifiers
     }
     CHECK(db.read([](db::Read& tx) { return count(tx); }) == 1331 + 1 + 687 + 646 + 38);
     testing::TemporaryFolder folder;
     write_bytes(folder.file("places.csv"), export_text(db));
     CHECK(judge("csv " + folder.file("places.csv") + " " + schemas + "schema.json"));
     write_bytes(folder.file("inclusion.json"), export_text(db, Format::data_inclusion));
-    CHECK(judge("inclusion " + folder.file("inclusion.json") + " " + schemas + "data-inclusion/structure.json " + schemas + "data-inclusion/service.json"));
+    CHECK(judge("inclusion " + folder.file("inclusion.json") + " " + schemas + "data-inclusion/structure.json " +
+                schemas + "data-inclusion/service.json"));
     CHECK(import_ok(db, export_text(db)).unchanged == 1331 + 1 + 687 + 646 + 38);
 }

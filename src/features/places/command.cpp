@@ -34,31 +34,49 @@ Result<std::string> read_whole(const std::string& name) {
         return bytes;
     }
     std::ifstream in(name, std::ios::binary);
-    if (!in || !read(in)) return invalid("unreadable", msg("The file {1} can't be read. Does it exist, and may you read it?", name));
+    if (!in || !read(in))
+        return invalid("unreadable", msg("The file {1} can't be read. Does it exist, and may you read it?", name));
     return bytes;
 }
 
 void remarks_json(json::Writer& w, std::string_view key, const std::vector<Remark>& remarks, Lang lang) {
     w.key(key).begin_array();
     for (const auto& r : remarks)
-        w.begin_object().field("line", r.line).field("id", r.id).field("field", r.field).field("value", r.value)
-            .field("reason", i18n::format(lang, r.reason)).field("reason_key", r.reason.key).end_object();
+        w.begin_object()
+            .field("line", r.line)
+            .field("id", r.id)
+            .field("field", r.field)
+            .field("value", r.value)
+            .field("reason", i18n::format(lang, r.reason))
+            .field("reason_key", r.reason.key)
+            .end_object();
     w.end_array();
 }
 
 std::string report_json(const ImportReport& report, bool dry_run, Lang lang) {
     json::Writer w;
     w.begin_object();
-    w.field("dry_run", dry_run).field("read", report.read).field("created", report.created).field("updated", report.updated);
-    w.field("unchanged", report.unchanged).field("refused_lines", report.refused_lines).field("translated", report.translated).field("vanished", report.vanished);
+    w.field("dry_run", dry_run)
+        .field("read", report.read)
+        .field("created", report.created)
+        .field("updated", report.updated);
+    w.field("unchanged", report.unchanged)
+        .field("refused_lines", report.refused_lines)
+        .field("translated", report.translated)
+        .field("vanished", report.vanished);
     remarks_json(w, "refused", report.refused, lang);
     remarks_json(w, "dropped", report.dropped, lang);
     remarks_json(w, "mended", report.mended, lang);
     remarks_json(w, "doubtful", report.doubtful, lang);
     w.key("duplicates").begin_array();
     for (const auto& d : report.duplicates)
-        w.begin_object().field("id", d.source_id).field("place", d.place.text()).field("existing", d.existing.text())
-            .field("existing_name", d.existing_name).field("why", i18n::format(lang, d.why)).end_object();
+        w.begin_object()
+            .field("id", d.source_id)
+            .field("place", d.place.text())
+            .field("existing", d.existing.text())
+            .field("existing_name", d.existing_name)
+            .field("why", i18n::format(lang, d.why))
+            .end_object();
     w.end_array();
     w.key("notes").begin_array();
     for (const auto& note : report.notes) w.value(i18n::format(lang, note));
@@ -84,7 +102,8 @@ std::vector<Told> told_once(const std::vector<Remark>& remarks) {
 
 void remarks_text(std::ostream& out, const Message& title, const std::vector<Remark>& remarks, Lang lang) {
     if (remarks.empty()) return;
-    out << "\n" << i18n::format(lang, title) << " (" << i18n::number(lang, static_cast<std::int64_t>(remarks.size())) << ")\n";
+    out << "\n"
+        << i18n::format(lang, title) << " (" << i18n::number(lang, static_cast<std::int64_t>(remarks.size())) << ")\n";
     const auto all = told_once(remarks);
     for (std::size_t i = 0; i < std::min(all.size(), most_listed); ++i) {
         const auto& [first, lines] = all[i];
@@ -94,7 +113,8 @@ void remarks_text(std::ostream& out, const Message& title, const std::vector<Rem
             if (!first->id.empty()) out << ", " << first->id;
         } else {
             std::string some;
-            for (std::size_t n = 0; n < std::min<std::size_t>(lines.size(), 4); ++n) some += (n == 0 ? "" : ", ") + std::to_string(lines[n]);
+            for (std::size_t n = 0; n < std::min<std::size_t>(lines.size(), 4); ++n)
+                some += (n == 0 ? "" : ", ") + std::to_string(lines[n]);
             if (lines.size() > 4) some += "…";
             out << i18n::format(lang, msg("{1} lines ({2})", std::to_string(lines.size()), some));
         }
@@ -103,31 +123,39 @@ void remarks_text(std::ostream& out, const Message& title, const std::vector<Rem
         out << ": " << i18n::format(lang, first->reason) << "\n";
     }
     if (all.size() > most_listed)
-        out << "  " << i18n::format(lang, msg("… and {1} more: --json lists them all.", std::to_string(all.size() - most_listed))) << "\n";
+        out << "  "
+            << i18n::format(lang,
+                            msg("… and {1} more: --json lists them all.", std::to_string(all.size() - most_listed)))
+            << "\n";
 }
 
 void report_text(std::ostream& out, const ImportReport& report, bool dry_run, Lang lang) {
     const auto line = [&](const Message& message) { out << i18n::format(lang, message) << "\n"; };
     if (dry_run) line(msg("Trial: nothing was kept. This is what would happen."));
     const auto n = [](int number) { return std::to_string(number); };
-    line(msg("Lines read: {1}. New places: {2}. Changed: {3}. Unchanged: {4}. Refused lines: {5}.", n(report.read), n(report.created),
-             n(report.updated), n(report.unchanged), n(report.refused_lines)));
+    line(msg("Lines read: {1}. New places: {2}. Changed: {3}. Unchanged: {4}. Refused lines: {5}.", n(report.read),
+             n(report.created), n(report.updated), n(report.unchanged), n(report.refused_lines)));
     if (report.translated > 0) line(msg("Older words told in the standard's: {1}.", n(report.translated)));
-    if (report.vanished > 0) line(msg("Places of the same source that this file no longer names: {1}. They are kept.", n(report.vanished)));
+    if (report.vanished > 0)
+        line(msg("Places of the same source that this file no longer names: {1}. They are kept.", n(report.vanished)));
     for (const auto& note : report.notes) line(note);
     remarks_text(out, msg("Refused lines"), report.refused, lang);
     remarks_text(out, msg("Values left out"), report.dropped, lang);
     remarks_text(out, msg("Values corrected"), report.mended, lang);
     remarks_text(out, msg("Kept, but worth a look"), report.doubtful, lang);
     if (report.duplicates.empty()) return;
-    out << "\n" << i18n::format(lang, msg("Perhaps twice the same place: nothing was merged")) << " ("
+    out << "\n"
+        << i18n::format(lang, msg("Perhaps twice the same place: nothing was merged")) << " ("
         << i18n::number(lang, static_cast<std::int64_t>(report.duplicates.size())) << ")\n";
     for (std::size_t i = 0; i < std::min(report.duplicates.size(), most_listed); ++i) {
         const auto& d = report.duplicates[i];
         out << "  " << d.source_id << " / " << d.existing_name << ": " << i18n::format(lang, d.why) << "\n";
     }
     if (report.duplicates.size() > most_listed)
-        out << "  " << i18n::format(lang, msg("… and {1} more: --json lists them all.", std::to_string(report.duplicates.size() - most_listed))) << "\n";
+        out << "  "
+            << i18n::format(lang, msg("… and {1} more: --json lists them all.",
+                                      std::to_string(report.duplicates.size() - most_listed)))
+            << "\n";
 }
 
 }
@@ -147,15 +175,19 @@ int import_command(db::Database& database, const ImportCommand& command, std::os
         const auto now = std::chrono::steady_clock::now();
         if (now - told < std::chrono::seconds(1) || total == 0) return;
         told = now;
-        err << i18n::format(command.lang, msg("{1} % of {2} lines", std::to_string(100LL * done / total), std::to_string(total))) << std::endl;
+        err << i18n::format(command.lang,
+                            msg("{1} % of {2} lines", std::to_string(100LL * done / total), std::to_string(total)))
+            << std::endl;
     };
     auto report = import(database, *bytes, options);
     if (!report) {
         err << i18n::format(command.lang, report.error().message) << "\n";
         return 1;
     }
-    if (command.json) out << report_json(*report, command.dry_run, command.lang) << "\n";
-    else report_text(out, *report, command.dry_run, command.lang);
+    if (command.json)
+        out << report_json(*report, command.dry_run, command.lang) << "\n";
+    else
+        report_text(out, *report, command.dry_run, command.lang);
     out.flush();
     return report->refused.empty() ? 0 : 3;
 }
@@ -163,11 +195,14 @@ int import_command(db::Database& database, const ImportCommand& command, std::os
 int export_command(db::Database& database, std::string_view format, std::ostream& out, std::ostream& err, Lang lang) {
     const auto known = format_from_text(format);
     if (!known) {
-        err << i18n::format(lang, msg("There is no format {1}. Choose csv, geojson or data-inclusion.", format)) << "\n";
+        err << i18n::format(lang, msg("There is no format {1}. Choose csv, geojson or data-inclusion.", format))
+            << "\n";
         return 1;
     }
     database.read([&](db::Read& tx) {
-        export_all(tx, *known, [&](std::string_view piece) { out.write(piece.data(), static_cast<std::streamsize>(piece.size())); });
+        export_all(tx, *known, [&](std::string_view piece) {
+            out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+        });
     });
     out.flush();
     if (out) return 0;

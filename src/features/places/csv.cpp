@@ -51,7 +51,8 @@ bool CsvReader::read_record(CsvRecord& record) {
                 const std::string_view piece = bytes_.substr(at_, quote == bytes_.npos ? bytes_.npos : quote - at_);
                 cell += piece;
                 for (std::size_t i = 0; i < piece.size(); ++i)
-                    if (piece[i] == '\n' || (piece[i] == '\r' && (i + 1 == piece.size() || piece[i + 1] != '\n'))) ++line_;
+                    if (piece[i] == '\n' || (piece[i] == '\r' && (i + 1 == piece.size() || piece[i + 1] != '\n')))
+                        ++line_;
                 if (quote == bytes_.npos) {
                     record.fault = CsvFault::unclosed_quote;
                     return false;

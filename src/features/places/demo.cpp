@@ -24,7 +24,8 @@ int minute_of_day(const std::string& clock) { return 60 * number(clock.substr(0,
 /// The stops from this week on, as the rows of rounds.csv tell them: place, weekday, every, phase, from, to, insee, where.
 std::map<std::string, std::vector<Round>> upcoming(Date today) {
     std::map<std::string, std::vector<Round>> stops;
-    CsvReader reader({places_demo_rounds_begin, static_cast<std::size_t>(places_demo_rounds_end - places_demo_rounds_begin)}, ',');
+    CsvReader reader(
+        {places_demo_rounds_begin, static_cast<std::size_t>(places_demo_rounds_end - places_demo_rounds_begin)}, ',');
     CsvRecord row;
     reader.next(row);  // The header line.
     const Date first_monday{std::chrono::year{1970}, std::chrono::January, std::chrono::day{5}};
@@ -36,7 +37,11 @@ std::map<std::string, std::vector<Round>> upcoming(Date today) {
             if (week % number(c[2]) != number(c[3])) continue;
             const Date day = add_days(first_monday, 7 * week + number(c[1]) - 1);
             if (territory::is_holiday(day, std::string_view(c[6]).substr(0, 2))) continue;
-            stops[c[0]].push_back({{}, from_local({day, minute_of_day(c[4])}, zone), from_local({day, minute_of_day(c[5])}, zone), c[6], c[7]});
+            stops[c[0]].push_back({{},
+                                   from_local({day, minute_of_day(c[4])}, zone),
+                                   from_local({day, minute_of_day(c[5])}, zone),
+                                   c[6],
+                                   c[7]});
         }
     }
     return stops;
@@ -61,7 +66,8 @@ Result<void> load_demo(db::Database& database, const Clock& clock) {
     return database.write([&](db::Write& tx) -> Result<void> {
         for (const auto& [source_id, rounds] : stops) {
             const auto place = tx.one<PlaceId>("SELECT id FROM places WHERE public_id = ?1", source_id);
-            if (!place) return fail(ErrorKind::internal, "bad_demo", {}).because("data/demo/rounds.csv names " + source_id);
+            if (!place)
+                return fail(ErrorKind::internal, "bad_demo", {}).because("data/demo/rounds.csv names " + source_id);
             set_rounds(tx, *place, rounds);
         }
         return {};

@@ -43,10 +43,26 @@ TEST_CASE_BOTH_ENGINES("the demonstration shows every filter something, and ever
     const auto total = [&](const Search& search) {
         return db.read([&](db::Read& tx) { return directory.find(tx, search, clock.now()).total; });
     };
-    for (auto service : every<Service>()) { Search s; s.services = {service}; CHECK(total(s) >= 2); }
-    for (auto audience : every<Audience>()) { Search s; s.audiences = {audience}; CHECK(total(s) >= 1); }
-    for (auto need : every<Need>()) { Search s; s.needs = {need}; CHECK(total(s) >= 1); }
-    for (auto programme : every<Programme>()) { Search s; s.programmes = {programme}; CHECK(total(s) >= 1); }
+    for (auto service : every<Service>()) {
+        Search s;
+        s.services = {service};
+        CHECK(total(s) >= 2);
+    }
+    for (auto audience : every<Audience>()) {
+        Search s;
+        s.audiences = {audience};
+        CHECK(total(s) >= 1);
+    }
+    for (auto need : every<Need>()) {
+        Search s;
+        s.needs = {need};
+        CHECK(total(s) >= 1);
+    }
+    for (auto programme : every<Programme>()) {
+        Search s;
+        s.programmes = {programme};
+        CHECK(total(s) >= 1);
+    }
     Search open, free, accessible, near;
     open.open_now = free.free_only = accessible.accessible = true;
     near.near = territory::Point{48.8385, -0.8893};
@@ -66,7 +82,9 @@ TEST_CASE_BOTH_ENGINES("the demonstration shows every filter something, and ever
             CHECK_MESSAGE(territory::distance_m(*p.point, *commune->centre) < 20000, p.name);
             CHECK_FALSE(p.summary.empty());
             // Numbers that Arcep keeps for fiction: they ring nowhere.
-            CHECK_MESSAGE((p.phone.empty() || p.phone.starts_with("+3326191") || p.phone.starts_with("+3319900") || p.phone.starts_with("+3363998")), p.name);
+            CHECK_MESSAGE((p.phone.empty() || p.phone.starts_with("+3326191") || p.phone.starts_with("+3319900") ||
+                           p.phone.starts_with("+3363998")),
+                          p.name);
         }
     });
 }

@@ -47,7 +47,9 @@ struct Bounds {
 
     Bounds() = default;
     explicit Bounds(const Box& box)
-        : south(fixed(box.south_west.latitude)), north(fixed(box.north_east.latitude)), west(fixed(box.south_west.longitude)),
+        : south(fixed(box.south_west.latitude)),
+          north(fixed(box.north_east.latitude)),
+          west(fixed(box.south_west.longitude)),
           east(fixed(box.north_east.longitude)) {}
     bool hold(std::int32_t latitude, std::int32_t longitude) const {
         return latitude >= south && latitude <= north && longitude >= west && longitude <= east;
@@ -59,7 +61,9 @@ struct Bounds {
 class Filter {
 public:
     Filter(const Snapshot& places, const Search& search, OpenAt* open) : places_(places), open_(open) {
-        const auto any_of = [&](std::uint64_t mask) { if (mask != 0) masks_[count_++] = mask; };
+        const auto any_of = [&](std::uint64_t mask) {
+            if (mask != 0) masks_[count_++] = mask;
+        };
         any_of(bits::of(search.services, bits::services_at));
         any_of(bits::of(search.audiences, bits::audiences_at));
         any_of(bits::of(search.needs, bits::needs_at));
@@ -146,7 +150,8 @@ struct Directory::State {
     }
 
     /// For each place that comes somewhere from `now` on: the commune nearest to `centre`. Stops are in order of row.
-    static std::map<std::uint32_t, Matches::One> nearest_stops(const Snapshot& places, const OnSphere& centre, Instant now) {
+    static std::map<std::uint32_t, Matches::One> nearest_stops(const Snapshot& places, const OnSphere& centre,
+                                                               Instant now) {
         std::map<std::uint32_t, Matches::One> nearest;
         for (const auto& stop : places.stops) {
             if (stop.until <= now) continue;
@@ -163,7 +168,8 @@ struct Directory::State {
         const Filter fits(places, search, hours.get());
         const OnSphere centre = search.near ? OnSphere::at(*search.near) : OnSphere{};
         const double radius = haversine_of(search.radius_m);
-        const std::map<std::uint32_t, Matches::One> coming = search.near ? nearest_stops(places, centre, now) : std::map<std::uint32_t, Matches::One>();
+        const std::map<std::uint32_t, Matches::One> coming =
+            search.near ? nearest_stops(places, centre, now) : std::map<std::uint32_t, Matches::One>();
         Matches found;
         const auto consider = [&](std::uint32_t row) {
             if (!fits(row)) return;
@@ -171,7 +177,9 @@ struct Directory::State {
             if (search.near) {
                 one.haversine = (places.bits[row] & bits::has_somewhere) ? centre.haversine(places.sphere[row]) : 2;
                 if (places.bits[row] & bits::has_stops)
-                    if (const auto stop = coming.find(row); stop != coming.end() && stop->second.haversine < one.haversine) one = stop->second;
+                    if (const auto stop = coming.find(row);
+                        stop != coming.end() && stop->second.haversine < one.haversine)
+                        one = stop->second;
                 if (one.haversine > radius) return;
             }
             found.rows.push_back(one);
@@ -181,11 +189,15 @@ struct Directory::State {
             const auto hits = search::find(tx, repository::words_index, search.text, most_ranked);
             found.more_than_ranked = hits.size() >= static_cast<std::size_t>(most_ranked);
             for (const auto& hit : hits)
-                if (const auto row = places.row_of(hit.id); row < places.size()) consider(static_cast<std::uint32_t>(row));
+                if (const auto row = places.row_of(hit.id); row < places.size())
+                    consider(static_cast<std::uint32_t>(row));
         } else if (search.near) {
             // A band of latitude a little wider than the circle: a degree is nowhere shorter than 110,500 m.
-            const auto south = Bounds::fixed(search.near->latitude - search.radius_m / 110500), north = Bounds::fixed(search.near->latitude + search.radius_m / 110500);
-            const auto before = [&](std::uint32_t row, std::int64_t latitude) { return places.latitude[row] < latitude; };
+            const auto south = Bounds::fixed(search.near->latitude - search.radius_m / 110500),
+                       north = Bounds::fixed(search.near->latitude + search.radius_m / 110500);
+            const auto before = [&](std::uint32_t row, std::int64_t latitude) {
+                return places.latitude[row] < latitude;
+            };
             for (auto at = std::lower_bound(places.by_latitude.begin(), places.by_latitude.end(), south, before);
                  at != places.by_latitude.end() && places.latitude[*at] <= north; ++at)
                 if (!(places.bits[*at] & bits::has_stops)) consider(*at);
@@ -217,7 +229,8 @@ Directory::~Directory() = default;
 
 Page Directory::find(db::Read& tx, const Search& search, Instant now) {
     const auto places = state_->follow(tx);
-    const auto offset = static_cast<std::size_t>(std::max(0, search.offset)), limit = static_cast<std::size_t>(std::max(0, search.limit));
+    const auto offset = static_cast<std::size_t>(std::max(0, search.offset)),
+               limit = static_cast<std::size_t>(std::max(0, search.limit));
     const auto matches = state_->match(*places, tx, search, now, offset + limit);
 
     Page page;
@@ -227,17 +240,21 @@ Page Directory::find(db::Read& tx, const Search& search, Instant now) {
     for (std::size_t i = offset; i < std::min(offset + limit, matches.rows.size()); ++i) {
         const auto& [row, haversine, stop] = matches.rows[i];
         Found& found = page.places.emplace_back();
-        if (!places->whole.empty()) found.place = places->whole[row];
-        else missing.push_back(PlaceId{places->id[row]});
+        if (!places->whole.empty())
+            found.place = places->whole[row];
+        else
+            missing.push_back(PlaceId{places->id[row]});
         found.approximate = search.near && (stop || (places->bits[row] & bits::has_point) == 0);
         if (stop) found.stop_insee = stop->insee;
         if (search.near) found.distance_m = metres_of(haversine);
-        if (places->schedule[row] != Snapshot::no_schedule) found.hours = places->schedules[places->schedule[row]].hours;
+        if (places->schedule[row] != Snapshot::no_schedule)
+            found.hours = places->schedules[places->schedule[row]].hours;
     }
     if (missing.empty()) return page;
     auto whole = repository::by_ids(tx, missing);
     for (std::size_t i = 0; i < page.places.size(); ++i) {
-        const auto one = std::find_if(whole.begin(), whole.end(), [&](const Place& place) { return place.id == missing[i]; });
+        const auto one =
+            std::find_if(whole.begin(), whole.end(), [&](const Place& place) { return place.id == missing[i]; });
         if (one != whole.end()) page.places[i].place = std::make_shared<const Place>(std::move(*one));
     }
     // A place that this transaction does not see yet, while another one already does.
@@ -253,7 +270,8 @@ std::vector<Dot> Directory::dots(db::Read& tx, const Search& search, Instant now
     for (const auto& [row, haversine, stop] : state_->match(*places, tx, search, now, places->size()).rows) {
         if (dots.size() >= most) break;
         if (places->bits[row] & bits::has_point)
-            dots.push_back({PlaceId{places->id[row]}, std::string(places->slug(row)), std::string(places->name(row)), places->point(row)});
+            dots.push_back({PlaceId{places->id[row]}, std::string(places->slug(row)), std::string(places->name(row)),
+                            places->point(row)});
     }
     return dots;
 }

@@ -1,7 +1,7 @@
 #include <set>
 
-#include "tests/places/fixture.hpp"
 #include "features/places/repository.hpp"
+#include "tests/places/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::places;
@@ -20,19 +20,52 @@ struct Found6 {
 /// Six places around Vire, and one at Saint-Denis of La Réunion.
 void six_places(db::Database& db) {
     prepare_places(db);
-    import_ok(db, standard_csv({
-        {{"id", "1"}, {"nom", "Médiathèque"}, {"latitude", "48.8385"}, {"longitude", "-0.8893"}, {"horaires", "Mo-Fr 09:00-12:00"}, {"frais_a_charge", "Gratuit"},
-         {"fiche_acces_libre", "https://acceslibre.beta.gouv.fr/app/x/"}, {"presentation_resume", "Des tablettes pour apprendre"}},
-        {{"id", "2"}, {"nom", "atelier du Bocage"}, {"commune", "Sourdeval"}, {"code_postal", "50150"}, {"latitude", "48.7231"}, {"longitude", "-0.9222"},
-         {"horaires", "Tu 14:00-17:00"}, {"services", "Aide aux démarches administratives|Loisirs et créations numériques"}, {"frais_a_charge", "Payant"},
-         {"publics_specifiquement_adresses", "Seniors"}},
-        {{"id", "3"}, {"nom", "Écomusée"}, {"commune", "Flers"}, {"code_postal", "61100"}, {"latitude", "48.7487"}, {"longitude", "-0.5699"},
-         {"services", "Aide aux démarches administratives"}, {"dispositif_programmes_nationaux", "France Services"}, {"frais_a_charge", "Gratuit sous condition"}},
-        {{"id", "4"}, {"nom", "Zone 14"}, {"commune", "Caen"}, {"code_postal", "14000"}, {"latitude", "49.1829"}, {"longitude", "-0.3707"},
-         {"horaires", "24/7"}, {"prise_en_charge_specifique", "Surdité"}},
-        {{"id", "5"}, {"nom", "Sans adresse précise"}, {"commune", "Vire Normandie"}, {"horaires", "Mo-Fr 10:00-11:00 \"sur rendez-vous\""}},
-        {{"id", "6"}, {"nom", "Case créole"}, {"commune", "Saint-Denis"}, {"code_postal", "97400"}, {"latitude", "-20.8789"}, {"longitude", "55.4481"},
-         {"horaires", "Mo-Fr 09:00-13:00"}}}));
+    import_ok(db, standard_csv({{{"id", "1"},
+                                 {"nom", "Médiathèque"},
+                                 {"latitude", "48.8385"},
+                                 {"longitude", "-0.8893"},
+                                 {"horaires", "Mo-Fr 09:00-12:00"},
+                                 {"frais_a_charge", "Gratuit"},
+                                 {"fiche_acces_libre", "https://acceslibre.beta.gouv.fr/app/x/"},
+                                 {"presentation_resume", "Des tablettes pour apprendre"}},
+                                {{"id", "2"},
+                                 {"nom", "atelier du Bocage"},
+                                 {"commune", "Sourdeval"},
+                                 {"code_postal", "50150"},
+                                 {"latitude", "48.7231"},
+                                 {"longitude", "-0.9222"},
+                                 {"horaires", "Tu 14:00-17:00"},
+                                 {"services", "Aide aux démarches administratives|Loisirs et créations numériques"},
+                                 {"frais_a_charge", "Payant"},
+                                 {"publics_specifiquement_adresses", "Seniors"}},
+                                {{"id", "3"},
+                                 {"nom", "Écomusée"},
+                                 {"commune", "Flers"},
+                                 {"code_postal", "61100"},
+                                 {"latitude", "48.7487"},
+                                 {"longitude", "-0.5699"},
+                                 {"services", "Aide aux démarches administratives"},
+                                 {"dispositif_programmes_nationaux", "France Services"},
+                                 {"frais_a_charge", "Gratuit sous condition"}},
+                                {{"id", "4"},
+                                 {"nom", "Zone 14"},
+                                 {"commune", "Caen"},
+                                 {"code_postal", "14000"},
+                                 {"latitude", "49.1829"},
+                                 {"longitude", "-0.3707"},
+                                 {"horaires", "24/7"},
+                                 {"prise_en_charge_specifique", "Surdité"}},
+                                {{"id", "5"},
+                                 {"nom", "Sans adresse précise"},
+                                 {"commune", "Vire Normandie"},
+                                 {"horaires", "Mo-Fr 10:00-11:00 \"sur rendez-vous\""}},
+                                {{"id", "6"},
+                                 {"nom", "Case créole"},
+                                 {"commune", "Saint-Denis"},
+                                 {"code_postal", "97400"},
+                                 {"latitude", "-20.8789"},
+                                 {"longitude", "55.4481"},
+                                 {"horaires", "Mo-Fr 09:00-13:00"}}}));
 }
 
 Found6 search(db::Database& db, Directory& directory, const Search& search, Instant now = tuesday) {
@@ -53,7 +86,8 @@ const territory::Point vire{48.8385, -0.8893};
 TEST_CASE_BOTH_ENGINES("without a place or words: by name, as people sort") {
     six_places(db);
     Directory directory;
-    CHECK(search(db, directory, {}).names == Names{"atelier du Bocage", "Case créole", "Écomusée", "Médiathèque", "Sans adresse précise", "Zone 14"});
+    CHECK(search(db, directory, {}).names ==
+          Names{"atelier du Bocage", "Case créole", "Écomusée", "Médiathèque", "Sans adresse précise", "Zone 14"});
 }
 
 TEST_CASE_BOTH_ENGINES("near: in order of distance, within the radius") {
@@ -77,7 +111,8 @@ TEST_CASE_BOTH_ENGINES("near: in order of distance, within the radius") {
         for (const auto& one : directory.find(tx, near, tuesday).places) {
             REQUIRE(one.distance_m.has_value());
             CHECK(one.approximate == (one.place->name == "Sans adresse précise"));
-            CHECK(*one.distance_m == doctest::Approx(territory::distance_m(vire, *point_or_centre(*one.place))).epsilon(0.001));
+            CHECK(*one.distance_m ==
+                  doctest::Approx(territory::distance_m(vire, *point_or_centre(*one.place))).epsilon(0.001));
             CHECK(one.hours.has_value());
         }
         // The map shows points only, all of them, whatever the page.
@@ -99,13 +134,15 @@ TEST_CASE_BOTH_ENGINES("near: a van is where it comes, as long as it comes") {
     const auto zone = db.read([](db::Read& tx) { return by_slug(tx, "zone-14-caen"); });
     REQUIRE(zone.has_value());
     const auto at = [](const char* text) { return *parse_instant(text); };
-    const std::vector<Round> stops = {{zone->id, at("2026-11-27T09:00:00Z"), at("2026-11-27T11:00:00Z"), "14762", "Place du marché"},
-                                      {zone->id, at("2026-12-04T09:00:00Z"), at("2026-12-04T11:00:00Z"), "61169", "Gare"}};
+    const std::vector<Round> stops = {
+        {zone->id, at("2026-11-27T09:00:00Z"), at("2026-11-27T11:00:00Z"), "14762", "Place du marché"},
+        {zone->id, at("2026-12-04T09:00:00Z"), at("2026-12-04T11:00:00Z"), "61169", "Gare"}};
     db.write([&](db::Write& tx) { set_rounds(tx, zone->id, stops); });
     CHECK(search(db, directory, near).total == 3);
     db.read([&](db::Read& tx) {
         const auto page = directory.find(tx, near, tuesday);
-        const auto van = std::find_if(page.places.begin(), page.places.end(), [](const Found& f) { return f.place->name == "Zone 14"; });
+        const auto van = std::find_if(page.places.begin(), page.places.end(),
+                                      [](const Found& f) { return f.place->name == "Zone 14"; });
         REQUIRE(van != page.places.end());
         CHECK(van->stop_insee == "14762");
         CHECK(van->approximate);
@@ -163,8 +200,10 @@ TEST_CASE_BOTH_ENGINES("open now, by the clock of the place") {
     open.open_now = true;
     // 10:30 in Paris is 13:30 at Saint-Denis; "sur rendez-vous" is not open for whoever comes.
     CHECK(search(db, directory, open).names == Names{"Médiathèque", "Zone 14"});
-    CHECK(search(db, directory, open, *parse_instant("2026-11-24T08:30:00Z")).names == Names{"Case créole", "Médiathèque", "Zone 14"});
-    CHECK(search(db, directory, open, *parse_instant("2026-11-24T13:30:00Z")).names == Names{"atelier du Bocage", "Zone 14"});
+    CHECK(search(db, directory, open, *parse_instant("2026-11-24T08:30:00Z")).names ==
+          Names{"Case créole", "Médiathèque", "Zone 14"});
+    CHECK(search(db, directory, open, *parse_instant("2026-11-24T13:30:00Z")).names ==
+          Names{"atelier du Bocage", "Zone 14"});
     open.near = vire;
     CHECK(search(db, directory, open).names == Names{"Médiathèque"});
 }
@@ -186,7 +225,8 @@ TEST_CASE_BOTH_ENGINES("words: in names, communes, services and summaries") {
     s.services = {Service::leisure};
     CHECK(search(db, directory, s).names == Names{"atelier du Bocage"});
     s = {};
-    for (const char* text : {"\"", "' OR 1=1 --", "*", "NEAR(", "qui n'existe pas", "\xff\xfe", "a:b", "-médiathèque ("}) {
+    for (const char* text :
+         {"\"", "' OR 1=1 --", "*", "NEAR(", "qui n'existe pas", "\xff\xfe", "a:b", "-médiathèque ("}) {
         s.text = text;
         CHECK_NOTHROW(search(db, directory, s));
     }
@@ -230,7 +270,8 @@ TEST_CASE_BOTH_ENGINES("it agrees with going through all places one by one") {
     REQUIRE(load_synthetic(db, 500, 7).ok());
     Directory directory;
     std::vector<Place> all;
-    db.read([&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place) { all.push_back(std::move(place)); }); });
+    db.read(
+        [&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place) { all.push_back(std::move(place)); }); });
     for (int turn = 0; turn < 20; ++turn) {
         Search s;
         s.limit = 1000;
@@ -245,11 +286,15 @@ TEST_CASE_BOTH_ENGINES("it agrees with going through all places one by one") {
             if (!s.services.empty() && !(place.services.bits() & s.services.bits())) continue;
             if (s.free_only && !place.fees.has(Fee::free)) continue;
             const auto hours = opening_hours::Hours::parse(place.hours);
-            if (s.open_now && (place.hours.empty() || !hours || !hours->open_at(local_time(place, tuesday), surroundings(place)))) continue;
+            if (s.open_now &&
+                (place.hours.empty() || !hours || !hours->open_at(local_time(place, tuesday), surroundings(place))))
+                continue;
             expected.insert(place.slug);
         }
         std::set<std::string> found;
-        db.read([&](db::Read& tx) { for (const auto& one : directory.find(tx, s, tuesday).places) found.insert(one.place->slug); });
+        db.read([&](db::Read& tx) {
+            for (const auto& one : directory.find(tx, s, tuesday).places) found.insert(one.place->slug);
+        });
         CHECK(found == expected);
     }
 }
@@ -258,8 +303,10 @@ TEST_CASE_BOTH_ENGINES("it follows what changes, even what is deleted by hand") 
     six_places(db);
     Directory directory;
     CHECK(search(db, directory, {}).total == 6);
-    import_ok(db, standard_csv({{{"id", "4"}, {"nom", "Aaa"}, {"horaires", "Tu 10:00-11:00"}}, {{"id", "7"}, {"nom", "Milieu"}}}));
-    CHECK(search(db, directory, {}).names == Names{"Aaa", "atelier du Bocage", "Case créole", "Écomusée", "Médiathèque", "Milieu", "Sans adresse précise"});
+    import_ok(db, standard_csv({{{"id", "4"}, {"nom", "Aaa"}, {"horaires", "Tu 10:00-11:00"}},
+                                {{"id", "7"}, {"nom", "Milieu"}}}));
+    CHECK(search(db, directory, {}).names == Names{"Aaa", "atelier du Bocage", "Case créole", "Écomusée", "Médiathèque",
+                                                   "Milieu", "Sans adresse précise"});
     Search open;
     open.open_now = true;
     CHECK(search(db, directory, open).names == Names{"Aaa", "Médiathèque"});
@@ -280,7 +327,9 @@ TEST_CASE_BOTH_ENGINES("many readers while places change") {
     std::atomic<int> turn{0};
     testing::at_once(4, [&] {
         if (turn++ == 0) {
-            for (int i = 0; i < 10; ++i) import_ok(db, standard_csv({{{"id", "x"}, {"nom", "Tour " + std::to_string(i)}}, {{"id", std::to_string(i)}}}));
+            for (int i = 0; i < 10; ++i)
+                import_ok(db, standard_csv(
+                                  {{{"id", "x"}, {"nom", "Tour " + std::to_string(i)}}, {{"id", std::to_string(i)}}}));
         } else {
             Search s;
             s.open_now = true;
@@ -310,7 +359,8 @@ TEST_CASE_BOTH_ENGINES("beyond what is kept whole, pages are read from the datab
         for (const auto& found : page.places) {
             CHECK(*found.distance_m >= last);
             last = *found.distance_m;
-            CHECK(*found.distance_m == doctest::Approx(territory::distance_m(*s.near, *found.place->point)).epsilon(0.001));
+            CHECK(*found.distance_m ==
+                  doctest::Approx(territory::distance_m(*s.near, *found.place->point)).epsilon(0.001));
             CHECK(by_id(tx, found.place->id) == *found.place);
         }
     });

@@ -15,7 +15,8 @@ constexpr std::size_t most_compared = 200;
 
 /// The words that tell places apart.
 std::set<std::string> telling_words(const std::string& folded_name, const std::set<std::string>& commune) {
-    static const std::set<std::string, std::less<>> small = {"a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "sur", "st", "saint"};
+    static const std::set<std::string, std::less<>> small = {"a",  "au", "aux", "d",  "de",  "des", "du", "en",
+                                                             "et", "l",  "la",  "le", "les", "sur", "st", "saint"};
     std::set<std::string> words;
     for (auto word : text::split(folded_name, ' '))
         if (!word.empty() && !small.contains(word) && !commune.contains(std::string(word))) words.emplace(word);
@@ -43,7 +44,8 @@ bool names_alike(std::string_view a, std::string_view b, std::string_view commun
     for (auto word : text::split(folded_commune, ' ')) where.emplace(word);
     const auto one = telling_words(left, where), other = telling_words(right, where);
     if (one.empty() || other.empty()) return one.empty() && other.empty();
-    return std::includes(one.begin(), one.end(), other.begin(), other.end()) || std::includes(other.begin(), other.end(), one.begin(), one.end());
+    return std::includes(one.begin(), one.end(), other.begin(), other.end()) ||
+           std::includes(other.begin(), other.end(), one.begin(), one.end());
 }
 
 std::string_view likeness_code(Likeness likeness) {
@@ -58,7 +60,8 @@ Message likeness_message(Likeness likeness) {
 void DuplicateFinder::add(repository::Sight&& sight) {
     const std::size_t index = all_.size();
     by_address_.emplace(address_key(sight), index);
-    if (sight.point) cells_[cell_of(thousandth(sight.point->latitude), thousandth(sight.point->longitude))].push_back(index);
+    if (sight.point)
+        cells_[cell_of(thousandth(sight.point->latitude), thousandth(sight.point->longitude))].push_back(index);
     all_.push_back(std::move(sight));
 }
 
@@ -81,8 +84,10 @@ std::vector<DuplicateFinder::Pair> DuplicateFinder::like(std::size_t index) cons
                 if (other == index || compared >= most_compared) continue;
                 if (territory::distance_m(*me.point, *all_[other].point) > near_m) continue;
                 ++compared;
-                const bool known = std::any_of(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(exact), [&](const Pair& p) { return p.other == other; });
-                if (!known && names_alike(me.name, all_[other].name, me.commune)) found.push_back({other, Likeness::near_and_alike});
+                const bool known = std::any_of(found.begin(), found.begin() + static_cast<std::ptrdiff_t>(exact),
+                                               [&](const Pair& p) { return p.other == other; });
+                if (!known && names_alike(me.name, all_[other].name, me.commune))
+                    found.push_back({other, Likeness::near_and_alike});
             }
         }
     }

@@ -25,7 +25,10 @@ Message likeness_message(Likeness likeness);
 class DuplicateFinder {
 public:
     void add(repository::Sight&& sight);
-    struct Pair { std::size_t other; Likeness why; };
+    struct Pair {
+        std::size_t other;
+        Likeness why;
+    };
     /// Places like the one at `index`, itself aside.
     std::vector<Pair> like(std::size_t index) const;
     const repository::Sight& operator[](std::size_t index) const { return all_[index]; }
@@ -33,7 +36,7 @@ public:
 
 private:
     std::vector<repository::Sight> all_;
-    std::unordered_multimap<std::string, std::size_t> by_address_;     ///< folded name, address and postcode
+    std::unordered_multimap<std::string, std::size_t> by_address_;  ///< folded name, address and postcode
     std::unordered_map<std::int64_t, std::vector<std::size_t>> cells_;  ///< of a thousandth of a degree
 };
 

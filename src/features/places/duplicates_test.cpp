@@ -5,7 +5,9 @@
 using namespace beffroi::places;
 
 TEST_CASE("names that may mean one place") {
-    const auto alike = [](const char* a, const char* b) { return names_alike(a, b, "Vire Normandie") && names_alike(b, a, "Vire Normandie"); };
+    const auto alike = [](const char* a, const char* b) {
+        return names_alike(a, b, "Vire Normandie") && names_alike(b, a, "Vire Normandie");
+    };
     CHECK(alike("Médiathèque", "MEDIATHEQUE"));
     CHECK(alike("Médiathèque", "Médiathèque de Vire"));
     CHECK(alike("Médiathèque Jules Verne", "La médiathèque"));

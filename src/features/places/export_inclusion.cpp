@@ -37,7 +37,9 @@ std::string uri(const std::string& url) {
         bool keep = plain || allowed.find(c) != allowed.npos;
         if ((c == '[' || c == ']') && i >= path) keep = false;
         // A per cent sign stands only before two hexadecimal digits; a second # is data.
-        if (c == '%') keep = i + 2 < url.size() && std::isxdigit(static_cast<unsigned char>(url[i + 1])) && std::isxdigit(static_cast<unsigned char>(url[i + 2]));
+        if (c == '%')
+            keep = i + 2 < url.size() && std::isxdigit(static_cast<unsigned char>(url[i + 1])) &&
+                   std::isxdigit(static_cast<unsigned char>(url[i + 2]));
         if (c == '#') keep = url.find('#') == i;
         if (keep) {
             out += c;
@@ -84,9 +86,21 @@ std::set<std::string_view> networks_of(const Place& place) {
     if (place.trainings.has(Training::fabriques)) out.insert("fabrique-de-territoire");
     if (place.trainings.has(Training::etapes_numeriques)) out.insert("la-poste");
     static constexpr std::pair<std::string_view, std::string_view> by_typology[] = {
-        {"CCAS", "ccas-cias"}, {"CIAS", "ccas-cias"}, {"COMMUNE", "communes"}, {"MUNI", "communes"}, {"ML", "mission-locale"}, {"CAF", "caf"},
-        {"MJC", "mjc"}, {"EPN", "espaces-publics-numeriques"}, {"PIMMS", "pimms-mediation"}, {"DEPT", "departements"}, {"REGION", "regions"},
-        {"MDS", "maisons-des-solidarites"}, {"PE", "france-travail"}, {"RS_FJT", "residences-fjt"}, {"PIJ_BIJ", "reseau-information-jeunesse"}};
+        {"CCAS", "ccas-cias"},
+        {"CIAS", "ccas-cias"},
+        {"COMMUNE", "communes"},
+        {"MUNI", "communes"},
+        {"ML", "mission-locale"},
+        {"CAF", "caf"},
+        {"MJC", "mjc"},
+        {"EPN", "espaces-publics-numeriques"},
+        {"PIMMS", "pimms-mediation"},
+        {"DEPT", "departements"},
+        {"REGION", "regions"},
+        {"MDS", "maisons-des-solidarites"},
+        {"PE", "france-travail"},
+        {"RS_FJT", "residences-fjt"},
+        {"PIJ_BIJ", "reseau-information-jeunesse"}};
     for (const auto& code : place.typology)
         for (const auto& [typology, network] : by_typology)
             if (code == typology) out.insert(network);
@@ -175,9 +189,11 @@ std::string structure(const Place& place, const std::string& public_id) {
     json::Writer w;
     w.begin_object().field("id", id_of(place, public_id)).field("nom", name_of(place.name));
     common(w, place);
-    const bool siret = place.pivot.size() == 14 && place.pivot != unknown_pivot && std::all_of(place.pivot.begin(), place.pivot.end(), ::isdigit);
+    const bool siret = place.pivot.size() == 14 && place.pivot != unknown_pivot &&
+                       std::all_of(place.pivot.begin(), place.pivot.end(), ::isdigit);
     if (siret) w.field("siret", place.pivot);
-    if (const auto description = description_of(place); text::length(description) >= 5) w.field("description", description);
+    if (const auto description = description_of(place); text::length(description) >= 5)
+        w.field("description", description);
     if (!place.sites.empty())
         if (const auto site = uri(place.sites.front()); !site.empty()) w.field("site_web", site);
     if (const auto access = uri(place.acceslibre_url); !access.empty()) w.field("accessibilite_lieu", access);
@@ -188,14 +204,18 @@ std::string structure(const Place& place, const std::string& public_id) {
 
 std::string service(const Place& place, const std::string& public_id) {
     json::Writer w;
-    w.begin_object().field("id", id_of(place, public_id) + "--mediation-numerique").field("structure_id", id_of(place, public_id));
+    w.begin_object()
+        .field("id", id_of(place, public_id) + "--mediation-numerique")
+        .field("structure_id", id_of(place, public_id));
     w.field("nom", name_of("Aide au numérique : " + place.name));
     common(w, place);
     std::string description = description_of(place);
     if (text::length(description) < 5) description = text::join(words_of(place.services), ", ") + ".";
     w.field("description", description);
-    if (place.support.has(Support::workshop) && !place.support.has(Support::individual)) w.field("type", "atelier");
-    else if (place.support.has(Support::individual)) w.field("type", "accompagnement");
+    if (place.support.has(Support::workshop) && !place.support.has(Support::individual))
+        w.field("type", "atelier");
+    else if (place.support.has(Support::individual))
+        w.field("type", "accompagnement");
     strings(w, "thematiques", themes_of(place));
     strings(w, "publics", publics_of(place));
     if (!place.fees.empty()) {

@@ -49,7 +49,9 @@ Result<FileRows> read_json(std::string_view utf8) {
     auto parsed = json::parse(utf8);
     if (!parsed) return invalid("unreadable", parsed.error().message);
     if (!parsed->is_array())
-        return invalid("unreadable", msg("This JSON is not a list of places: it must begin with [ and hold one object for each place."));
+        return invalid(
+            "unreadable",
+            msg("This JSON is not a list of places: it must begin with [ and hold one object for each place."));
 
     FileRows file;
     std::set<std::string, std::less<>> unknown;
@@ -71,11 +73,14 @@ Result<FileRows> read_json(std::string_view utf8) {
             bool number = false;
             auto value = cell_text(member.value(), number);
             // An object where a text is expected would be lost in silence: the line says so.
-            if (!value) row.fault = msg("{1} holds an object where a text is expected.", text::shorten(one_line(name), 80));
-            else row.cells.push_back({*column, std::move(*value), number});
+            if (!value)
+                row.fault = msg("{1} holds an object where a text is expected.", text::shorten(one_line(name), 80));
+            else
+                row.cells.push_back({*column, std::move(*value), number});
         }
     }
-    for (const auto& name : unknown) file.notes.push_back(msg("The column {1} is not one of the standard's: left out.", name));
+    for (const auto& name : unknown)
+        file.notes.push_back(msg("The column {1} is not one of the standard's: left out.", name));
     return file;
 }
 

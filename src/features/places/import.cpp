@@ -20,7 +20,7 @@ constexpr std::size_t most_listed_duplicates = 2000;
 /// What was read, before the database is asked anything.
 struct Incoming {
     std::vector<std::pair<int, Place>> places;                              ///< with their line
-    std::map<std::string, std::unordered_set<std::string>> ids_by_source;   ///< every id of the file, refused lines too
+    std::map<std::string, std::unordered_set<std::string>> ids_by_source;  ///< every id of the file, refused lines too
     ImportReport report;
 };
 
@@ -32,7 +32,8 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
 /// Tells both halves of the work, reading and keeping, as one count of lines.
 class Progress {
 public:
-    Progress(const std::function<void(int, int)>& tell, std::size_t total) : tell_(tell), total_(static_cast<int>(total)) {}
+    Progress(const std::function<void(int, int)>& tell, std::size_t total)
+        : tell_(tell), total_(static_cast<int>(total)) {}
     void at(std::size_t read, std::size_t kept) const {
         if (tell_) tell_(static_cast<int>((read + kept) / 2), total_);
     }
@@ -58,10 +59,12 @@ Incoming read_rows(const FileRows& file, const ImportOptions& options, const Pro
             for (const auto& cell : file.rows[i].cells)
                 if (cell.column == "id") in.ids_by_source[""].insert(cell.value);
         } else {
-            const auto [first, fresh] = first_line.try_emplace({r.place->source, r.place->source_id}, file.rows[i].line);
+            const auto [first, fresh] =
+                first_line.try_emplace({r.place->source, r.place->source_id}, file.rows[i].line);
             if (!fresh) {
-                in.report.refused.push_back({file.rows[i].line, r.place->source_id, "id", r.place->source_id,
-                                             msg("This identifier is already on line {1}.", std::to_string(first->second))});
+                in.report.refused.push_back(
+                    {file.rows[i].line, r.place->source_id, "id", r.place->source_id,
+                     msg("This identifier is already on line {1}.", std::to_string(first->second))});
             } else {
                 in.report.translated += r.translated;
                 append(in.report.dropped, std::move(r.dropped));
@@ -74,7 +77,8 @@ Incoming read_rows(const FileRows& file, const ImportOptions& options, const Pro
         if (i % 256 == 0) progress.at(i, 0);
     }
     for (const auto& [words, lines] : left_out)
-        in.report.notes.push_back(msg("The standard has no equivalent of \"{1}\" ({2}): left out, lines: {3}.", words.second, words.first, std::to_string(lines)));
+        in.report.notes.push_back(msg("The standard has no equivalent of \"{1}\" ({2}): left out, lines: {3}.",
+                                      words.second, words.first, std::to_string(lines)));
     return in;
 }
 
@@ -110,7 +114,8 @@ public:
     const repository::Known* exported(const std::string& id, const std::string& fingerprint) {
         load();
         const auto found = by_public_id_.find(id);
-        return found != by_public_id_.end() && all_[found->second].fingerprint == fingerprint ? &all_[found->second] : nullptr;
+        return found != by_public_id_.end() && all_[found->second].fingerprint == fingerprint ? &all_[found->second]
+                                                                                              : nullptr;
     }
     std::string slug(const Place& place) {
         load();
@@ -140,7 +145,8 @@ private:
     Names slugs_, public_ids_;
 };
 
-void propose_duplicates(db::Write& tx, const std::unordered_map<std::int64_t, std::string>& touched, ImportReport& report) {
+void propose_duplicates(db::Write& tx, const std::unordered_map<std::int64_t, std::string>& touched,
+                        ImportReport& report) {
     if (touched.empty()) return;
     DuplicateFinder finder;
     std::vector<std::size_t> ours;
@@ -155,7 +161,8 @@ void propose_duplicates(db::Write& tx, const std::unordered_map<std::int64_t, st
             const auto& other = finder[other_index];
             if (!repository::propose_duplicate(tx, mine.id, other.id, likeness_code(why), now)) continue;
             if (report.duplicates.size() < most_listed_duplicates)
-                report.duplicates.push_back({mine.id, touched.at(mine.id.value), other.id, other.name, likeness_message(why)});
+                report.duplicates.push_back(
+                    {mine.id, touched.at(mine.id.value), other.id, other.name, likeness_message(why)});
         }
     }
 }
@@ -177,7 +184,8 @@ ImportReport keep(db::Write& tx, const Incoming& in, const Progress& progress) {
         const auto* there = known.at(incoming.source).find(incoming.source_id);
         if (!there) there = newcomers.exported(incoming.source_id, print);
         if (there && !seen.insert(there->id.value).second) {
-            report.refused.push_back({line, incoming.source_id, "id", incoming.source_id, msg("Another line of this file already is this place.")});
+            report.refused.push_back({line, incoming.source_id, "id", incoming.source_id,
+                                      msg("Another line of this file already is this place.")});
         } else if (there && there->fingerprint == print) {
             ++report.unchanged;
         } else if (there) {
@@ -225,7 +233,8 @@ Result<ImportReport> import(db::Database& database, std::string_view bytes, cons
     auto kept = database.write([&](db::Write& tx) -> Result<ImportReport> {
         prepare(tx);
         ImportReport report = keep(tx, in, progress);
-        std::stable_sort(report.refused.begin(), report.refused.end(), [](const Remark& a, const Remark& b) { return a.line < b.line; });
+        std::stable_sort(report.refused.begin(), report.refused.end(),
+                         [](const Remark& a, const Remark& b) { return a.line < b.line; });
         for (std::size_t i = 0; i < report.refused.size(); ++i)
             report.refused_lines += i == 0 || report.refused[i].line != report.refused[i - 1].line;
         if (!options.dry_run && report.created + report.updated > 0) return report;

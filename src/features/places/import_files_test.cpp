@@ -55,19 +55,24 @@ TEST_CASE_BOTH_ENGINES("files as spreadsheets save them") {
     CHECK(import_ok(db, crlf + "\r\n;;;;\r\n").created == 1);
     CHECK(only(db).name == "Le Lab; à l’étage");
 
-    std::string ansi = "id,nom,commune,code_postal,adresse,date_maj,pivot\n2,M\xE9" "diath\xE8que,Vire Normandie,14500,x,2026-01-01,00000000000000,,,\n";
+    std::string ansi =
+        "id,nom,commune,code_postal,adresse,date_maj,pivot\n2,M\xE9"
+        "diath\xE8que,Vire Normandie,14500,x,2026-01-01,00000000000000,,,\n";
     const auto report = import_ok(db, ansi);
     CHECK(report.created == 1);
     CHECK(report.notes.size() == 1);
     CHECK(everything(db).back().name == "Médiathèque");
 
-    const auto shifted = import_ok(db, "id,nom,commune,code_postal,adresse,date_maj,pivot\n3,a,b,14500,x,2026-01-01\n4,a,b,14500,x,2026-01-01,00000000000000,z\n");
+    const auto shifted = import_ok(db,
+                                   "id,nom,commune,code_postal,adresse,date_maj,pivot\n3,a,b,14500,x,2026-01-01\n4,a,b,"
+                                   "14500,x,2026-01-01,00000000000000,z\n");
     CHECK(shifted.refused_lines == 2);
 }
 
 TEST_CASE_BOTH_ENGINES("what is no list of places is refused whole") {
     prepare_places(db);
-    for (const char* bytes : {"", "   \n", "bonjour", "id,nom\n1,x\n", "{\"a\": 1}", "[1, 2", "\xFF\xFE\x41\x00", "PK\x03\x04xxxx", "\"", "\xEF\xBB\xBF"}) {
+    for (const char* bytes : {"", "   \n", "bonjour", "id,nom\n1,x\n", "{\"a\": 1}", "[1, 2", "\xFF\xFE\x41\x00",
+                              "PK\x03\x04xxxx", "\"", "\xEF\xBB\xBF"}) {
         const auto report = import(db, bytes, {});
         REQUIRE_FALSE(report.ok());
         CHECK(report.error().code == "unreadable");
@@ -88,11 +93,16 @@ TEST_CASE_BOTH_ENGINES("the commands tell and exit as said") {
         return folder.file(name);
     };
     std::ostringstream out, err;
-    CHECK(import_command(db, {file("good.csv", standard_csv({{{"id", "1"}}})), "", false, false, Lang::fr}, out, err) == 0);
+    CHECK(import_command(db, {file("good.csv", standard_csv({{{"id", "1"}}})), "", false, false, Lang::fr}, out, err) ==
+          0);
     CHECK(out.str().find("Lignes lues") != std::string::npos);
     out.str("");
-    CHECK(import_command(db, {file("bad.csv", standard_csv({{{"id", "1"}}, {{"id", "2"}, {"code_postal", "?"}}})), "", false, true, Lang::en}, out, err) == 3);
-    CHECK(out.str().find("\"refused\":[{\"line\":3,\"id\":\"2\",\"field\":\"code_postal\",\"value\":\"?\",\"reason\":\"A postcode is five digits") != std::string::npos);
+    CHECK(import_command(db,
+                         {file("bad.csv", standard_csv({{{"id", "1"}}, {{"id", "2"}, {"code_postal", "?"}}})), "",
+                          false, true, Lang::en},
+                         out, err) == 3);
+    CHECK(out.str().find("\"refused\":[{\"line\":3,\"id\":\"2\",\"field\":\"code_postal\",\"value\":\"?\",\"reason\":"
+                         "\"A postcode is five digits") != std::string::npos);
     CHECK(out.str().find("\"unchanged\":1") != std::string::npos);
     CHECK(err.str().empty());
     CHECK(import_command(db, {folder.file("none.csv"), "", false, false, Lang::fr}, out, err) == 1);

@@ -1,24 +1,44 @@
-#include "tests/places/fixture.hpp"
 #include "features/places/repository.hpp"
 #include "platform/base/text.hpp"
+#include "tests/places/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::places;
 
 TEST_CASE_BOTH_ENGINES("every field of the standard is kept") {
     prepare_places(db);
-    const auto report = import_ok(db, standard_csv({{
-        {"id", "structure-1"}, {"pivot", "43493312300029"}, {"nom", "Anonymal"}, {"code_insee", "14762"}, {"adresse", "12 BIS RUE DE LECLERCQ"},
-        {"complement_adresse", "Le patio"}, {"latitude", "48.8385"}, {"longitude", "-0.8893"}, {"typologie", "TIERS_LIEUX|ASSO"},
-        {"telephone", "+33180059880"}, {"courriels", "contact@exemple.fr|a@exemple.fr"}, {"site_web", "https://a.exemple.fr/|https://b.exemple.fr/x;y"},
-        {"horaires", "Mo-Fr 09:00-12:00,14:00-18:30; Sa 08:30-12:00"}, {"presentation_resume", "Résumé"}, {"presentation_detail", "Long\nsur deux lignes"},
-        {"source", "Hubik"}, {"itinerance", "Itinérant|Fixe"}, {"structure_parente", "Ville"}, {"date_maj", "2024-04-02"},
-        {"services", "Maîtrise des outils numériques du quotidien|Insertion professionnelle via le numérique"},
-        {"publics_specifiquement_adresses", "Jeunes|Femmes"}, {"prise_en_charge_specifique", "Surdité|Langues étrangères (anglais)"},
-        {"frais_a_charge", "Gratuit sous condition|Payant"}, {"dispositif_programmes_nationaux", "Aidants Connect|La Croix Rouge"},
-        {"formations_labels", "Étapes numériques (La Poste)|ORDI 3.0"}, {"autres_formations_labels", "Label et la bête"},
-        {"modalites_acces", "Ce lieu n’accueille pas de public|Téléphoner"}, {"modalites_accompagnement", "À distance|En autonomie"},
-        {"fiche_acces_libre", "https://acceslibre.beta.gouv.fr/app/x/"}, {"prise_rdv", "https://www.rdv.exemple.fr/"}}}));
+    const auto report = import_ok(
+        db, standard_csv({{{"id", "structure-1"},
+                           {"pivot", "43493312300029"},
+                           {"nom", "Anonymal"},
+                           {"code_insee", "14762"},
+                           {"adresse", "12 BIS RUE DE LECLERCQ"},
+                           {"complement_adresse", "Le patio"},
+                           {"latitude", "48.8385"},
+                           {"longitude", "-0.8893"},
+                           {"typologie", "TIERS_LIEUX|ASSO"},
+                           {"telephone", "+33180059880"},
+                           {"courriels", "contact@exemple.fr|a@exemple.fr"},
+                           {"site_web", "https://a.exemple.fr/|https://b.exemple.fr/x;y"},
+                           {"horaires", "Mo-Fr 09:00-12:00,14:00-18:30; Sa 08:30-12:00"},
+                           {"presentation_resume", "Résumé"},
+                           {"presentation_detail", "Long\nsur deux lignes"},
+                           {"source", "Hubik"},
+                           {"itinerance", "Itinérant|Fixe"},
+                           {"structure_parente", "Ville"},
+                           {"date_maj", "2024-04-02"},
+                           {"services",
+                            "Maîtrise des outils numériques du quotidien|Insertion professionnelle via le numérique"},
+                           {"publics_specifiquement_adresses", "Jeunes|Femmes"},
+                           {"prise_en_charge_specifique", "Surdité|Langues étrangères (anglais)"},
+                           {"frais_a_charge", "Gratuit sous condition|Payant"},
+                           {"dispositif_programmes_nationaux", "Aidants Connect|La Croix Rouge"},
+                           {"formations_labels", "Étapes numériques (La Poste)|ORDI 3.0"},
+                           {"autres_formations_labels", "Label et la bête"},
+                           {"modalites_acces", "Ce lieu n’accueille pas de public|Téléphoner"},
+                           {"modalites_accompagnement", "À distance|En autonomie"},
+                           {"fiche_acces_libre", "https://acceslibre.beta.gouv.fr/app/x/"},
+                           {"prise_rdv", "https://www.rdv.exemple.fr/"}}}));
     CHECK(report.created == 1);
     CHECK((report.dropped.empty() && report.mended.empty() && report.refused.empty()));
     CHECK(report.doubtful.empty());
@@ -53,15 +73,14 @@ TEST_CASE_BOTH_ENGINES("every field of the standard is kept") {
 
 TEST_CASE_BOTH_ENGINES("bad lines are refused with line, field and value, good ones are kept") {
     prepare_places(db);
-    const auto report = import_ok(db, standard_csv({
-        {{"id", "1"}},
-        {{"id", "2"}, {"code_postal", "Vire"}},
-        {{"id", "3"}, {"nom", ""}, {"adresse", "  "}},
-        {{"id", ""}},
-        {{"id", "5"}, {"date_maj", "hier"}},
-        {{"id", "6"}, {"pivot", "???"}},
-        {{"id", "1"}, {"nom", "Deux fois"}},
-        {{"id", "8"}}}));
+    const auto report = import_ok(db, standard_csv({{{"id", "1"}},
+                                                    {{"id", "2"}, {"code_postal", "Vire"}},
+                                                    {{"id", "3"}, {"nom", ""}, {"adresse", "  "}},
+                                                    {{"id", ""}},
+                                                    {{"id", "5"}, {"date_maj", "hier"}},
+                                                    {{"id", "6"}, {"pivot", "???"}},
+                                                    {{"id", "1"}, {"nom", "Deux fois"}},
+                                                    {{"id", "8"}}}));
     CHECK(report.read == 8);
     CHECK(report.created == 2);
     CHECK(report.refused_lines == 6);
@@ -78,11 +97,21 @@ TEST_CASE_BOTH_ENGINES("bad lines are refused with line, field and value, good o
 
 TEST_CASE_BOTH_ENGINES("a bad optional value costs itself only, and what is corrected is said") {
     prepare_places(db);
-    const auto report = import_ok(db, standard_csv({{
-        {"pivot", ""}, {"code_postal", "1000"}, {"code_insee", "XYZ"}, {"latitude", "48,8385"}, {"longitude", "-0,8893"}, {"telephone", "3949"},
-        {"courriels", "a@exemple.fr; pas une adresse"}, {"site_web", "www.exemple.fr|javascript:alert(1)"}, {"horaires", "quand on veut"},
-        {"services", "Accès internet et matériel informatique|Boire le thé"}, {"date_maj", "1970-01-01"}, {"prise_rdv", "au téléphone"},
-        {"presentation_resume", std::string(400, 'x')}, {"itinerance", "Fixe|Volant"}}}));
+    const auto report =
+        import_ok(db, standard_csv({{{"pivot", ""},
+                                     {"code_postal", "1000"},
+                                     {"code_insee", "XYZ"},
+                                     {"latitude", "48,8385"},
+                                     {"longitude", "-0,8893"},
+                                     {"telephone", "3949"},
+                                     {"courriels", "a@exemple.fr; pas une adresse"},
+                                     {"site_web", "www.exemple.fr|javascript:alert(1)"},
+                                     {"horaires", "quand on veut"},
+                                     {"services", "Accès internet et matériel informatique|Boire le thé"},
+                                     {"date_maj", "1970-01-01"},
+                                     {"prise_rdv", "au téléphone"},
+                                     {"presentation_resume", std::string(400, 'x')},
+                                     {"itinerance", "Fixe|Volant"}}}));
     CHECK(report.created == 1);
     CHECK(has(report.dropped, 2, "code_insee", "XYZ"));
     CHECK(has(report.dropped, 2, "telephone", "3949"));
@@ -114,7 +143,8 @@ TEST_CASE_BOTH_ENGINES("a bad optional value costs itself only, and what is corr
 
 TEST_CASE_BOTH_ENGINES("the same file again changes nothing") {
     prepare_places(db);
-    const std::string csv = standard_csv({{{"id", "1"}}, {{"id", "2"}, {"nom", "La Grange"}, {"latitude", "48.1"}, {"longitude", "-0.9"}}});
+    const std::string csv =
+        standard_csv({{{"id", "1"}}, {{"id", "2"}, {"nom", "La Grange"}, {"latitude", "48.1"}, {"longitude", "-0.9"}}});
     CHECK(import_ok(db, csv).created == 2);
     const auto before = everything(db);
     const auto counter = version(db);
@@ -174,18 +204,25 @@ TEST_CASE_BOTH_ENGINES("sources keep their identifiers apart, and exports stay u
 
 TEST_CASE_BOTH_ENGINES("slugs are unique whatever the names") {
     prepare_places(db);
-    import_ok(db, standard_csv({{{"id", "1"}, {"nom", "Mairie"}}, {{"id", "2"}, {"nom", "MAIRIE"}}, {{"id", "3"}, {"nom", "Mairie de Vire-Normandie"}},
-                                {{"id", "4"}, {"nom", "図書館"}}, {{"id", "5"}, {"nom", "図書館"}}, {{"id", "6"}, {"nom", "Mairie"}}}));
+    import_ok(db, standard_csv({{{"id", "1"}, {"nom", "Mairie"}},
+                                {{"id", "2"}, {"nom", "MAIRIE"}},
+                                {{"id", "3"}, {"nom", "Mairie de Vire-Normandie"}},
+                                {{"id", "4"}, {"nom", "図書館"}},
+                                {{"id", "5"}, {"nom", "図書館"}},
+                                {{"id", "6"}, {"nom", "Mairie"}}}));
     std::vector<std::string> slugs;
     for (const auto& place : everything(db)) slugs.push_back(place.slug);
-    CHECK(slugs == std::vector<std::string>{"mairie-vire-normandie", "mairie-vire-normandie-2", "mairie-de-vire-normandie", "lieu-vire-normandie",
-                                            "lieu-vire-normandie-2", "mairie-vire-normandie-3"});
+    CHECK(slugs == std::vector<std::string>{"mairie-vire-normandie", "mairie-vire-normandie-2",
+                                            "mairie-de-vire-normandie", "lieu-vire-normandie", "lieu-vire-normandie-2",
+                                            "mairie-vire-normandie-3"});
 }
 
 TEST_CASE_BOTH_ENGINES("hostile text is kept as text") {
     prepare_places(db);
     const std::string name = "'; DROP TABLE places; -- <script>alert(\"1\")</script> {{ x }} %s \\ `";
-    import_ok(db, standard_csv({{{"nom", name}, {"presentation_detail", "=cmd|'/c calc'!A1\n\"\"\"\n,,;;||"}, {"adresse", std::string("a\0b\x1b[31m", 8)}}}));
+    import_ok(db, standard_csv({{{"nom", name},
+                                 {"presentation_detail", "=cmd|'/c calc'!A1\n\"\"\"\n,,;;||"},
+                                 {"adresse", std::string("a\0b\x1b[31m", 8)}}}));
     const Place p = only(db);
     CHECK(p.name == name);
     CHECK(p.details == "=cmd|'/c calc'!A1\n\"\"\"\n,,;;||");
@@ -196,12 +233,28 @@ TEST_CASE_BOTH_ENGINES("hostile text is kept as text") {
 
 TEST_CASE_BOTH_ENGINES("duplicates are proposed, never merged") {
     prepare_places(db);
-    import_ok(db, standard_csv({{{"id", "1"}, {"nom", "Médiathèque de Vire"}, {"latitude", "48.8385"}, {"longitude", "-0.8893"}, {"adresse", "6 place A"}}}));
-    const auto report = import_ok(db, standard_csv({
-        {{"id", "10"}, {"nom", "MEDIATHEQUE"}, {"latitude", "48.8387"}, {"longitude", "-0.8893"}, {"adresse", "place A, 6"}},   // 22 m away
-        {{"id", "11"}, {"nom", "Médiathèque"}, {"latitude", "48.8485"}, {"longitude", "-0.8893"}, {"adresse", "6 rue B"}},      // 1.1 km away
-        {{"id", "12"}, {"nom", "Mairie"}, {"latitude", "48.8385"}, {"longitude", "-0.8893"}, {"adresse", "6 place A"}},         // another service there
-        {{"id", "13"}, {"nom", "Médiathèque de VIRE"}, {"adresse", "6, place A"}}}));
+    import_ok(db, standard_csv({{{"id", "1"},
+                                 {"nom", "Médiathèque de Vire"},
+                                 {"latitude", "48.8385"},
+                                 {"longitude", "-0.8893"},
+                                 {"adresse", "6 place A"}}}));
+    const auto report =
+        import_ok(db, standard_csv({{{"id", "10"},
+                                     {"nom", "MEDIATHEQUE"},
+                                     {"latitude", "48.8387"},
+                                     {"longitude", "-0.8893"},
+                                     {"adresse", "place A, 6"}},   // 22 m away
+                                    {{"id", "11"},
+                                     {"nom", "Médiathèque"},
+                                     {"latitude", "48.8485"},
+                                     {"longitude", "-0.8893"},
+                                     {"adresse", "6 rue B"}},      // 1.1 km away
+                                    {{"id", "12"},
+                                     {"nom", "Mairie"},
+                                     {"latitude", "48.8385"},
+                                     {"longitude", "-0.8893"},
+                                     {"adresse", "6 place A"}},         // another service there
+                                    {{"id", "13"}, {"nom", "Médiathèque de VIRE"}, {"adresse", "6, place A"}}}));
     CHECK(report.created == 4);
     REQUIRE(report.duplicates.size() == 2);
     CHECK(report.duplicates[0].source_id == "10");
@@ -209,9 +262,12 @@ TEST_CASE_BOTH_ENGINES("duplicates are proposed, never merged") {
     CHECK(report.duplicates[1].source_id == "13");
     CHECK(report.duplicates[1].why.key.find("same address") != std::string::npos);
     CHECK(db.read([](db::Read& tx) { return count(tx); }) == 5);
-    CHECK(db.read([](db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM places_duplicates WHERE decision = 'open' AND place < other"); }) == 2);
+    CHECK(db.read([](db::Read& tx) {
+        return tx.one<int>("SELECT COUNT(*) FROM places_duplicates WHERE decision = 'open' AND place < other");
+    }) == 2);
     // Nothing is proposed twice.
-    const auto again = import_ok(db, standard_csv({{{"id", "10"}, {"nom", "MEDIATHEQUE!"}, {"latitude", "48.8387"}, {"longitude", "-0.8893"}}}));
+    const auto again = import_ok(
+        db, standard_csv({{{"id", "10"}, {"nom", "MEDIATHEQUE!"}, {"latitude", "48.8387"}, {"longitude", "-0.8893"}}}));
     CHECK(again.updated == 1);
     CHECK(again.duplicates.empty());
 }

@@ -20,11 +20,14 @@ std::string digits_of(std::string_view s) {
 }
 
 /// Prefixes of the standard's pattern, and how many digits a number has after each.
-struct PhonePrefix { std::string_view prefix; std::size_t fewest, most; };
-constexpr std::array phone_prefixes = {
-    PhonePrefix{"+33", 9, 9}, PhonePrefix{"+590", 9, 9}, PhonePrefix{"+594", 9, 9}, PhonePrefix{"+596", 9, 9},
-    PhonePrefix{"+262", 9, 9}, PhonePrefix{"+508", 6, 9}, PhonePrefix{"+687", 6, 6}, PhonePrefix{"+689", 6, 8},
-    PhonePrefix{"+681", 6, 6}, PhonePrefix{"+269", 6, 7}};
+struct PhonePrefix {
+    std::string_view prefix;
+    std::size_t fewest, most;
+};
+constexpr std::array phone_prefixes = {PhonePrefix{"+33", 9, 9},  PhonePrefix{"+590", 9, 9}, PhonePrefix{"+594", 9, 9},
+                                       PhonePrefix{"+596", 9, 9}, PhonePrefix{"+262", 9, 9}, PhonePrefix{"+508", 6, 9},
+                                       PhonePrefix{"+687", 6, 6}, PhonePrefix{"+689", 6, 8}, PhonePrefix{"+681", 6, 6},
+                                       PhonePrefix{"+269", 6, 7}};
 
 /// The prefix of a ten-digit number, by its first four digits (Arcep's numbering plan).
 std::string_view prefix_of(std::string_view ten) {
@@ -33,7 +36,8 @@ std::string_view prefix_of(std::string_view ten) {
     if (start == "0590" || start == "0690" || start == "0691") return "+590";
     if (start == "0594" || start == "0694") return "+594";
     if (start == "0596" || start == "0696" || start == "0697") return "+596";
-    if (start == "0262" || start == "0263" || start == "0692" || start == "0693" || start == "0269" || start == "0639") return "+262";
+    if (start == "0262" || start == "0263" || start == "0692" || start == "0693" || start == "0269" || start == "0639")
+        return "+262";
     return "+33";
 }
 
@@ -81,7 +85,8 @@ std::optional<Understood<std::string>> read_phone(std::string_view text) {
             continue;
         }
         if (auto one = one_phone(piece)) {
-            const bool after = i < text.size() && std::any_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), digit);
+            const bool after =
+                i < text.size() && std::any_of(text.begin() + static_cast<std::ptrdiff_t>(i), text.end(), digit);
             one->mended = one->mended || before || after;
             return one;
         }

@@ -24,10 +24,17 @@ bool add_word(Place& place, std::string_view column, std::string_view word) {
 }
 
 bool is_word_column(std::string_view column) {
-    static constexpr std::string_view all[] = {
-        "services", "publics_specifiquement_adresses", "prise_en_charge_specifique", "frais_a_charge",
-        "dispositif_programmes_nationaux", "formations_labels", "modalites_acces", "modalites_accompagnement", "itinerance",
-        "publics_accueillis", "conditions_acces"};
+    static constexpr std::string_view all[] = {"services",
+                                               "publics_specifiquement_adresses",
+                                               "prise_en_charge_specifique",
+                                               "frais_a_charge",
+                                               "dispositif_programmes_nationaux",
+                                               "formations_labels",
+                                               "modalites_acces",
+                                               "modalites_accompagnement",
+                                               "itinerance",
+                                               "publics_accueillis",
+                                               "conditions_acces"};
     return std::find(std::begin(all), std::end(all), column) != std::end(all);
 }
 

@@ -32,14 +32,45 @@ namespace beffroi::places {
 using PlaceId = Id<struct PlaceTag>;
 
 /// The enumerations of the standard, in its order. Each value is one bit of a `Set`.
-enum class Service { administrative, everyday_tools, employment, safety, parenting, leisure, culture, access, equipment };
+enum class Service {
+    administrative,
+    everyday_tools,
+    employment,
+    safety,
+    parenting,
+    leisure,
+    culture,
+    access,
+    equipment
+};
 enum class Audience { youth, students, families, seniors, women };
 enum class Need { deafness, motor, mental, illiteracy, english, other_languages, visual };
 enum class Fee { free, conditional, paid };
-enum class Programme { aidants_connect, bnr, pix, conseillers_numeriques, emmaus_connect, france_services, gen, croix_rouge,
-                       caf, promeneurs_du_net, relais_numerique };
-enum class Training { mon_espace_sante, duplex, arnia, normandie, etapes_numeriques, fabriques, eclaireurs, mes_papiers,
-                      ordi_3_0, sud_labs };
+enum class Programme {
+    aidants_connect,
+    bnr,
+    pix,
+    conseillers_numeriques,
+    emmaus_connect,
+    france_services,
+    gen,
+    croix_rouge,
+    caf,
+    promeneurs_du_net,
+    relais_numerique
+};
+enum class Training {
+    mon_espace_sante,
+    duplex,
+    arnia,
+    normandie,
+    etapes_numeriques,
+    fabriques,
+    eclaireurs,
+    mes_papiers,
+    ordi_3_0,
+    sud_labs
+};
 enum class Access { visit, phone, mail, online_booking, no_public, prescription_mail };
 enum class Support { alone, individual, workshop, remote };
 enum class Roaming { itinerant, fixed };
@@ -50,7 +81,9 @@ class Set {
 public:
     Set() = default;
     explicit Set(std::uint32_t bits) : bits_(bits) {}
-    Set(std::initializer_list<E> values) { for (E e : values) add(e); }
+    Set(std::initializer_list<E> values) {
+        for (E e : values) add(e);
+    }
     void add(E e) { bits_ |= 1U << static_cast<unsigned>(e); }
     bool has(E e) const { return bits_ & (1U << static_cast<unsigned>(e)); }
     bool empty() const { return bits_ == 0; }
@@ -58,7 +91,8 @@ public:
     /// The values, in the enumeration's order.
     std::vector<E> values() const {
         std::vector<E> out;
-        for (std::uint32_t rest = bits_; rest != 0; rest &= rest - 1) out.push_back(static_cast<E>(std::countr_zero(rest)));
+        for (std::uint32_t rest = bits_; rest != 0; rest &= rest - 1)
+            out.push_back(static_cast<E>(std::countr_zero(rest)));
         return out;
     }
     bool operator==(const Set&) const = default;
@@ -88,28 +122,28 @@ std::optional<E> from_code(std::string_view code);
 
 struct Place {
     PlaceId id;
-    std::string slug;               ///< in its address, unique: "mediatheque-de-vire"
-    std::string source;             ///< who told us: with `source_id` the identity of an import
-    std::string source_id;          ///< the standard's `id`
-    std::string pivot;              ///< SIRET, RNA or RIDET; 00000000000000 when unknown
+    std::string slug;  ///< in its address, unique: "mediatheque-de-vire"
+    std::string source;  ///< who told us: with `source_id` the identity of an import
+    std::string source_id;  ///< the standard's `id`
+    std::string pivot;  ///< SIRET, RNA or RIDET; 00000000000000 when unknown
     std::string name;
-    std::string commune;            ///< as written
+    std::string commune;  ///< as written
     std::string postcode;
-    std::string insee;              ///< commune's code, found from name and postcode when absent
+    std::string insee;  ///< commune's code, found from name and postcode when absent
     std::string address;
     std::string address_more;
     std::optional<territory::Point> point;
     std::vector<std::string> typology;  ///< codes: "TIERS_LIEUX", "BIB"
-    std::string phone;              ///< E.164: "+33231660000"
+    std::string phone;  ///< E.164: "+33231660000"
     std::vector<std::string> mails;
     std::vector<std::string> sites;
-    std::string hours;              ///< OpenStreetMap opening_hours; as written, and perhaps unreadable
-    std::string summary;            ///< at most 280 characters
+    std::string hours;  ///< OpenStreetMap opening_hours; as written, and perhaps unreadable
+    std::string summary;  ///< at most 280 characters
     std::string details;
-    std::string declared_source;    ///< the standard's `source` column
+    std::string declared_source;  ///< the standard's `source` column
     Set<Roaming> roaming;
-    std::string parent;             ///< structure_parente
-    Date updated{};                 ///< date_maj
+    std::string parent;  ///< structure_parente
+    Date updated{};  ///< date_maj
     Set<Service> services;
     Set<Audience> audiences;
     Set<Need> needs;
@@ -129,7 +163,7 @@ struct Round {
     PlaceId place;
     Instant starts, ends;
     std::string insee;
-    std::string where;              ///< "Parking de la mairie"
+    std::string where;  ///< "Parking de la mairie"
 };
 
 /// Code of the département, from the commune's code, else from the postcode ("14", "2A", "974"); empty when neither tells.
@@ -144,38 +178,45 @@ std::optional<territory::Point> point_or_centre(const Place& place);
 // ---- Finding ----
 
 /// South-west and north-east corners.
-struct Box { territory::Point south_west, north_east; };
+struct Box {
+    territory::Point south_west, north_east;
+};
 
 struct Search {
-    std::string text;                           ///< free words: a name, "tablette"
-    std::optional<territory::Point> near;       ///< orders by distance
+    std::string text;  ///< free words: a name, "tablette"
+    std::optional<territory::Point> near;  ///< orders by distance
     double radius_m = 30000;
-    std::optional<Box> within;                  ///< what a map shows
-    Set<Service> services;                      ///< each: any of
+    std::optional<Box> within;  ///< what a map shows
+    Set<Service> services;  ///< each: any of
     Set<Audience> audiences;
     Set<Need> needs;
     Set<Programme> programmes;
     bool free_only = false;
     bool open_now = false;
-    bool accessible = false;                    ///< has an Acceslibre record
+    bool accessible = false;  ///< has an Acceslibre record
     int offset = 0;
     int limit = 20;
 };
 
 struct Found {
-    std::shared_ptr<const Place> place;             ///< never null
+    std::shared_ptr<const Place> place;  ///< never null
     std::optional<double> distance_m;
-    bool approximate = false;                       ///< the distance is to a commune's centre: the place has no point, or comes there
-    std::string stop_insee;                         ///< an itinerant place comes to this commune, nearer than its own address
-    std::optional<opening_hours::Hours> hours;      ///< already read; none when the place says none or they can't be read
+    bool approximate = false;  ///< the distance is to a commune's centre: the place has no point, or comes there
+    std::string stop_insee;  ///< an itinerant place comes to this commune, nearer than its own address
+    std::optional<opening_hours::Hours> hours;  ///< already read; none when the place says none or they can't be read
 };
 struct Page {
     std::vector<Found> places;
     int total = 0;
-    bool total_is_minimum = false;                  ///< free words matched more than the text index ranks: "more than {total}"
+    bool total_is_minimum = false;  ///< free words matched more than the text index ranks: "more than {total}"
 };
 /// A dot of the map: every match that has a point, not only one page.
-struct Dot { PlaceId id; std::string slug; std::string name; territory::Point point; };
+struct Dot {
+    PlaceId id;
+    std::string slug;
+    std::string name;
+    territory::Point point;
+};
 
 /// Every place in memory, in compact columns, for finding. One per server, shared by its threads.
 ///
@@ -213,15 +254,15 @@ void set_rounds(db::Write& tx, PlaceId place, std::span<const Round> stops);
 
 /// What the import did with one value.
 struct Remark {
-    int line = 0;                   ///< of the file for CSV (the first is 1), number of the element (from 1) for JSON
+    int line = 0;  ///< of the file for CSV (the first is 1), number of the element (from 1) for JSON
     std::string id;
-    std::string field;              ///< the file's column
-    std::string value;              ///< as written
+    std::string field;  ///< the file's column
+    std::string value;  ///< as written
     Message reason;
 };
 /// Two places that may be one, for a person to decide.
 struct Duplicate {
-    PlaceId place;                  ///< the one just imported
+    PlaceId place;  ///< the one just imported
     std::string source_id;
     PlaceId existing;
     std::string existing_name;
@@ -229,21 +270,21 @@ struct Duplicate {
 };
 struct ImportReport {
     int read = 0, created = 0, updated = 0, unchanged = 0;
-    int refused_lines = 0;          ///< read = created + updated + unchanged + refused_lines
-    int translated = 0;             ///< values of the older vocabularies, told in the standard's words
-    int vanished = 0;               ///< places of the same sources that this file no longer holds: kept
-    std::vector<Remark> refused;    ///< why lines were not kept: a line may have several faults
-    std::vector<Remark> dropped;    ///< kept without this value
-    std::vector<Remark> mended;     ///< kept with this value corrected
-    std::vector<Remark> doubtful;   ///< kept as it is, but look at it: a date of 1970
+    int refused_lines = 0;  ///< read = created + updated + unchanged + refused_lines
+    int translated = 0;  ///< values of the older vocabularies, told in the standard's words
+    int vanished = 0;  ///< places of the same sources that this file no longer holds: kept
+    std::vector<Remark> refused;  ///< why lines were not kept: a line may have several faults
+    std::vector<Remark> dropped;  ///< kept without this value
+    std::vector<Remark> mended;  ///< kept with this value corrected
+    std::vector<Remark> doubtful;  ///< kept as it is, but look at it: a date of 1970
     std::vector<Duplicate> duplicates;
-    std::vector<Message> notes;     ///< about the whole file: unknown columns, its encoding
+    std::vector<Message> notes;  ///< about the whole file: unknown columns, its encoding
 };
 struct ImportOptions {
-    std::string source;             ///< empty: each row's own `source`, else "import"
+    std::string source;  ///< empty: each row's own `source`, else "import"
     bool dry_run = false;
     std::function<void(int done, int total)> progress;
-    Date today{};                   ///< what later dates are measured by; none: the system's
+    Date today{};  ///< what later dates are measured by; none: the system's
 };
 /// All or nothing for what is kept: one transaction. A place is the same when (source, id) is.
 /// Errors: `unreadable` when the file is neither the CSV of the standard nor a JSON array of objects.
@@ -258,7 +299,7 @@ void export_all(db::Read& tx, Format format, const std::function<void(std::strin
 // ---- Command line ----
 
 struct ImportCommand {
-    std::string file;               ///< "-" reads standard input
+    std::string file;  ///< "-" reads standard input
     std::string source;
     bool dry_run = false;
     bool json = false;
@@ -268,7 +309,8 @@ struct ImportCommand {
 /// Exit code: 0 every line kept, 3 some refused, 1 unreadable (nothing changed).
 int import_command(db::Database& database, const ImportCommand& command, std::ostream& out, std::ostream& err);
 /// Exit code: 0, or 1 with a sentence on `err` for an unknown format or when `out` fails.
-int export_command(db::Database& database, std::string_view format, std::ostream& out, std::ostream& err, Lang lang = Lang::fr);
+int export_command(db::Database& database, std::string_view format, std::ostream& out, std::ostream& err,
+                   Lang lang = Lang::fr);
 
 // ---- Demonstration and load ----
 
@@ -291,9 +333,9 @@ struct Services {
     Clock clock;
     /// The frame of a page for a request: language, address, the co-operative's name and phone. The handler adds the title.
     std::function<html::Page(const net::Request&)> page;
-    std::string mail;               ///< where a mistake in a record is told; empty: by phone
-    std::string basemap;            ///< address of the operator's base map (PMTiles, served by this site); empty: outlines
-    std::string departement;        ///< of the territory, "14": its communes win over namesakes; may be empty
+    std::string mail;  ///< where a mistake in a record is told; empty: by phone
+    std::string basemap;  ///< address of the operator's base map (PMTiles, served by this site); empty: outlines
+    std::string departement;  ///< of the territory, "14": its communes win over namesakes; may be empty
 };
 /// /lieux, /lieux/{slug} and its forms, /affiche, /widget, /integrer, /api.
 void routes(net::Router& on, Services& use);
@@ -301,7 +343,11 @@ void routes(net::Router& on, Services& use);
 /// The next stop of `place` that ends after `from`; with an INSEE code, the next one in that commune.
 std::optional<Round> next_round(db::Read& tx, PlaceId place, Instant from, std::string_view insee = {});
 /// The next stops of every itinerant place that end after `from`, at most `limit`, with the place that stops.
-struct NextRound { Round round; std::string slug; std::string name; };
+struct NextRound {
+    Round round;
+    std::string slug;
+    std::string name;
+};
 std::vector<NextRound> next_rounds(db::Read& tx, Instant from, int limit);
 /// A stop as a page tells it: "mardi 24 novembre, 9 h – 12 h", "Saint-Sever, parking de la mairie".
 struct Stop {

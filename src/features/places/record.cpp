@@ -57,8 +57,10 @@ struct OneRow {
 
     std::string required(std::string_view column, std::size_t longest) {
         std::string value = raw(column);
-        if (value.empty()) refuse(column, value, msg("This is required, and the cell is empty."));
-        else if (text::length(value) > longest) refuse(column, value, msg("This is too long: at most {1} characters.", std::to_string(longest)));
+        if (value.empty())
+            refuse(column, value, msg("This is required, and the cell is empty."));
+        else if (text::length(value) > longest)
+            refuse(column, value, msg("This is too long: at most {1} characters.", std::to_string(longest)));
         return value;
     }
     std::string optional(std::string_view column) {
@@ -81,12 +83,15 @@ struct OneRow {
             mend("pivot", pivot, msg("The SIRET, RNA or RIDET is missing: 00000000000000 stands for \"not known\"."));
         } else if (auto read = read_pivot(pivot, pivot_cell->number)) {
             place.pivot = read->value;
-            if (read->mended) mend("pivot", pivot, msg("A spreadsheet took its first zero away: read as {1}.", read->value));
-            else if (place.pivot.size() == 14 && place.pivot != unknown_pivot && std::all_of(place.pivot.begin(), place.pivot.end(), ::isdigit) &&
-                     !is_sound_siret(place.pivot))
+            if (read->mended)
+                mend("pivot", pivot, msg("A spreadsheet took its first zero away: read as {1}.", read->value));
+            else if (place.pivot.size() == 14 && place.pivot != unknown_pivot &&
+                     std::all_of(place.pivot.begin(), place.pivot.end(), ::isdigit) && !is_sound_siret(place.pivot))
                 doubt("pivot", pivot, msg("This SIRET has a wrong digit: its check digit does not agree."));
         } else {
-            refuse("pivot", pivot, msg("A SIRET, RNA or RIDET has 9 to 14 letters and digits. Write 00000000000000 when it is not known."));
+            refuse("pivot", pivot,
+                   msg("A SIRET, RNA or RIDET has 9 to 14 letters and digits. Write 00000000000000 when it is not "
+                       "known."));
         }
 
         const std::string date = raw("date_maj");
@@ -97,7 +102,8 @@ struct OneRow {
             if (read->mended) mend("date_maj", date, msg("Read as {1}.", date_text(read->value)));
             if (read->value < Date{std::chrono::year{2000}, std::chrono::January, std::chrono::day{1}})
                 doubt("date_maj", date, msg("This date looks like one that was never filled in."));
-            else if (read->value > today) doubt("date_maj", date, msg("This date is in the future."));
+            else if (read->value > today)
+                doubt("date_maj", date, msg("This date is in the future."));
         } else {
             refuse("date_maj", date, msg("No such date. Write it as 2026-11-24: year, month, day."));
         }
@@ -128,11 +134,13 @@ struct OneRow {
         if (latitude.empty() && longitude.empty()) return;
         const auto lat = read_number(latitude), lon = read_number(longitude);
         if (!lat || !lon) {
-            drop(lat ? "longitude" : "latitude", lat ? longitude : latitude, msg("Latitude and longitude are two numbers, such as 48.8411 and -0.8893."));
+            drop(lat ? "longitude" : "latitude", lat ? longitude : latitude,
+                 msg("Latitude and longitude are two numbers, such as 48.8411 and -0.8893."));
             return;
         }
         const territory::Point point{lat->value, lon->value};
-        if (std::abs(point.latitude) > 90 || std::abs(point.longitude) > 180 || (point.latitude == 0 && point.longitude == 0)) {
+        if (std::abs(point.latitude) > 90 || std::abs(point.longitude) > 180 ||
+            (point.latitude == 0 && point.longitude == 0)) {
             drop("latitude", latitude + ", " + longitude, msg("No place in France is there."));
             return;
         }
@@ -149,7 +157,8 @@ struct OneRow {
         if (territory::distance_m(*place.point, *commune->centre) <= far_from_commune_m) return;
         const std::string value = number_text(place.point->latitude) + ", " + number_text(place.point->longitude);
         const territory::Point swapped{place.point->longitude, place.point->latitude};
-        if (std::abs(swapped.latitude) <= 90 && territory::distance_m(swapped, *commune->centre) <= far_from_commune_m) {
+        if (std::abs(swapped.latitude) <= 90 &&
+            territory::distance_m(swapped, *commune->centre) <= far_from_commune_m) {
             place.point = swapped;
             mend("latitude", value, msg("Latitude and longitude had changed places."));
             return;
@@ -163,15 +172,18 @@ struct OneRow {
                 place.phone = read->value;
                 if (read->mended) mend("telephone", phone, msg("Read as {1}.", read->value));
             } else {
-                drop("telephone", phone, msg("This is no telephone number that the standard can hold: ten digits, or +33 and nine."));
+                drop("telephone", phone,
+                     msg("This is no telephone number that the standard can hold: ten digits, or +33 and nine."));
             }
         }
         std::string mails = raw("courriels");
         for (char& c : mails)
             if (c == ',' || c == ' ') c = '|';
         for (const auto& mail : read_list(mails)) {
-            if (auto read = read_mail(mail)) place.mails.push_back(*read);
-            else drop("courriels", mail, msg("This is not an e-mail address."));
+            if (auto read = read_mail(mail))
+                place.mails.push_back(*read);
+            else
+                drop("courriels", mail, msg("This is not an e-mail address."));
         }
         for (const auto& site : read_url_list(raw("site_web"))) {
             auto read = read_url(site);
@@ -203,29 +215,34 @@ struct OneRow {
         place.parent = optional("structure_parente");
         place.declared_source = optional("source");
         for (auto& code : read_list(optional("typologie"))) place.typology.push_back(std::move(code));
-        for (auto& label : read_list(optional("autres_formations_labels"))) place.other_trainings.push_back(std::move(label));
+        for (auto& label : read_list(optional("autres_formations_labels")))
+            place.other_trainings.push_back(std::move(label));
 
         const Cell* details = cell("presentation_detail");
         place.details = details ? several_lines(details->value) : std::string();
         if (text::length(place.details) > longest_details) {
-            drop("presentation_detail", place.details, msg("This is too long: at most {1} characters.", std::to_string(longest_details)));
+            drop("presentation_detail", place.details,
+                 msg("This is too long: at most {1} characters.", std::to_string(longest_details)));
             place.details.clear();
         }
         place.summary = raw("presentation_resume");
         if (text::length(place.summary) > longest_summary) {
             mend("presentation_resume", place.summary,
-                 msg("At most {1} characters: shortened, and the whole text put before the detailed presentation.", std::to_string(longest_summary)));
+                 msg("At most {1} characters: shortened, and the whole text put before the detailed presentation.",
+                     std::to_string(longest_summary)));
             const std::string whole = text::shorten(place.summary, longest_details / 2);
             place.summary = text::shorten(whole, longest_summary);
-            if (place.details.find(whole) == place.details.npos) place.details = place.details.empty() ? whole : whole + "\n\n" + place.details;
+            if (place.details.find(whole) == place.details.npos)
+                place.details = place.details.empty() ? whole : whole + "\n\n" + place.details;
         }
 
         // Hours that no program can read are kept all the same: people can, and an export must give back what came in.
         place.hours = optional("horaires");
         opening_hours::Fault fault;
         if (!place.hours.empty() && !opening_hours::Hours::parse(place.hours, &fault))
-            doubt("horaires", place.hours, msg("These hours can't be read at character {1}: shown as they are written, never counted as open.",
-                                               std::to_string(fault.position + 1)));
+            doubt("horaires", place.hours,
+                  msg("These hours can't be read at character {1}: shown as they are written, never counted as open.",
+                      std::to_string(fault.position + 1)));
     }
 
     void words() {
@@ -233,10 +250,11 @@ struct OneRow {
             if (!is_word_column(c.column)) continue;
             const auto items = read_list(one_line(c.value));
             // Where everybody is welcome, the ages that are named too say nothing in particular.
-            const bool everybody = c.column == "publics_accueillis" && std::any_of(items.begin(), items.end(), [&](const auto& item) {
-                const auto* t = translate_word(c.column, item);
-                return t && t->targets.empty();
-            });
+            const bool everybody =
+                c.column == "publics_accueillis" && std::any_of(items.begin(), items.end(), [&](const auto& item) {
+                    const auto* t = translate_word(c.column, item);
+                    return t && t->targets.empty();
+                });
             for (const auto& item : items) {
                 if (word(c.column, item, everybody)) continue;
                 // Some write lists with commas; no word of the standard has one.
@@ -254,7 +272,8 @@ struct OneRow {
         ++reading.translated;
         if (t->targets.empty() && !everybody) reading.left_out.emplace_back(column, item);
         for (const auto& target : t->targets)
-            if (!everybody || target.column != "publics_specifiquement_adresses") add_word(place, target.column, target.word);
+            if (!everybody || target.column != "publics_specifiquement_adresses")
+                add_word(place, target.column, target.word);
         return true;
     }
 };

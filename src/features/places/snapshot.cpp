@@ -15,7 +15,8 @@ std::int32_t to_fixed(double degrees) { return static_cast<std::int32_t>(std::ll
 
 /// Départements that share holidays and clock share a calendar: metropolitan France but Alsace and Moselle is one.
 std::string calendar_code(const std::string& departement) {
-    const bool own = departement == "57" || departement == "67" || departement == "68" || departement.starts_with("97") || departement.starts_with("98");
+    const bool own = departement == "57" || departement == "67" || departement == "68" ||
+                     departement.starts_with("97") || departement.starts_with("98");
     return own ? departement : std::string();
 }
 
@@ -23,13 +24,15 @@ std::string calendar_code(const std::string& departement) {
 
 Calendar calendar_of(const std::string& departement) {
     const std::string code = departement.empty() ? "75" : departement;
-    Calendar c{code, territory::time_zone(code), opening_hours::Where([code](Date date) { return territory::is_holiday(date, code); })};
+    Calendar c{code, territory::time_zone(code),
+               opening_hours::Where([code](Date date) { return territory::is_holiday(date, code); })};
     c.where.zone = c.zone;
     return c;
 }
 
 OnSphere OnSphere::at(territory::Point point) {
-    const double latitude = point.latitude * std::numbers::pi / 180, longitude = point.longitude * std::numbers::pi / 180;
+    const double latitude = point.latitude * std::numbers::pi / 180,
+                 longitude = point.longitude * std::numbers::pi / 180;
     return {std::cos(latitude) * std::cos(longitude), std::cos(latitude) * std::sin(longitude), std::sin(latitude)};
 }
 
@@ -48,7 +51,8 @@ std::string_view Snapshot::name(std::size_t row) const {
 std::uint32_t Snapshot::schedule_of(const Place& place) {
     if (place.hours.empty()) return no_schedule;
     const std::string code = calendar_code(departement(place));
-    const auto [calendar, new_calendar] = calendar_numbers_.try_emplace(code, static_cast<std::uint32_t>(calendars.size()));
+    const auto [calendar, new_calendar] =
+        calendar_numbers_.try_emplace(code, static_cast<std::uint32_t>(calendars.size()));
     if (new_calendar) calendars.push_back(calendar_of(code));
     const auto [number, new_text] = schedule_numbers_.try_emplace(code + '\0' + place.hours, no_schedule);
     if (new_text) {
@@ -78,8 +82,10 @@ void Snapshot::add(Place&& place) {
     words_at_.push_back(static_cast<std::uint32_t>(words_.size()));
     ((words_ += place.slug) += '\0') += place.name;
     words_ += '\0';
-    if (whole.size() + 1 == id.size() && id.size() <= most_kept_whole) whole.push_back(std::make_shared<const Place>(std::move(place)));
-    else whole.clear();
+    if (whole.size() + 1 == id.size() && id.size() <= most_kept_whole)
+        whole.push_back(std::make_shared<const Place>(std::move(place)));
+    else
+        whole.clear();
 }
 
 void Snapshot::read_stops(db::Read& tx) {
@@ -89,7 +95,8 @@ void Snapshot::read_stops(db::Read& tx) {
         const auto commune = territory::commune(coming.insee);
         if (row == size() || !commune || !commune->centre) return;
         bits[row] |= bits::has_stops;
-        stops.push_back({static_cast<std::uint32_t>(row), OnSphere::at(*commune->centre), coming.until, std::move(coming.insee)});
+        stops.push_back(
+            {static_cast<std::uint32_t>(row), OnSphere::at(*commune->centre), coming.until, std::move(coming.insee)});
     });
 }
 
@@ -137,7 +144,8 @@ std::shared_ptr<const Snapshot> Snapshot::build(db::Read& tx, const std::shared_
     while (at < old->size()) keep(at++);
     // Rows that somebody deleted can't be seen by their version: everything is read again.
     if (next->size() != expected && before) return build(tx, nullptr);
-    if (next->size() > most_kept_whole || next->whole.size() != next->size()) next->whole.clear(), next->whole.shrink_to_fit();
+    if (next->size() > most_kept_whole || next->whole.size() != next->size())
+        next->whole.clear(), next->whole.shrink_to_fit();
 
     next->read_stops(tx);
 
@@ -151,14 +159,17 @@ std::shared_ptr<const Snapshot> Snapshot::build(db::Read& tx, const std::shared_
             if (moved[*from] != UINT32_MAX) next->by_name.push_back(moved[*from]);
     };
     for (const auto& [name, row] : names) {
-        keep_until(std::upper_bound(from, old->by_name.end(), name, [&](const std::string& wanted, std::uint32_t there) { return wanted < text::fold(old->name(there)); }));
+        keep_until(std::upper_bound(
+            from, old->by_name.end(), name,
+            [&](const std::string& wanted, std::uint32_t there) { return wanted < text::fold(old->name(there)); }));
         next->by_name.push_back(row);
     }
     keep_until(old->by_name.end());
 
     for (std::uint32_t row = 0; row < next->size(); ++row)
         if (next->bits[row] & bits::has_somewhere) next->by_latitude.push_back(row);
-    std::sort(next->by_latitude.begin(), next->by_latitude.end(), [&](std::uint32_t a, std::uint32_t b) { return next->latitude[a] < next->latitude[b]; });
+    std::sort(next->by_latitude.begin(), next->by_latitude.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return next->latitude[a] < next->latitude[b]; });
     return next;
 }
 

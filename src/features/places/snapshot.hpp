@@ -21,7 +21,9 @@ inline constexpr unsigned services_at = 0, audiences_at = 9, needs_at = 14, fees
 inline constexpr std::uint64_t accessible = 1ULL << 40, has_point = 1ULL << 41, has_somewhere = 1ULL << 42,
                                has_stops = 1ULL << 43;
 template <class E>
-std::uint64_t of(Set<E> set, unsigned at) { return static_cast<std::uint64_t>(set.bits()) << at; }
+std::uint64_t of(Set<E> set, unsigned at) {
+    return static_cast<std::uint64_t>(set.bits()) << at;
+}
 }
 
 /// Where a place's clock and holidays are: one for each département that has places.
@@ -71,9 +73,9 @@ public:
     std::vector<OnSphere> sphere;
     std::vector<std::uint64_t> bits;
     std::vector<std::uint32_t> schedule;
-    std::vector<std::uint32_t> by_name;                     ///< rows in order of folded name
-    std::vector<std::uint32_t> by_latitude;                 ///< rows that are somewhere, from south to north
-    std::vector<std::shared_ptr<const Place>> whole;        ///< empty beyond `most_kept_whole`
+    std::vector<std::uint32_t> by_name;  ///< rows in order of folded name
+    std::vector<std::uint32_t> by_latitude;  ///< rows that are somewhere, from south to north
+    std::vector<std::shared_ptr<const Place>> whole;  ///< empty beyond `most_kept_whole`
 
     std::vector<Calendar> calendars;
     std::vector<Schedule> schedules;
@@ -92,7 +94,7 @@ private:
     void read_stops(db::Read& tx);
     std::uint32_t schedule_of(const Place& place);
 
-    std::string words_;                                     ///< slug, NUL, name, NUL, one place after the other
+    std::string words_;  ///< slug, NUL, name, NUL, one place after the other
     std::vector<std::uint32_t> words_at_;
     std::map<std::string, std::uint32_t, std::less<>> schedule_numbers_;  ///< calendar, NUL, text → number
     std::map<std::string, std::uint32_t, std::less<>> calendar_numbers_;  ///< département → number

@@ -19,8 +19,14 @@ std::string without_blanks(std::string_view s) {
     std::string out;
     for (std::size_t i = 0; i < s.size(); ++i) {
         if (s[i] == ' ' || s[i] == '\t' || s[i] == '.') continue;
-        if (s.substr(i).starts_with("\u00A0")) { i += 1; continue; }
-        if (s.substr(i).starts_with("\u202F")) { i += 2; continue; }
+        if (s.substr(i).starts_with("\u00A0")) {
+            i += 1;
+            continue;
+        }
+        if (s.substr(i).starts_with("\u202F")) {
+            i += 2;
+            continue;
+        }
         out += s[i];
     }
     return out;
@@ -29,7 +35,8 @@ std::string without_blanks(std::string_view s) {
 /// Characters that no eye sees and that can turn a text around: direction marks, zero-width spaces, the byte order mark.
 std::size_t invisible(std::string_view rest) {
     if (rest.size() < 3) return 0;
-    const auto b0 = static_cast<unsigned char>(rest[0]), b1 = static_cast<unsigned char>(rest[1]), b2 = static_cast<unsigned char>(rest[2]);
+    const auto b0 = static_cast<unsigned char>(rest[0]), b1 = static_cast<unsigned char>(rest[1]),
+               b2 = static_cast<unsigned char>(rest[2]);
     if (b0 == 0xEF && b1 == 0xBB && b2 == 0xBF) return 3;
     if (b0 != 0xE2) return 0;
     const bool mark = b1 == 0x80 && ((b2 >= 0x8B && b2 <= 0x8F && b2 != 0x8D) || (b2 >= 0xAA && b2 <= 0xAE));
@@ -41,8 +48,10 @@ std::string visible(std::string_view text) {
     const std::string clean = text::clean_utf8(text);
     std::string out;
     for (std::size_t i = 0; i < clean.size();) {
-        if (const auto skip = invisible(std::string_view(clean).substr(i))) i += skip;
-        else out += clean[i++];
+        if (const auto skip = invisible(std::string_view(clean).substr(i)))
+            i += skip;
+        else
+            out += clean[i++];
     }
     return out;
 }
@@ -56,8 +65,10 @@ std::string one_line(std::string_view text) {
     std::string out;
     for (char c : visible(parted)) {
         const bool blank = c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\v' || c == '\f';
-        if (!blank) out += c;
-        else if (!out.empty() && out.back() != ' ') out += ' ';
+        if (!blank)
+            out += c;
+        else if (!out.empty() && out.back() != ' ')
+            out += ' ';
     }
     if (!out.empty() && out.back() == ' ') out.pop_back();
     return out;
@@ -67,8 +78,10 @@ std::string several_lines(std::string_view text) {
     // Windows' and old Macintosh's line ends first: the cleaning drops what is left of "\r".
     std::string unified;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '\r') unified += text[i];
-        else if (i + 1 == text.size() || text[i + 1] != '\n') unified += '\n';
+        if (text[i] != '\r')
+            unified += text[i];
+        else if (i + 1 == text.size() || text[i + 1] != '\n')
+            unified += '\n';
     }
     std::string out;
     for (char c : visible(unified)) {
@@ -82,14 +95,18 @@ std::string several_lines(std::string_view text) {
 
 std::string from_windows_1252(std::string_view bytes) {
     // The 32 places where Windows-1252 differs from Latin-1 (0 where it has nothing).
-    static constexpr char16_t high[32] = {0x20AC, 0, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
-                                          0x2039, 0x0152, 0, 0x017D, 0, 0, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
-                                          0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178};
+    static constexpr char16_t high[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
+                                          0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
+                                          0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+                                          0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
     std::string out;
     out.reserve(bytes.size() + bytes.size() / 8);
     for (char c : bytes) {
         const auto b = static_cast<unsigned char>(c);
-        if (b < 0x80) { out += c; continue; }
+        if (b < 0x80) {
+            out += c;
+            continue;
+        }
         char16_t point = b >= 0xA0 ? b : high[b - 0x80];
         if (point == 0) point = 0xFFFD;
         if (point < 0x800) {
@@ -197,9 +214,11 @@ std::optional<Understood<std::string>> read_url(std::string_view text) {
     rest.remove_prefix(3);
     const std::string_view host = rest.substr(0, std::min(rest.find_first_of("/?#"), rest.size()));
     const bool dotted = host.find('.') != host.npos && !host.starts_with('.') && !host.ends_with('.');
-    const bool named = host.find_first_of("@\\ ") == host.npos;  // no user name before the host: it only serves to mislead
+    const bool named =
+        host.find_first_of("@\\ ") == host.npos;  // no user name before the host: it only serves to mislead
     const bool clean = std::none_of(url.begin(), url.end(), [](char c) {
-        return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '<' || c == '>' || c == '\\' || c == '|' || c == 0x7F;
+        return static_cast<unsigned char>(c) <= ' ' || c == '"' || c == '<' || c == '>' || c == '\\' || c == '|' ||
+               c == 0x7F;
     });
     if (!dotted || !named || !clean) return std::nullopt;
     return Understood<std::string>{scheme + url.substr(scheme.size()), mended};
@@ -211,12 +230,16 @@ std::optional<std::string> read_mail(std::string_view text) {
     if (at == text.npos || at == 0 || text.size() > 254 || text.find('@', at + 1) != text.npos) return std::nullopt;
     const std::string_view name = text.substr(0, at), host = text.substr(at + 1);
     const auto wrong = [](std::string_view s, std::string_view signs) {
-        return std::any_of(s.begin(), s.end(), [&](char c) { return !digit(c) && !letter(c) && signs.find(c) == signs.npos; });
+        return std::any_of(s.begin(), s.end(),
+                           [&](char c) { return !digit(c) && !letter(c) && signs.find(c) == signs.npos; });
     };
-    if (wrong(name, "!#$%&'*+-/=?^_`{}~.") || name.starts_with('.') || name.ends_with('.') || name.find("..") != name.npos) return std::nullopt;
+    if (wrong(name, "!#$%&'*+-/=?^_`{}~.") || name.starts_with('.') || name.ends_with('.') ||
+        name.find("..") != name.npos)
+        return std::nullopt;
     const auto last_dot = host.rfind('.');
-    if (wrong(host, "-.") || last_dot == host.npos || last_dot == 0 || host.size() - last_dot < 3 || host.find("..") != host.npos ||
-        host.starts_with('-') || host.find("-.") != host.npos || host.find(".-") != host.npos)
+    if (wrong(host, "-.") || last_dot == host.npos || last_dot == 0 || host.size() - last_dot < 3 ||
+        host.find("..") != host.npos || host.starts_with('-') || host.find("-.") != host.npos ||
+        host.find(".-") != host.npos)
         return std::nullopt;
     return std::string(text);
 }
@@ -282,7 +305,8 @@ std::optional<std::string> find_insee(std::string_view commune, std::string_view
     // A former commune or a part of one keeps its name on letters: the only commune of the postcode, if the name begins alike.
     if (auto one = only(by_name, [&](const auto& m) { return m.mistakes <= 1 && has_postcode(m.commune); })) return one;
     // A company's own postcode ("13692") is in no table: the département decides between communes of one name.
-    const std::string_view departement = postcode.substr(0, postcode.starts_with("97") || postcode.starts_with("98") ? 3 : 2);
+    const std::string_view departement =
+        postcode.substr(0, postcode.starts_with("97") || postcode.starts_with("98") ? 3 : 2);
     const bool known = [&] {
         for (const auto& m : territory::find(postcode, 1))
             if (has_postcode(m.commune)) return true;

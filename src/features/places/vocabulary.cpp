@@ -39,7 +39,8 @@ const std::vector<Word>& words<Service>() {
         {"Loisirs et créations numériques", "leisure", msg("Create and have fun with digital tools")},
         {"Compréhension du monde numérique", "culture", msg("Understand the digital world")},
         {"Accès internet et matériel informatique", "access", msg("Use a computer or the internet on site")},
-        {"Acquisition de matériel informatique à prix solidaire", "equipment", msg("Buy a computer or a phone at a fair price")},
+        {"Acquisition de matériel informatique à prix solidaire", "equipment",
+         msg("Buy a computer or a phone at a fair price")},
     };
     return all;
 }
@@ -101,9 +102,11 @@ const std::vector<Word>& words<Programme>() {
 template <>
 const std::vector<Word>& words<Training>() {
     static const std::vector<Word> all = {
-        {"Formé à « Mon Espace Santé »", "mon-espace-sante", msg("Trained for Mon Espace Santé, the online health record")},
+        {"Formé à « Mon Espace Santé »", "mon-espace-sante",
+         msg("Trained for Mon Espace Santé, the online health record")},
         {"Formé à « DUPLEX » (illettrisme)", "duplex", msg("Trained to help people who have trouble reading (Duplex)")},
-        {"Arnia/MedNum BFC (Bourgogne-Franche-Comté)", "arnia", msg("Network Arnia and MedNum BFC (Bourgogne-Franche-Comté)")},
+        {"Arnia/MedNum BFC (Bourgogne-Franche-Comté)", "arnia",
+         msg("Network Arnia and MedNum BFC (Bourgogne-Franche-Comté)")},
         {"Collectif ressources et acteurs réemploi (Normandie)", "normandie", msg("Reuse network (Normandy)")},
         {"Étapes numériques(La Poste)", "etapes-numeriques", msg("Étapes numériques (La Poste)")},
         {"Fabriques de Territoire", "fabriques", msg("Fabrique de territoire: a recognised shared place")},
@@ -123,7 +126,8 @@ const std::vector<Word>& words<Access>() {
         {"Contacter par mail", "mail", msg("Write an e-mail")},
         {"Prendre un RDV en ligne", "online-booking", msg("Book an appointment online")},
         {"Ce lieu n'accueille pas de public", "no-public", msg("Not open to visitors")},
-        {"Envoyer un mail avec une fiche de prescription", "prescription-mail", msg("Sent by a social worker, with a form by e-mail")},
+        {"Envoyer un mail avec une fiche de prescription", "prescription-mail",
+         msg("Sent by a social worker, with a form by e-mail")},
     };
     return all;
 }
@@ -150,12 +154,13 @@ const std::vector<Word>& words<Roaming>() {
 
 /// data/places/vocabulary.csv, read once.
 struct Table {
-    std::map<std::string, std::string, std::less<>> columns;              ///< folded name → standard or older column
-    std::map<std::pair<std::string, std::string>, Translation> words;     ///< (column, folded word)
-    std::vector<std::vector<std::string>> rows;                           ///< owns what `words` views
+    std::map<std::string, std::string, std::less<>> columns;  ///< folded name → standard or older column
+    std::map<std::pair<std::string, std::string>, Translation> words;  ///< (column, folded word)
+    std::vector<std::vector<std::string>> rows;  ///< owns what `words` views
 
     Table() {
-        CsvReader reader({places_vocabulary_begin, static_cast<std::size_t>(places_vocabulary_end - places_vocabulary_begin)}, ',');
+        CsvReader reader(
+            {places_vocabulary_begin, static_cast<std::size_t>(places_vocabulary_end - places_vocabulary_begin)}, ',');
         CsvRecord record;
         reader.next(record);  // The header line.
         while (reader.next(record))
@@ -227,11 +232,11 @@ std::optional<E> from_word(std::string_view word) {
     return std::nullopt;
 }
 
-#define BEFFROI_PLACES_ENUMERATION(E)                            \
+#define BEFFROI_PLACES_ENUMERATION(E)                               \
     template std::span<const std::string_view> standard_words<E>(); \
-    template std::string_view label<E>(E);                       \
-    template std::string_view code<E>(E);                        \
-    template std::optional<E> from_code<E>(std::string_view);    \
+    template std::string_view label<E>(E);                          \
+    template std::string_view code<E>(E);                           \
+    template std::optional<E> from_code<E>(std::string_view);       \
     template std::optional<E> from_word<E>(std::string_view);
 BEFFROI_PLACES_ENUMERATION(Service)
 BEFFROI_PLACES_ENUMERATION(Audience)
@@ -245,12 +250,38 @@ BEFFROI_PLACES_ENUMERATION(Roaming)
 #undef BEFFROI_PLACES_ENUMERATION
 
 std::span<const std::string_view> standard_columns() {
-    static constexpr std::string_view all[] = {
-        "id", "pivot", "nom", "commune", "code_postal", "code_insee", "adresse", "complement_adresse", "latitude", "longitude",
-        "typologie", "telephone", "courriels", "site_web", "horaires", "presentation_resume", "presentation_detail", "source",
-        "itinerance", "structure_parente", "date_maj", "services", "publics_specifiquement_adresses",
-        "prise_en_charge_specifique", "frais_a_charge", "dispositif_programmes_nationaux", "formations_labels",
-        "autres_formations_labels", "modalites_acces", "modalites_accompagnement", "fiche_acces_libre", "prise_rdv"};
+    static constexpr std::string_view all[] = {"id",
+                                               "pivot",
+                                               "nom",
+                                               "commune",
+                                               "code_postal",
+                                               "code_insee",
+                                               "adresse",
+                                               "complement_adresse",
+                                               "latitude",
+                                               "longitude",
+                                               "typologie",
+                                               "telephone",
+                                               "courriels",
+                                               "site_web",
+                                               "horaires",
+                                               "presentation_resume",
+                                               "presentation_detail",
+                                               "source",
+                                               "itinerance",
+                                               "structure_parente",
+                                               "date_maj",
+                                               "services",
+                                               "publics_specifiquement_adresses",
+                                               "prise_en_charge_specifique",
+                                               "frais_a_charge",
+                                               "dispositif_programmes_nationaux",
+                                               "formations_labels",
+                                               "autres_formations_labels",
+                                               "modalites_acces",
+                                               "modalites_accompagnement",
+                                               "fiche_acces_libre",
+                                               "prise_rdv"};
     return all;
 }
 

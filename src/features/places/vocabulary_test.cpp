@@ -47,8 +47,9 @@ TEST_CASE("older columns and words are told in the standard's") {
     REQUIRE(service);
     REQUIRE(service->targets.size() == 1);
     CHECK(service->targets[0].word == "Acquisition de matériel informatique à prix solidaire");
-    const auto* fee = translate_word("conditions_acces", "Gratuit sous condition : La gratuité est conditionnée à des critères "
-                                                         "(situation familiale, convention avec un organisme social...)");
+    const auto* fee = translate_word("conditions_acces",
+                                     "Gratuit sous condition : La gratuité est conditionnée à des critères "
+                                     "(situation familiale, convention avec un organisme social...)");
     REQUIRE(fee);
     CHECK(fee->targets.at(0).word == "Gratuit sous condition");
     const auto* nothing = translate_word("publics_accueillis", "Adultes");
@@ -61,7 +62,8 @@ TEST_CASE("every row of the vocabulary ends in a word of the standard") {
     int rows = 0;
     each_translation([&](std::string_view column, std::string_view, const Translation& translation) {
         ++rows;
-        CHECK_MESSAGE((is_standard_column(column) || column == "publics_accueillis" || column == "conditions_acces"), column);
+        CHECK_MESSAGE((is_standard_column(column) || column == "publics_accueillis" || column == "conditions_acces"),
+                      column);
         for (const auto& target : translation.targets) {
             const auto word = target.word;
             const bool known = (target.column == "services" && from_word<Service>(word)) ||
