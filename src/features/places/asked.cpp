@@ -143,9 +143,9 @@ std::vector<ActiveFilter> active_filters(const Asked& asked) {
         without.*field = false;
         out.push_back({words, std::move(without)});
     };
-    flag(&Asked::open_now, msg("Open now").key);
-    flag(&Asked::free_only, "Free of charge");
-    flag(&Asked::accessible, "Accessible");
+    flag(&Asked::open_now, i18n::key("Open now"));
+    flag(&Asked::free_only, i18n::key("Free of charge"));
+    flag(&Asked::accessible, i18n::key("Accessible"));
     add_active(out, asked, &Asked::services);
     add_active(out, asked, &Asked::audiences);
     add_active(out, asked, &Asked::needs);
