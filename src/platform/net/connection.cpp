@@ -12,13 +12,8 @@ namespace beffroi::net {
 
 namespace {
 
-/// A client must move at least this many bytes a second, on average, once its time is up: a large upload over a weak network
-/// may take long, a byte now and then may not.
-constexpr std::uint64_t slowest_rate = 4 * 1024;
 constexpr std::chrono::milliseconds linger_time{2000}, linger_time_at_stop{300};
 constexpr int turns_at_once = 32;  ///< how many steps before others get their turn
-
-std::chrono::milliseconds time_for(std::uint64_t bytes) { return std::chrono::milliseconds(bytes * 1000 / slowest_rate); }
 
 }
 
@@ -81,6 +76,11 @@ bool Connection::handshake_step() {
 }
 
 // ---- Reading ----
+
+/// What a client of the slowest allowed kind needs for so many bytes.
+std::chrono::milliseconds Connection::time_for(std::uint64_t bytes) const {
+    return std::chrono::milliseconds(bytes * 1000 / io_.shared.options.slowest_rate);
+}
 
 bool Connection::is_idle() const { return state_ == State::reading && !reader_ && input_.empty(); }
 

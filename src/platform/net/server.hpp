@@ -31,6 +31,9 @@ struct ServerOptions {
     std::chrono::milliseconds idle_timeout{60000};
     std::chrono::milliseconds write_timeout{30000};
     std::chrono::milliseconds stop_timeout{10000};   ///< how long a graceful stop waits for what it began
+    /// Bytes a second that a client must move on average once its time is up: a large upload over a weak network may take
+    /// long, a byte now and then may not.
+    std::uint64_t slowest_rate = 4 * 1024;
     std::size_t header_cap = 16 * 1024;
     std::string certificate, private_key;    ///< PEM files: TLS when both are set
     std::vector<std::string> trusted_proxies;///< addresses whose X-Forwarded-For and -Proto are believed
