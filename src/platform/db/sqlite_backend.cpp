@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "platform/base/log.hpp"
+#include "platform/base/waiting.hpp"
 
 namespace beffroi::db::sqlite {
 namespace {
@@ -127,7 +128,10 @@ void SqliteBackend::run_write(FunctionRef<bool(Write&)> body) {
         queue_.push_back(&job);
     }
     if (first) queue_filled_.notify_one();
-    job.done.wait(0, std::memory_order_acquire);
+    {
+        const Waiting waiting;
+        job.done.wait(0, std::memory_order_acquire);
+    }
     if (job.error) std::rethrow_exception(job.error);
 }
 
