@@ -69,6 +69,14 @@ int run(int argc, char** argv) {
         ->check(CLI::IsMember({"csv", "geojson", "data-inclusion"}));
     export_places->callback([&] { code = command_export_places(context, format); });
 
+    std::string settled;
+    bool all = false;
+    auto* suggestions = command(app, "suggestions", "What visitors say is wrong on the pages of places");
+    suggestions->add_option("--settle", settled, "The number of one that has been looked at");
+    suggestions->add_flag("--all", all, "The settled ones too");
+    suggestions->add_flag("--json", as_json, "As JSON");
+    suggestions->callback([&] { code = command_suggestions(context, settled, all, as_json); });
+
     std::string at, hours;
     auto* opening = app.add_subcommand("opening-hours", "Is it open at that time? Answers open, closed, or where the text is wrong");
     opening->add_option("--at", at, "Local time, such as 2026-11-24T10:00");
