@@ -130,7 +130,7 @@ void SqliteBackend::run_write(FunctionRef<bool(Write&)> body) {
     if (first) queue_filled_.notify_one();
     {
         const Waiting waiting;
-        job.done.wait(0, std::memory_order_acquire);
+        while (sem_wait(&job.done) != 0) {}  // but for a signal
     }
     if (job.error) std::rethrow_exception(job.error);
 }
@@ -148,10 +148,9 @@ void SqliteBackend::write_loop() {
         }
         commit(group);
         // Only now may the callers go on: what they were told is on disk. A job lives on its caller's stack and must not be
-        // touched once `done` is set; notifying uses its address only.
+        // touched once `done` is posted.
         for (Job* job : group) {
-            job->done.store(1, std::memory_order_release);
-            job->done.notify_one();
+            sem_post(&job->done);
         }
         wal_keeper_->grown(wal_pages_, *writer_);
     }

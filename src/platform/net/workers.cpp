@@ -36,12 +36,16 @@ Workers::~Workers() {
 }
 
 bool Workers::submit(std::function<void()> job) {
-    const std::lock_guard lock(mutex_);
-    // What can begin at once does not wait: only what goes beyond that fills the queue.
-    const std::size_t at_once = at_once_ - std::min(at_once_, running_);
-    if (stopping_ || jobs_.size() >= capacity_ + at_once) return false;
-    jobs_.push_back(std::move(job));
-    let_next_begin();
+    bool wake;
+    {
+        const std::lock_guard lock(mutex_);
+        // What can begin at once does not wait: only what goes beyond that fills the queue.
+        const std::size_t at_once = at_once_ - std::min(at_once_, running_);
+        if (stopping_ || jobs_.size() >= capacity_ + at_once) return false;
+        jobs_.push_back(std::move(job));
+        wake = let_next_begin();
+    }
+    if (wake) ready_.notify_one();
     return true;
 }
 
@@ -60,13 +64,13 @@ std::size_t Workers::threads() const {
     return threads_.size();
 }
 
-/// With the lock: wakes or makes a thread for the job in front, when one may begin. Who takes a job calls this for the next.
-void Workers::let_next_begin() {
-    if (!may_begin()) return;
-    if (idle_ > 0)
-        ready_.notify_one();
-    else if (running_ + coming_ < at_once_ && threads_.size() < most_threads_ && !stopping_)
-        start_thread();
+/// With the lock, when the job in front may begin: true when an idle thread is to be woken for it, once the lock is free, so
+/// that it does not run into the lock; without idle ones, makes a thread. Who takes a job calls this for the next one.
+bool Workers::let_next_begin() {
+    if (!may_begin()) return false;
+    if (idle_ > 0) return true;
+    if (running_ + coming_ < at_once_ && threads_.size() < most_threads_ && !stopping_) start_thread();
+    return false;
 }
 
 /// With the lock.
@@ -103,8 +107,9 @@ void Workers::run(std::list<std::thread>::iterator self) {
         auto job = std::move(jobs_.front());
         jobs_.pop_front();
         ++running_;
-        let_next_begin();
+        const bool wake = let_next_begin();
         lock.unlock();
+        if (wake) ready_.notify_one();
         job();
         job = nullptr;  // Frees what it holds before the lock is taken.
         lock.lock();
@@ -113,10 +118,14 @@ void Workers::run(std::list<std::thread>::iterator self) {
 }
 
 void Workers::wait_begins() noexcept {
-    const std::lock_guard lock(mutex_);
-    --running_;
-    ++waiting_;
-    let_next_begin();
+    bool wake;
+    {
+        const std::lock_guard lock(mutex_);
+        --running_;
+        ++waiting_;
+        wake = let_next_begin();
+    }
+    if (wake) ready_.notify_one();
 }
 
 // May have one more run than `at_once_`: what has begun is finished before anything else begins.

@@ -33,7 +33,7 @@ private:
     void wait_ends() noexcept override;
     void run(std::list<std::thread>::iterator self);
     bool may_begin() const { return !jobs_.empty() && (running_ < at_once_ || stopping_); }
-    void let_next_begin();
+    bool let_next_begin();
     void start_thread();
 
     const std::size_t at_once_, most_threads_;
