@@ -162,7 +162,7 @@ Located locate(const Asked& asked, std::string_view home_departement) {
     }
     // The chosen commune holds as long as the words beside it still name it: typing another name starts over.
     std::vector<territory::Match> matches;
-    if (!asked.where.empty()) matches = territory::find(asked.where, 8);
+    if (!asked.where.empty()) matches = territory::find(asked.where, 8, territory::Mistyped::if_nothing_else);
     if (!asked.insee.empty()) {
         const bool still_named = asked.where.empty() || std::any_of(matches.begin(), matches.end(), [&](const territory::Match& m) {
                                      return m.commune.insee == asked.insee;
