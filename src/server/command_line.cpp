@@ -71,11 +71,13 @@ int run(int argc, char** argv) {
 
     std::string settled;
     bool all = false;
+    int most = 1000;
     auto* suggestions = command(app, "suggestions", "What visitors say is wrong on the pages of places");
     suggestions->add_option("--settle", settled, "The number of one that has been looked at");
     suggestions->add_flag("--all", all, "The settled ones too");
+    suggestions->add_option("--most", most, "How many at the most, oldest first")->capture_default_str()->check(CLI::Range(1, 100000000));
     suggestions->add_flag("--json", as_json, "As JSON");
-    suggestions->callback([&] { code = command_suggestions(context, settled, all, as_json); });
+    suggestions->callback([&] { code = command_suggestions(context, settled, all, most, as_json); });
 
     std::string at, hours;
     auto* opening = app.add_subcommand("opening-hours", "Is it open at that time? Answers open, closed, or where the text is wrong");

@@ -6,8 +6,8 @@
 
 namespace beffroi::suggestions {
 
-int list_command(db::Database& database, All all, bool as_json, std::ostream& out, Lang lang) {
-    const auto found = database.read([&](db::Read& tx) { return suggestions(tx, all); });
+int list_command(db::Database& database, All all, int most, bool as_json, std::ostream& out, Lang lang) {
+    const auto found = database.read([&](db::Read& tx) { return suggestions(tx, all, most); });
     if (as_json) {
         json::Writer w;
         w.begin_array();

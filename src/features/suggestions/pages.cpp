@@ -34,6 +34,20 @@ net::Response form_page(const net::Request& request, Services& use, const places
     return net::html(pages::report(page, request, place, form), status);
 }
 
+/// Writes it; a database that cannot keep it now is told on the form, which still holds what was typed.
+Result<void> keep(Services& use, const places::Place& place, const ReportForm& said) {
+    const auto not_now = [](const std::exception& why) {
+        return fail(ErrorKind::unavailable, "not_kept",
+                    msg("Your message could not be kept just now. It is still here: send it again in a moment, or call us."))
+            .because(why.what());
+    };
+    try {
+        return use.database.write([&](db::Write& tx) { return suggest(tx, place.id, said.subject, said.words, use.clock); });
+    } catch (const db::StorageFull& why) {
+        return not_now(why);
+    } catch (const db::Unavailable& why) { return not_now(why); }
+}
+
 net::Response receive(const net::Request& request, Services& use, net::Pace& pace, const places::Place& place) {
     auto form = html::parse<ReportForm>(request.form());
     if (!form) return form_page(request, use, place, form.form, net::Status::unprocessable);
@@ -42,8 +56,7 @@ net::Response receive(const net::Request& request, Services& use, net::Pace& pac
         form.form.fail("", msg("Many messages have come from here within the hour. Wait a few minutes and send yours again, or call us."));
         return form_page(request, use, place, form.form, net::Status::too_many);
     }
-    const auto kept = use.database.write(
-        [&](db::Write& tx) { return suggest(tx, place.id, form->subject, form->words, use.clock); });
+    const auto kept = keep(use, place, *form);
     if (!kept) return form_page(request, use, place, form.with(kept.error()), net::status_of(kept.error().kind));
     return net::see_other(use.page(request).link("/lieux/" + place.slug + "/signaler/merci"));
 }

@@ -59,7 +59,7 @@ Result<void> settle(db::Write& tx, SuggestionId id, const Clock& clock);
 std::span<const db::Migration> migrations();
 
 /// `beffroi suggestions`: a paragraph each, or JSON. Exit code 0.
-int list_command(db::Database& database, All all, bool as_json, std::ostream& out, Lang lang);
+int list_command(db::Database& database, All all, int most, bool as_json, std::ostream& out, Lang lang);
 /// `beffroi suggestions --settle ID`. Exit code 0, or 1 with a sentence on `err`.
 int settle_command(db::Database& database, std::string_view id, std::ostream& err, Lang lang);
 

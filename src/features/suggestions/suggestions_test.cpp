@@ -146,11 +146,11 @@ TEST_CASE_BOTH_ENGINES("the form keeps what was typed, says what to mend, and sl
 TEST_CASE_BOTH_ENGINES("operators read them on the command line") {
     World world(db);
     std::ostringstream out, err;
-    CHECK(list_command(db, All::no, false, out, Lang::fr) == 0);
+    CHECK(list_command(db, All::no, 10, false, out, Lang::fr) == 0);
     CHECK(out.str() == "Personne n’a signalé d’erreur.\n");
     REQUIRE(world.say(Subject::hours, "Ouvert le \"samedi\"").ok());
     out.str("");
-    CHECK(list_command(db, All::no, true, out, Lang::fr) == 0);
+    CHECK(list_command(db, All::no, 10, true, out, Lang::fr) == 0);
     CHECK(out.str().find("\"words\":\"Ouvert le \\\"samedi\\\"\"") != std::string::npos);
     const auto id = world.open()[0].id.text();
     CHECK(settle_command(db, "?!", err, Lang::en) == 1);
