@@ -1,38 +1,33 @@
 #include "server/site.hpp"
 
-#include <algorithm>
-#include <filesystem>
-
 #include "features/home/home.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/html/html.hpp"
 #include "platform/net/http.hpp"
+#include "server/basemap.hpp"
 
 namespace beffroi::server {
-namespace {
-
-/// Where the base map is asked for; `places` names it to the map when the file is there.
-constexpr const char* basemap_path = "/carte/fond.pmtiles";
-
-}
-
 struct Site::Impl {
     Config config;
-    std::string data_dir;
+    Basemap basemap;
     places::Directory directory;
     places::Services services;
     suggestions::Services suggesting;
 
-    Impl(const Config& c, db::Database& database, std::string dir, Clock clock)
+    Impl(const Config& c, db::Database& database, const std::string& data_dir, Clock clock)
         : config(c),
-          data_dir(std::move(dir)),
-          services{database, directory, clock, [this](const net::Request& request) { return page(request); }, c.site_mail,
-                   std::filesystem::exists(basemap_file()) ? basemap_path : "", c.site_departement},
-          suggesting{database, clock, [this](const net::Request& request) { return page(request); }, c.messages_per_hour} {}
-
-    std::string basemap_file() const { return data_dir + "/basemap.pmtiles"; }
+          basemap(basemap_file(data_dir)),
+          services{database,
+                   directory,
+                   clock,
+                   [this](const net::Request& request) { return page(request); },
+                   c.site_mail,
+                   [this] { return basemap.address(); },
+                   c.site_departement},
+          suggesting{database, clock, [this](const net::Request& request) { return page(request); },
+                     c.messages_per_hour} {}
 
     html::Page page(const net::Request& request) const {
         html::Page page;
@@ -48,8 +43,8 @@ struct Site::Impl {
     }
 };
 
-Site::Site(const Config& config, db::Database& database, std::string data_dir, Clock clock)
-    : impl_(std::make_unique<Impl>(config, database, std::move(data_dir), clock)) {}
+Site::Site(const Config& config, db::Database& database, const std::string& data_dir, Clock clock)
+    : impl_(std::make_unique<Impl>(config, database, data_dir, clock)) {}
 Site::~Site() = default;
 
 net::Router Site::router() {
@@ -58,13 +53,8 @@ net::Router Site::router() {
     places::routes(on, impl_->services);
     suggestions::routes(on, impl_->suggesting);
     territory::routes(on);
-    on.get(basemap_path, net::Access::everyone, [this](const net::Request&) {
-        net::Response response;
-        response.type = "application/vnd.pmtiles";
-        response.body = net::FileBody{impl_->basemap_file()};
-        response.cache = net::Cache::hour;
-        return response;
-    });
+    on.get(basemap_path, net::Access::everyone,
+           [this](const net::Request& request) { return impl_->basemap.serve(request); });
     return on;
 }
 
@@ -74,9 +64,11 @@ net::Response Site::error_page(const net::Request& request, net::Status status, 
 
 std::optional<Error> explain_exception(const std::exception& thrown) {
     if (dynamic_cast<const db::StorageFull*>(&thrown) != nullptr)
-        return fail(ErrorKind::unavailable, "disk_full", msg("The server has no room left to keep this. Nothing was changed; please tell us by phone."));
+        return fail(ErrorKind::unavailable, "disk_full",
+                    msg("The server has no room left to keep this. Nothing was changed; please tell us by phone."));
     if (dynamic_cast<const db::Unavailable*>(&thrown) != nullptr)
-        return fail(ErrorKind::unavailable, "database_unavailable", msg("The database does not answer just now. Please try again in a moment."));
+        return fail(ErrorKind::unavailable, "database_unavailable",
+                    msg("The database does not answer just now. Please try again in a moment."));
     return std::nullopt;
 }
 

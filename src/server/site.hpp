@@ -13,7 +13,7 @@ namespace beffroi::server {
 class Site {
 public:
     /// Keeps references: `database` must outlive the site.
-    Site(const Config& config, db::Database& database, std::string data_dir, Clock clock = {});
+    Site(const Config& config, db::Database& database, const std::string& data_dir, Clock clock = {});
     ~Site();
     /// Every route of the program, in a fresh router.
     net::Router router();

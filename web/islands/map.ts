@@ -26,7 +26,7 @@ async function open(box: HTMLElement) {
     box.closest(".found")?.classList.add("with-map");
     try {
         const { startMap } = await import("./map/view");
-        startMap(box);
+        await startMap(box);
     } catch {
         box.dataset.ready = "failed";
     }

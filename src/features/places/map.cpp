@@ -6,7 +6,7 @@
 namespace beffroi::places {
 namespace {
 
-/// The words of the map's own buttons, under MapLibre's names for them.
+/// The words of the map's own buttons, under MapLibre's names for them, and of what web/islands/map/keyboard.ts says.
 std::string words(Lang lang) {
     json::Writer w;
     w.begin_object();
@@ -16,9 +16,13 @@ std::string words(Lang lang) {
     w.field("Map.Title", i18n::translate(lang, "Map of the places"));
     w.field("Marker.Title", i18n::translate(lang, "Map marker"));
     w.field("Popup.Close", i18n::translate(lang, "Close"));
-    w.field("CooperativeGesturesHandler.WindowsHelpText", i18n::translate(lang, "Hold Ctrl and scroll to zoom the map"));
+    w.field("CooperativeGesturesHandler.WindowsHelpText",
+            i18n::translate(lang, "Hold Ctrl and scroll to zoom the map"));
     w.field("CooperativeGesturesHandler.MacHelpText", i18n::translate(lang, "Hold ⌘ and scroll to zoom the map"));
     w.field("CooperativeGesturesHandler.MobileHelpText", i18n::translate(lang, "Use two fingers to move the map"));
+    w.field("circled", i18n::translate(lang, "Circled: {1}"));
+    w.field("circledMany", i18n::translate(lang, "Circled: {1} places"));
+    w.field("nothing", i18n::translate(lang, "No place on this part of the map"));
     w.end_object();
     return w.take();
 }
@@ -50,7 +54,12 @@ net::Response points(const net::Request& request, Services& use) {
     for (const Dot& dot : dots) {
         w.begin_object().field("type", "Feature");
         w.key("geometry").begin_object().field("type", "Point");
-        w.key("coordinates").begin_array().value(dot.point.longitude).value(dot.point.latitude).end_array().end_object();
+        w.key("coordinates")
+            .begin_array()
+            .value(dot.point.longitude)
+            .value(dot.point.latitude)
+            .end_array()
+            .end_object();
         w.key("properties").begin_object().field("slug", dot.slug).field("name", dot.name).end_object();
         w.end_object();
     }

@@ -1,13 +1,13 @@
 // The public pages of places: the list, one place and its forms, the frame for other sites.
+#include "places/pages.hpp"
 #include "features/places/api.hpp"
 #include "features/places/list.hpp"
-#include "features/places/poster.hpp"
 #include "features/places/map.hpp"
+#include "features/places/poster.hpp"
 #include "features/places/qr.hpp"
 #include "features/places/vcard.hpp"
 #include "platform/base/text.hpp"
 #include "platform/net/router.hpp"
-#include "places/pages.hpp"
 
 namespace beffroi::places {
 namespace {
@@ -19,13 +19,16 @@ net::Response list_page(const net::Request& request, Services& use) {
     const Asked asked = Asked::read(request.query);
     List found = use.database.read(
         [&](db::Read& tx) { return list(tx, use.directory, asked, use.departement, use.clock.now(), page.lang); });
-    found.map = map_view(page, found, use.basemap);
-    const bool nothing = found.located.kind == Located::Kind::choose || (found.located.kind == Located::Kind::unknown && !found.words);
+    found.map = map_view(page, found, use.basemap());
+    const bool nothing =
+        found.located.kind == Located::Kind::choose || (found.located.kind == Located::Kind::unknown && !found.words);
     page.title = nothing ? say(page, msg("Find a place near you")) : heading(found, page.lang);
-    page.description = say(page, msg("Places where somebody helps you with computers, phones and online paperwork: opening hours, phone numbers, "
+    page.description = say(page, msg("Places where somebody helps you with computers, phones and online paperwork: "
+                                     "opening hours, phone numbers, "
                                      "how to get there."));
     // One address for each town is enough for search engines; positions and filters are for people.
-    page.index = page.index && !asked.filtered() && !asked.position && asked.page == 1 && asked.radius_km == 30 && !nothing;
+    page.index =
+        page.index && !asked.filtered() && !asked.position && asked.page == 1 && asked.radius_km == 30 && !nothing;
     return net::html(pages::list(page, found));
 }
 
@@ -81,7 +84,8 @@ net::Response slip_page(const net::Request& request, Services& use) {
 
 net::Response contact_file(const net::Request& request, Services& use) {
     return with_sheet(request, use, [&](const html::Page& page, const Sheet& found) {
-        return net::file(vcard(found, address_of(page, request, found)), "text/vcard; charset=utf-8", found.place.slug + ".vcf");
+        return net::file(vcard(found, address_of(page, request, found)), "text/vcard; charset=utf-8",
+                         found.place.slug + ".vcf");
     });
 }
 
@@ -93,9 +97,12 @@ net::Response widget_page(const net::Request& request, Services& use) {
     search.limit = 5;
     if (const auto commune = territory::commune(town.insee)) search.near = commune->centre;
     const auto now = use.clock.now();
-    const auto found = use.database.read([&](db::Read& tx) { return cards(tx, use.directory.find(tx, search, now), now, page.lang); });
-    page.title = town.name.empty() ? say(page, msg("Digital help near you")) : say(page, msg("Digital help near {1}", town.name));
-    net::Response response = net::html(pages::widget(page, found, town.insee.empty() ? "/lieux" : "/lieux?insee=" + town.insee));
+    const auto found =
+        use.database.read([&](db::Read& tx) { return cards(tx, use.directory.find(tx, search, now), now, page.lang); });
+    page.title = town.name.empty() ? say(page, msg("Digital help near you"))
+                                   : say(page, msg("Digital help near {1}", town.name));
+    net::Response response =
+        net::html(pages::widget(page, found, town.insee.empty() ? "/lieux" : "/lieux?insee=" + town.insee));
     response.embeddable = true;
     return response;
 }
@@ -103,12 +110,14 @@ net::Response widget_page(const net::Request& request, Services& use) {
 net::Response embed_page(const net::Request& request, Services& use) {
     html::Page page = use.page(request);
     page.title = say(page, msg("The places on your town’s own site"));
-    page.description = say(page, msg("A frame with the nearest places of digital help, for the site of a town or an association."));
+    page.description =
+        say(page, msg("A frame with the nearest places of digital help, for the site of a town or an association."));
     const TownForm town = town_form("/integrer", request.query, use.departement);
     std::string code;
     if (!town.insee.empty())
-        code = "<iframe src=\"" + origin(page, request) + page.link("/widget?commune=" + town.insee) + "\"\n        title=\"" +
-               say(page, msg("Digital help near {1}", town.name)) + "\"\n        width=\"100%\" height=\"640\" loading=\"lazy\" style=\"border: 0\"></iframe>";
+        code = "<iframe src=\"" + origin(page, request) + page.link("/widget?commune=" + town.insee) +
+               "\"\n        title=\"" + say(page, msg("Digital help near {1}", town.name)) +
+               "\"\n        width=\"100%\" height=\"640\" loading=\"lazy\" style=\"border: 0\"></iframe>";
     return net::html(pages::embed(page, town, code));
 }
 
@@ -121,7 +130,8 @@ net::Response poster_page(const net::Request& request, Services& use) {
         Search search;
         search.near = commune->centre;
         search.limit = 1;
-        town.places = use.database.read([&](db::Read& tx) { return use.directory.find(tx, search, use.clock.now()).total; });
+        town.places =
+            use.database.read([&](db::Read& tx) { return use.directory.find(tx, search, use.clock.now()).total; });
     }
     return net::html(pages::poster(page, town));
 }
@@ -163,7 +173,8 @@ net::Response poster_picture(const net::Request& request, Services& use) {
 void routes(net::Router& on, Services& use) {
     using enum net::Access;
     const auto get = [&](std::string pattern, net::Response (*handle)(const net::Request&, Services&)) {
-        on.get(std::move(pattern), everyone, [handle, &use](const net::Request& request) { return handle(request, use); });
+        on.get(std::move(pattern), everyone,
+               [handle, &use](const net::Request& request) { return handle(request, use); });
     };
     get("/lieux", list_page);
     get("/lieux/points.json", points);

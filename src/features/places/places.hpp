@@ -334,7 +334,8 @@ struct Services {
     /// The frame of a page for a request: language, address, the co-operative's name and phone. The handler adds the title.
     std::function<html::Page(const net::Request&)> page;
     std::string mail;  ///< where a mistake in a record is told; empty: by phone
-    std::string basemap;  ///< address of the operator's base map (PMTiles, served by this site); empty: outlines
+    /// The address of the operator's base map (PMTiles, served by this site) at this moment; empty: outlines.
+    std::function<std::string()> basemap;
     std::string departement;  ///< of the territory, "14": its communes win over namesakes; may be empty
 };
 /// /lieux, /lieux/{slug} and its forms, /affiche, /widget, /integrer, /api.
