@@ -143,7 +143,7 @@ std::vector<ActiveFilter> active_filters(const Asked& asked) {
         without.*field = false;
         out.push_back({words, std::move(without)});
     };
-    flag(&Asked::open_now, msg("Open now").key);
+    flag(&Asked::open_now, "Open now");
     flag(&Asked::free_only, "Free of charge");
     flag(&Asked::accessible, "Accessible");
     add_active(out, asked, &Asked::services);
