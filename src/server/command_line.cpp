@@ -36,6 +36,9 @@ int run(int argc, char** argv) {
     serve->add_option("--listen", listen, "ADDRESS:PORT instead of what the configuration says; port 0 takes any free one");
     serve->callback([&] { code = command_serve(context, listen); });
 
+    auto* routes = command(app, "routes", "List what the site answers: method, address, who may use it");
+    routes->callback([&] { code = command_routes(context); });
+
     auto* config = command(app, "config", "Show every setting, with its default and what it does");
     config->callback([&] { code = command_config(context); });
 

@@ -15,6 +15,7 @@ std::string version();
 
 int command_init(const Context& context, bool demo);
 int command_serve(const Context& context, const std::string& listen);
+int command_routes(const Context& context);
 int command_config(const Context& context);
 int command_doctor(const Context& context);
 int command_backup(const Context& context, const std::string& file);

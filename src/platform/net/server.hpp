@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "platform/net/http.hpp"
 #include "platform/net/router.hpp"
@@ -83,6 +84,8 @@ public:
     /// Binds and starts; returns once connections are accepted. Errors: `address_in_use`, `cannot_listen`, `bad_certificate`.
     Result<void> start();
     unsigned short port() const;
+    /// Every route, those of the server itself (/healthz, /metrics) included: for `beffroi routes` and the scenarios.
+    const std::vector<Route>& routes() const;
     /// Accepts no more, finishes what it began, then returns. False when `stop_timeout` ran out before: connections were cut,
     /// and the destructor still waits for the handlers that run. Not from a handler or a signal handler.
     bool stop();
