@@ -20,7 +20,8 @@ int command_config(const Context& context);
 int command_doctor(const Context& context);
 int command_backup(const Context& context, const std::string& file);
 int command_restore(const Context& context, const std::string& file);
-int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run, bool json);
+int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run,
+                          bool json);
 int command_export_places(const Context& context, const std::string& format);
 int command_opening_hours(const std::string& at, const std::string& hours, bool json);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
