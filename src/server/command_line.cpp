@@ -1,7 +1,6 @@
 #include "server/command_line.hpp"
 
 #include <CLI/CLI.hpp>
-#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -9,63 +8,118 @@
 #include "server/open.hpp"
 
 namespace beffroi::server {
+namespace {
+
+/// In the language of the terminal, as everything that people read there.
+std::string say(const Message& message) { return i18n::format(terminal_language(), message); }
+
+/// What is wrong with a command line, told by us; the library's own sentence, in English, is the detail.
+Error explain(const CLI::App& app, const CLI::ParseError& error) {
+    const auto wrong = [&](const Message& message) {
+        return invalid("bad_command_line", message).because(error.what());
+    };
+    // The word before the first colon is the option: "--count: Value 0 not in range 1 to 1000000".
+    const std::string what = error.what();
+    const std::string named = what.substr(0, what.find(':'));
+    if (const auto unknown = app.remaining(true); !unknown.empty())
+        return wrong(msg("\"{1}\" is not known here. See: beffroi --help", unknown.front()));
+    if (app.get_subcommands().empty()) return wrong(msg("Say which command. See: beffroi --help"));
+    if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr)
+        return wrong(msg("Something is missing. Add --help to the command to see what it needs."));
+    if (dynamic_cast<const CLI::ArgumentMismatch*>(&error) != nullptr)
+        return wrong(msg("{1} needs a value. Add --help to the command to see which.", named));
+    if (dynamic_cast<const CLI::ValidationError*>(&error) != nullptr)
+        return wrong(msg("{1} does not take this value. Add --help to the command to see which.", named));
+    return wrong(msg("This command can't be read. Add --help to it to see what it needs."));
+}
+
+void speak_of_help(CLI::App& app) {
+    app.set_help_flag("-h,--help", say(msg("Explain the command, and do nothing else")));
+    app.set_version_flag("--version", std::string("beffroi ") + version(),
+                         say(msg("Tell the version, and do nothing else")));
+    auto& labels = *app.get_formatter();
+    labels.label("Usage", say(msg("Usage")));
+    labels.label("Positionals", say(msg("What must follow")));
+    labels.label("OPTIONS", say(msg("OPTIONS")));
+    labels.label("SUBCOMMAND", say(msg("COMMAND")));
+    labels.label("REQUIRED", say(msg("(needed)")));
+    for (const char* kind : {"TEXT", "INT", "UINT"}) labels.label(kind, "");
+    app.option_defaults()->group(say(msg("Options")));
+}
+
+}
 
 int run(int argc, char** argv) {
-    CLI::App app{"Beffroi: the server of a co-operative of digital counsellors."};
+    CLI::App app{say(msg("Beffroi: the server of a co-operative of digital counsellors."))};
+    app.name("beffroi");
     app.require_subcommand(1);
-    app.set_version_flag("--version", std::string("beffroi ") + version());
+    speak_of_help(app);
 
     Context context;
     if (const char* from_environment = std::getenv("BEFFROI_DATA")) context.data_dir = from_environment;
     int code = 0;
 
-    const auto command = [&](CLI::App& parent, const char* name, const char* what) {
-        CLI::App* sub = parent.add_subcommand(name, what);
-        sub->add_option("--data", context.data_dir, "Data folder (or the variable BEFFROI_DATA)")->capture_default_str();
-        sub->add_option("--database", context.database_url, "postgresql://… instead of what the configuration says");
+    const auto bare_command = [](CLI::App& parent, const char* name, const Message& what) {
+        CLI::App* sub = parent.add_subcommand(name, say(what));
+        sub->group(say(msg("Commands")));
+        return sub;
+    };
+    const auto command = [&](CLI::App& parent, const char* name, const Message& what) {
+        CLI::App* sub = bare_command(parent, name, what);
+        sub->add_option("--data", context.data_dir, say(msg("Data folder (or the variable BEFFROI_DATA)")))
+            ->capture_default_str();
+        sub->add_option("--database", context.database_url,
+                        say(msg("postgresql://… instead of what the configuration says")));
         return sub;
     };
 
     bool demo = false;
-    auto* init = command(app, "init", "Create a data folder");
-    init->add_flag("--demo", demo, "With a demonstration territory");
+    auto* init = command(app, "init", msg("Create a data folder"));
+    init->add_flag("--demo", demo, say(msg("With a demonstration territory")));
     init->callback([&] { code = command_init(context, demo); });
 
     std::string listen;
-    auto* serve = command(app, "serve", "Serve the site");
-    serve->add_option("--listen", listen, "ADDRESS:PORT instead of what the configuration says; port 0 takes any free one");
+    auto* serve = command(app, "serve", msg("Serve the site"));
+    serve->add_option("--listen", listen,
+                      say(msg("ADDRESS:PORT instead of what the configuration says; port 0 takes any free one")));
     serve->callback([&] { code = command_serve(context, listen); });
 
-    auto* config = command(app, "config", "Show every setting, with its default and what it does");
+    auto* routes = command(app, "routes", msg("List what the site answers: method, address, who may use it"));
+    routes->callback([&] { code = command_routes(context); });
+
+    auto* config = command(app, "config", msg("Show every setting, with its default and what it does"));
     config->callback([&] { code = command_config(context); });
 
-    auto* doctor = command(app, "doctor", "Say what is wrong and how to mend it");
+    auto* doctor = command(app, "doctor", msg("Say what is wrong and how to mend it"));
     doctor->callback([&] { code = command_doctor(context); });
 
     std::string file;
-    auto* backup = command(app, "backup", "Write a verified copy of the database, while the server runs");
-    backup->add_option("FILE", file, "Where")->required();
+    auto* backup = command(app, "backup", msg("Write a verified copy of the database, while the server runs"));
+    backup->add_option("FILE", file, say(msg("Where to write the copy")))->required();
     backup->callback([&] { code = command_backup(context, file); });
 
-    auto* restore = command(app, "restore", "Put a copy back; the server must be stopped");
-    restore->add_option("FILE", file, "Which copy")->required();
+    auto* restore = command(app, "restore", msg("Put a copy back; the server must be stopped"));
+    restore->add_option("FILE", file, say(msg("The copy to put back")))->required();
     restore->callback([&] { code = command_restore(context, file); });
 
     std::string source, format = "csv";
     bool dry_run = false, as_json = false;
-    auto* import = app.add_subcommand("import", "Bring data in");
+    auto* import = bare_command(app, "import", msg("Bring data in"));
     import->require_subcommand(1);
-    auto* import_places = command(*import, "places", "Places: the national CSV, or JSON in the old or the new vocabulary");
-    import_places->add_option("FILE", file, "The file")->required();
-    import_places->add_option("--source", source, "Who tells us; with each line's id it is what an import updates");
-    import_places->add_flag("--dry-run", dry_run, "Only say what would happen");
-    import_places->add_flag("--json", as_json, "Report as JSON");
+    auto* import_places =
+        command(*import, "places", msg("Places: the national CSV, or JSON in the old or the new vocabulary"));
+    import_places->add_option("FILE", file, say(msg("The file, or - for standard input")))->required();
+    import_places->add_option("--source", source,
+                              say(msg("Who tells us; with each line's id it is what an import updates")));
+    import_places->add_flag("--dry-run", dry_run, say(msg("Only say what would happen")));
+    import_places->add_flag("--json", as_json, say(msg("Report as JSON")));
     import_places->callback([&] { code = command_import_places(context, file, source, dry_run, as_json); });
 
-    auto* export_ = app.add_subcommand("export", "Take data out");
+    auto* export_ = bare_command(app, "export", msg("Take data out"));
     export_->require_subcommand(1);
-    auto* export_places = command(*export_, "places", "Places, to standard output");
-    export_places->add_option("--format", format, "csv, geojson or data-inclusion")->capture_default_str()
+    auto* export_places = command(*export_, "places", msg("Places, to standard output"));
+    export_places->add_option("--format", format, say(msg("csv, geojson or data-inclusion")))
+        ->capture_default_str()
         ->check(CLI::IsMember({"csv", "geojson", "data-inclusion"}));
     export_places->callback([&] { code = command_export_places(context, format); });
 
@@ -80,34 +134,41 @@ int run(int argc, char** argv) {
     suggestions->callback([&] { code = command_suggestions(context, settled, all, most, as_json); });
 
     std::string at, hours;
-    auto* opening = app.add_subcommand("opening-hours", "Is it open at that time? Answers open, closed, or where the text is wrong");
-    opening->add_option("--at", at, "Local time, such as 2026-11-24T10:00");
-    opening->add_option("HOURS", hours, "In the OpenStreetMap grammar, such as 'Mo-Fr 09:00-12:00'")->required();
-    opening->add_flag("--json", as_json, "Answer as JSON");
+    auto* opening = bare_command(app, "opening-hours",
+                                 msg("Tell whether opening hours are open at a time, or where their text is wrong"));
+    opening->add_option("--at", at,
+                        say(msg("Local time, such as 2026-11-24T10:00; now in Paris when it is not given")));
+    opening->add_option("HOURS", hours, say(msg("In the OpenStreetMap grammar, such as 'Mo-Fr 09:00-12:00'")))
+        ->required();
+    opening->add_flag("--json", as_json, say(msg("Answer as JSON")));
     opening->callback([&] { code = command_opening_hours(at, hours, as_json); });
 
     int count = 1000;
     std::uint32_t seed = 1;
-    auto* synthetic = command(app, "synthetic", "Fill the database with invented places, to measure with");
-    synthetic->add_option("--count", count, "How many")->check(CLI::Range(1, 1000000));
-    synthetic->add_option("--seed", seed, "The same seed gives the same places");
+    auto* synthetic = command(app, "synthetic", msg("Fill the database with invented places, to measure with"));
+    synthetic->add_option("--count", count, say(msg("How many places")))->check(CLI::Range(1, 1000000));
+    synthetic->add_option("--seed", seed, say(msg("The same seed gives the same places")));
     synthetic->callback([&] { code = command_synthetic(context, count, seed); });
 
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        const int asked = app.exit(error);
-        return asked == 0 ? 0 : 2;
+        // Asked for help or the version: the library prints it, and it is no fault.
+        if (error.get_exit_code() == 0) return app.exit(error);
+        report(explain(app, error));
+        return 2;
     } catch (const db::StorageFull& full) {
         return report(fail(ErrorKind::unavailable, "disk_full",
-                           msg("The disk is full, and what was being written was not kept. Make room, then run the command again."))
+                           msg("The disk is full, and what was being written was not kept. Make room, then run the "
+                               "command again."))
                           .because(full.what()));
     } catch (const db::Unavailable& away) {
         return report(fail(ErrorKind::unavailable, "database_unavailable",
                            msg("The database does not answer just now. See that it runs, then run the command again."))
                           .because(away.what()));
     } catch (const std::exception& fault) {
-        return report(fail(ErrorKind::internal, "fault", msg("Beffroi met a fault of its own. Please report it with the line below."))
+        return report(fail(ErrorKind::internal, "fault",
+                           msg("Beffroi met a fault of its own. Please report it with the line below."))
                           .because(fault.what()));
     }
     return code;

@@ -24,11 +24,13 @@ Result<void> write_file(const std::string& path, const std::string& text) {
         out.flush();
         if (!out) {
             std::remove(part.c_str());
-            return fail(ErrorKind::unavailable, "cannot_write", msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
+            return fail(ErrorKind::unavailable, "cannot_write",
+                        msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
         }
     }
     if (::chmod(part.c_str(), 0600) != 0 || std::rename(part.c_str(), path.c_str()) != 0)
-        return fail(ErrorKind::unavailable, "cannot_write", msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
+        return fail(ErrorKind::unavailable, "cannot_write",
+                    msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
     return {};
 }
 
@@ -42,10 +44,13 @@ int command_init(const Context& context, bool demo) {
     std::error_code error;
     const std::string& dir = context.data_dir;
     if (std::filesystem::exists(dir + "/beffroi.toml"))
-        return report(fail(ErrorKind::conflict, "already_initialised",
-                           msg("{1} is a data folder already: nothing was changed. Serve it with: beffroi serve --data {1}", dir)));
+        return report(fail(
+            ErrorKind::conflict, "already_initialised",
+            msg("{1} is a data folder already: nothing was changed. Serve it with: beffroi serve --data {1}", dir)));
     std::filesystem::create_directories(dir, error);
-    if (error) return report(fail(ErrorKind::unavailable, "cannot_create", msg("The folder {1} can't be created. Choose another, or run as its owner.", dir)));
+    if (error)
+        return report(fail(ErrorKind::unavailable, "cannot_create",
+                           msg("The folder {1} can't be created. Choose another, or run as its owner.", dir)));
     // Only the server's own account reads what is inside.
     std::filesystem::permissions(dir, std::filesystem::perms::owner_all, error);
 
@@ -66,7 +71,8 @@ int command_init(const Context& context, bool demo) {
     if (demo) {
         if (auto loaded = places::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
     }
-    if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written) return report(written.error());
+    if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written)
+        return report(written.error());
     say(msg("Ready: {1}. Serve it with: beffroi serve --data {1}", dir));
     return 0;
 }
@@ -87,17 +93,22 @@ int command_backup(const Context& context, const std::string& file) {
 }
 
 int command_restore(const Context& context, const std::string& file) {
+    // As for every command but init: a folder that was never created is a mistyped one, and is not made by accident.
+    if (!std::filesystem::is_directory(context.data_dir)) return report(no_data_dir(context.data_dir));
     auto config = load_config(context.data_dir);
     if (!config) return report(config.error());
-    if (auto done = db::restore(file, database_options(context, *config), all_migrations()); !done) return report(done.error());
+    if (auto done = db::restore(file, database_options(context, *config), all_migrations()); !done)
+        return report(done.error());
     say(msg("Restored from {1}. The database that was there is kept beside it.", file));
     return 0;
 }
 
-int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run, bool json) {
+int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run,
+                          bool json) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    return places::import_command(*opened->database, {file, source, dry_run, json, terminal_language()}, std::cout, std::cerr);
+    return places::import_command(*opened->database, {file, source, dry_run, json, terminal_language()}, std::cout,
+                                  std::cerr);
 }
 
 int command_export_places(const Context& context, const std::string& format) {
@@ -110,8 +121,15 @@ int command_opening_hours(const std::string& at, const std::string& hours, bool 
     // Without a place the rules of the mainland count; the instant defaults to now in Paris.
     opening_hours::Where where;
     where.public_holiday = [](Date date) { return territory::is_holiday(date, "75"); };
+    std::string when = at;
+    if (when.empty()) {
+        const LocalTime now = to_local(Clock{}.now(), "Europe/Paris");
+        char clock[32];
+        std::snprintf(clock, sizeof clock, "T%02d:%02d", now.minute / 60, now.minute % 60);
+        when = date_text(now.date) + clock;
+    }
     std::string out;
-    const int code = opening_hours::command_line(at, hours, json, where, out);
+    const int code = opening_hours::command_line(when, hours, json, where, out, terminal_language());
     std::fputs(out.c_str(), stdout);
     return code;
 }

@@ -32,10 +32,13 @@ db::Options database_options(const Context& context, const Config& config) {
     return options;
 }
 
+Error no_data_dir(const std::string& folder) {
+    return fail(ErrorKind::not_found, "no_data_dir",
+                msg("The data folder {1} does not exist. Create it with: beffroi init --data {1}", folder));
+}
+
 Result<Opened> open(const Context& context, db::OpenedBy by) {
-    if (!std::filesystem::is_directory(context.data_dir))
-        return fail(ErrorKind::not_found, "no_data_dir",
-                    msg("The data folder {1} does not exist. Create it with: beffroi init --data {1}", context.data_dir));
+    if (!std::filesystem::is_directory(context.data_dir)) return no_data_dir(context.data_dir);
     auto config = load_config(context.data_dir);
     if (!config) return std::move(config).take_error();
 

@@ -28,6 +28,9 @@ struct Opened {
 /// `in_use` when a server shall open a folder that another server uses.
 Result<Opened> open(const Context& context, db::OpenedBy by = db::OpenedBy::command);
 
+/// What to say of a data folder that was never created.
+Error no_data_dir(const std::string& folder);
+
 /// Tells a person what went wrong, on standard error, in the language of the terminal (LANG). Returns 1, the exit code.
 int report(const Error& error);
 /// The language that the terminal asks for: French when LANG, LC_MESSAGES or LC_ALL begins with "fr", else English.

@@ -6,7 +6,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, test } from 'node:test';
-import { beffroi, free_port, new_data_folder, program, request, start_server } from '../support/server.mjs';
+import { beffroi, content_of, free_port, new_data_folder, program, request, start_server } from '../support/server.mjs';
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const demo_place = (data) => beffroi('export', 'places', '--data', data, '--format', 'csv');
@@ -22,12 +22,6 @@ afterEach(() => {
     for (const pid of serving) try { process.kill(pid, 'SIGKILL'); } catch { /* it ended by itself */ }
     serving.clear();
 });
-
-/** Every file of a folder with its bytes, but the lock, which anybody who looks may take. */
-function content_of(folder) {
-    return Object.fromEntries(fs.readdirSync(folder).filter((name) => name !== 'beffroi.lock' && name !== 'spool').sort()
-        .map((name) => [name, fs.readFileSync(path.join(folder, name)).toString('base64')]));
-}
 
 /** The program refuses: exit code 1, one sentence, no trace of a crash. */
 function assert_refuses(args, sentence) {

@@ -1,10 +1,26 @@
 // The little language of *.scn files: see README.md of this folder.
 
+const given = /^given\s+(.*)$/;
+
+/** What the lines "given …" ask of the server: {base_map, settings: {"site.url": '"https://…"'}}; null when there is none. */
+export function parse_given(text) {
+    const lines = text.split('\n').map((line) => line.match(given)?.[1].trim()).filter((what) => what !== undefined);
+    if (!lines.length) return null;
+    const asked = { base_map: false, settings: {} };
+    for (const what of lines) {
+        const setting = what.match(/^([a-z]+\.[a-z_]+) = (.+)$/);
+        if (setting) asked.settings[setting[1]] = setting[2];
+        else if (what === 'a base map') asked.base_map = true;
+        else throw new Error(`"given ${what}": write given a base map, or given section.key = value as in beffroi.toml.`);
+    }
+    return asked;
+}
+
 /** Reads a file's text into requests; throws an Error whose message names the line. */
 export function parse(text) {
     const lines = [];
     text.split('\n').forEach((line, at) => {
-        if (/^\s*(#.*)?$/.test(line)) return;
+        if (/^\s*(#.*)?$/.test(line) || given.test(line)) return;
         if (/^\s/.test(line) && lines.length) lines.at(-1).text += ` ${line.trim()}`;
         else lines.push({ line: at + 1, text: line.trim() });
     });
@@ -20,7 +36,7 @@ export function parse(text) {
 function parse_request(text) {
     const arrow = text.indexOf('→');
     if (arrow < 0) throw new Error('say after → what must come back.');
-    const [left, ...withs] = text.slice(0, arrow).trim().split(/\s+with\s+/);
+    const [left, ...withs] = text.slice(0, arrow).trim().split(/\s+with\s+(?=[\w-]+:)/);
     const words = split_words(left, ' ');
     const method = words.shift();
     if (!/^[A-Z]+$/.test(method)) throw new Error(`"${method}" is not a method such as GET or POST.`);
@@ -42,14 +58,16 @@ function parse_request(text) {
     return { method, target, fields, headers, status: Number(expected[1]), location: expected[2], checks: checks.map((check) => parse_check(check.trim())) };
 }
 
-/** Splits at `separator` outside double quotes and /…/ patterns after "body". */
+/** Splits at `separator` outside double quotes and the pattern of "keep NAME = body /…/". */
 function split_words(text, separator) {
     const words = [];
     let word = '';
     let quoted = false;
     for (let at = 0; at < text.length; at++) {
         const c = text[at];
-        if (c === '\\' && quoted) word += c + text[++at];
+        const pattern = !quoted && c === '/' && /^\s*keep \w+ = body $/.test(word) && text.slice(at).match(/^\/.+?\/(?=\s*(,|$))/);
+        if (pattern) (word += pattern[0]), (at += pattern[0].length - 1);
+        else if (c === '\\' && quoted) word += c + text[++at];
         else if (c === '"') (quoted = !quoted), (word += c);
         else if (c === separator && !quoted) words.push(word), (word = '');
         else word += c;
@@ -72,6 +90,7 @@ function parse_check(text) {
     if ((found = text.match(new RegExp(`^header (\\S+) (is|has|lacks) ${value}$`))))
         return { what: 'header', name: found[1].toLowerCase(), how: found[2], value: unquote(found[3]), text };
     if ((found = text.match(/^json (\S+) is (absent|present)$/))) return { what: 'json', name: found[1], how: found[2], text };
+    if ((found = text.match(new RegExp(`^json (\\S+) has ${value}$`)))) return { what: 'json', name: found[1], how: 'has', value: unquote(found[2]), text };
     if ((found = text.match(/^json (\S+) is (.+)$/))) return { what: 'json', name: found[1], how: 'is', value: JSON.parse(found[2]), text };
     if ((found = text.match(/^keep (\w+) = header (\S+)$/))) return { what: 'keep', name: found[1], from: 'header', where: found[2].toLowerCase(), text };
     if ((found = text.match(/^keep (\w+) = json (\S+)$/))) return { what: 'keep', name: found[1], from: 'json', where: found[2], text };
@@ -123,7 +142,7 @@ export function judge(step, answer, kept) {
             if (!good) wrong(text === undefined ? 'it is absent' : `it is "${text}"`);
         } else if (check.what === 'json') {
             const value = at_path(json, check.name);
-            const good = { is: JSON.stringify(value) === JSON.stringify(wanted), absent: value === undefined, present: value !== undefined }[check.how];
+            const good = { is: JSON.stringify(value) === JSON.stringify(wanted), has: typeof value === 'string' && value.includes(wanted), absent: value === undefined, present: value !== undefined }[check.how];
             if (!good) wrong(value === undefined ? 'it is absent' : `it is ${JSON.stringify(value).slice(0, 200)}`);
         } else {
             const value = check.from === 'header' ? answer.headers[check.where] : check.from === 'json' ? at_path(json, check.where) : answer.body.match(new RegExp(check.where))?.[1];

@@ -1,52 +1,137 @@
-// Runs the *.scn files of this folder against the real program. Names given as arguments select files.
+// Runs the *.scn files of this folder against the real program. Names given as arguments select files; without names,
+// every route of the program must have been asked: see routes.mjs.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import zlib from 'node:zlib';
 
-import { request, start_server } from '../support/server.mjs';
-import { fill, judge, parse } from './language.mjs';
+import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
+import { faults_of_answer } from './every_answer.mjs';
+import { fill, judge, parse, parse_given } from './language.mjs';
+import { missing_from, parse_routes, try_refusals } from './routes.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 
-/** Runs one file's text against `base`; returns sentences about what is wrong and how many requests were made. */
-export async function run_scenario(text, base) {
+/** The text of an answer, whatever it was sent as; a wrong encoding is an Error. */
+function decoded(answer) {
+    const undo = { gzip: zlib.gunzipSync, br: zlib.brotliDecompressSync }[answer.headers['content-encoding']];
+    return undo && answer.bytes.length ? { ...answer, body: undo(answer.bytes).toString('utf8') } : answer;
+}
+
+/** Sends one line of a scenario, as a browser would send a form; the answer's body is decoded. */
+export async function send(base, { method, target, headers = [], fields = [] }) {
+    const sent = Object.fromEntries(headers);
+    let body;
+    if (fields.length) {
+        body = new URLSearchParams(fields).toString();
+        sent['Content-Type'] = 'application/x-www-form-urlencoded';
+        sent['Content-Length'] = Buffer.byteLength(body);
+        sent.Origin ??= base;
+    }
+    // People read é in the file; the wire wants %C3%A9. What is escaped already stays as it is.
+    return decoded(await request(base, target.replace(/[^\x21-\x7e]/gu, encodeURIComponent), { method, headers: sent, body }));
+}
+
+/**
+ * Runs one file's text against `base`: sentences about what is wrong, how many requests were made, and what was asked
+ * and answered. `rules(asked, answer)` adds sentences that hold for every answer.
+ */
+export async function run_scenario(text, base, rules = () => []) {
     const kept = {};
     const faults = [];
+    const exchanges = [];
     const steps = parse(text);
     for (const step of steps) {
         try {
-            const headers = Object.fromEntries(step.headers.map(([name, value]) => [name, fill(value, kept)]));
-            let body;
-            if (step.fields.length) {
-                body = new URLSearchParams(step.fields.map(([name, value]) => [name, fill(value, kept)])).toString();
-                headers['Content-Type'] = 'application/x-www-form-urlencoded';
-                headers['Content-Length'] = Buffer.byteLength(body);
-                headers.Origin ??= base;
-            }
-            const answer = await request(base, encodeURI(decodeURI(fill(step.target, kept))), { method: step.method, headers, body });
-            const wrong = judge(step, answer, kept);
+            const pairs = (list) => list.map(([name, value]) => [name, fill(value, kept)]);
+            const asked = { method: step.method, target: fill(step.target, kept), headers: pairs(step.headers), fields: pairs(step.fields) };
+            const answer = await send(base, asked);
+            exchanges.push({ base, asked, answer });
+            const wrong = [...judge(step, answer, kept), ...rules(asked, answer)];
             if (wrong.length) faults.push(`line ${step.line}: ${step.text}\n${wrong.map((each) => `    ${each}`).join('\n')}\n    the answer began: ${JSON.stringify(answer.body.slice(0, 300))}`);
         } catch (fault) {
             faults.push(`line ${step.line}: ${step.text}\n    ${fault.message}`);
         }
     }
-    return { faults, requests: steps.length };
+    return { faults, requests: steps.length, exchanges };
+}
+
+/** The smallest file that is a PMTiles 3 archive of vector tiles: 127 bytes of head, then 873 that nobody reads. */
+function base_map() {
+    const bytes = Buffer.alloc(1000);
+    bytes.write('PMTiles');
+    bytes[7] = 3;
+    // Where each part begins and how long it is: root directory, metadata, leaf directories, tiles.
+    [127, 10, 137, 2, 139, 0, 139, 861].forEach((n, at) => bytes.writeBigUInt64LE(BigInt(n), 8 + 8 * at));
+    bytes.set([1, 1, 2, 1, 0, 14], 96); // clustered, nothing compressed inside, gzip tiles, vector tiles, zooms 0 to 14
+    bytes.write('{}', 137);
+    return bytes;
+}
+
+/** A demonstration folder with what a file's "given" lines ask for. */
+function prepared_folder({ base_map: with_map, settings }) {
+    const folder = new_data_folder();
+    if (with_map) fs.writeFileSync(path.join(folder.data, 'basemap.pmtiles'), base_map());
+    const file = path.join(folder.data, 'beffroi.toml');
+    let text = fs.readFileSync(file, 'utf8');
+    for (const [key, value] of Object.entries(settings)) {
+        const [section, name] = key.split('.');
+        const line = new RegExp(`(^\\[${section}\\]$(?:\\n(?!\\[).*)*?\\n)${name} = .*`, 'm');
+        if (!line.test(text)) throw new Error(`given ${key}: there is no such key in beffroi.toml.`);
+        text = text.replace(line, (_, before) => `${before}${name} = ${value}`);
+    }
+    fs.writeFileSync(file, text);
+    return folder;
 }
 
 async function main(wanted) {
-    const names = fs.readdirSync(here).filter((name) => name.endsWith('.scn') && (!wanted.length || wanted.includes(name.replace('.scn', ''))));
+    const names = fs.readdirSync(here).filter((name) => name.endsWith('.scn') && (!wanted.length || wanted.includes(name.replace('.scn', '')))).sort();
     if (!names.length) throw new Error(`no scenario here is called ${wanted.join(' or ')}`);
-    const server = await start_server();
+    const all = [];
     let failed = 0;
+    const tell = (name, faults, requests) => {
+        console.log(`${faults.length ? 'FAILED' : 'passed'}  ${name}  ${requests} requests`);
+        for (const fault of faults) console.log(`${name}, ${fault}\n`);
+        failed += faults.length;
+    };
+
+    // Files that ask for something of their own have a server of their own; all of them stay until the end.
+    const to_end = [];
+    const serve = async (given) => {
+        const folder = given ? prepared_folder(given) : undefined;
+        if (folder) to_end.unshift(folder.remove);
+        const server = await start_server({ data: folder?.data });
+        to_end.unshift(server.stop);
+        return server;
+    };
     try {
+        const server = await serve();
         for (const name of names) {
-            const { faults, requests } = await run_scenario(fs.readFileSync(path.join(here, name), 'utf8'), server.url);
-            console.log(`${faults.length ? 'FAILED' : 'passed'}  ${name}  ${requests} requests`);
-            for (const fault of faults) console.log(`${name}, ${fault}\n`);
-            failed += faults.length;
+            try {
+                const text = fs.readFileSync(path.join(here, name), 'utf8');
+                const given = parse_given(text);
+                const { faults, requests, exchanges } = await run_scenario(text, (given ? await serve(given) : server).url, faults_of_answer);
+                all.push(...exchanges);
+                tell(name, faults, requests);
+            } catch (fault) {
+                tell(name, [fault.message], 0);
+            }
+        }
+        if (!wanted.length) {
+            const listed = beffroi('routes', '--data', server.data);
+            if (listed.code !== 0) throw new Error(`beffroi routes ended with ${listed.code}: ${listed.err}`);
+            const routes = parse_routes(listed.out);
+            tell('every route is asked', missing_from(routes, all), all.length);
+            const { faults, requests } = await try_refusals(routes, all, send, faults_of_answer);
+            tell('every route refuses what it must', faults, requests);
         }
     } finally {
-        await server.stop();
+        for (const end of to_end)
+            try {
+                await end();
+            } catch (fault) {
+                tell('the server ends well', [fault.message], 0);
+            }
     }
     process.exitCode = failed ? 1 : 0;
 }

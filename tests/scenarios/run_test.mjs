@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import test, { after, before } from 'node:test';
+import zlib from 'node:zlib';
 
+import { parse_given } from './language.mjs';
 import { run_scenario } from './run.mjs';
 
 let server;
@@ -14,6 +16,8 @@ before(async () => {
         req.on('end', () => {
             if (req.url === '/moved') return res.writeHead(303, { location: '/there' }).end();
             if (req.url === '/json') return res.setHeader('content-type', 'application/json').end('{"items": [{"name": "Vire"}], "next": null}');
+            if (req.headers['accept-encoding'] === 'gzip') return res.writeHead(200, { 'content-encoding': 'gzip' }).end(zlib.gzipSync('Été, zipped'));
+            if (req.headers['accept-encoding'] === 'br') return res.writeHead(200, { 'content-encoding': 'br' }).end('not brotli');
             if (req.headers['if-none-match'] === '"1"') return res.writeHead(304).end();
             res.setHeader('etag', '"1"');
             res.end(`<h1>Été à Vire, ${req.method} ${req.url}</h1> code=42; ${body}`);
@@ -33,11 +37,16 @@ GET /moved         → 303 /there, header etag is absent
 HEAD /lieux        → 200, body is empty, header etag is "\\"1\\""
 POST /lieux nom="Jean D, fils" age=3  → 200, body has "nom=Jean+D%2C+fils&age=3", keep code = body /code=(\\d+)/
 GET /{code}        → 200, body has "/42"
-GET /json          → 200, json items.length is 1, json items.0.name is "Vire", json next is null, json other is absent
+GET /a%2Fb?c=%00é   → 200, body has "/a%2Fb?c=%00%C3%A9", keep pair = body /(GET|POST) [^,]+/, body lacks "{pair},"
+GET / with Accept-Encoding: gzip → 200, header content-encoding is "gzip", body has "Été, zipped"
+GET /json          → 200, json items.0.name has "ir", json items.length is 1, json items.0.name is "Vire", json next is null, json other is absent
 `;
 
 test('what is so passes', async () => {
-    assert.deepEqual(await run_scenario(right, base), { faults: [], requests: 7 });
+    const { faults, requests, exchanges } = await run_scenario(right, base);
+    assert.deepEqual({ faults, requests }, { faults: [], requests: 9 });
+    assert.deepEqual(exchanges.map(({ answer }) => answer.status), [200, 304, 303, 200, 200, 200, 200, 200, 200]);
+    assert.deepEqual(exchanges[4].asked, { method: 'POST', target: '/lieux', headers: [], fields: [['nom', 'Jean D, fils'], ['age', '3']] });
 });
 
 for (const [line, sentence] of [
@@ -50,6 +59,8 @@ for (const [line, sentence] of [
     ['GET / → 200, header vary is present', 'it is absent'],
     ['GET /json → 200, json items.length is 2', 'it is 1'],
     ['GET / → 200, json items is present', 'the body is not JSON'],
+    ['GET /json → 200, json items.0.name has "Caen"', 'it is "Vire"'],
+    ['GET / with Accept-Encoding: br → 200', 'Decompression failed'],
     ['GET /{unknown} → 200', 'nothing was kept as {unknown}'],
 ])
     test(`what is not so fails: ${line}`, async () => {
@@ -61,4 +72,16 @@ for (const [line, sentence] of [
 test('a line that cannot be read names itself', async () => {
     await assert.rejects(run_scenario('GET / → 200\nGET / 200', base), /line 2: say after → what must come back/);
     await assert.rejects(run_scenario('GET / → 200, body hs "x"', base), /is not a check/);
+});
+
+test('what holds for every answer is asked of each', async () => {
+    const { faults } = await run_scenario('GET / → 200\nGET /json → 200', base, (asked, answer) => (answer.headers.etag ? [] : [`${asked.target} has no version`]));
+    assert.equal(faults.length, 1);
+    assert.match(faults[0], /line 2.*\n {4}\/json has no version/);
+});
+
+test('what a file asks of the server', () => {
+    assert.equal(parse_given('# given nothing\nGET / → 200'), null);
+    assert.deepEqual(parse_given('given a base map\ngiven site.url = "https://a.fr"\nGET / → 200'), { base_map: true, settings: { 'site.url': '"https://a.fr"' } });
+    assert.throws(() => parse_given('given a miracle'), /given a base map, or given section.key/);
 });

@@ -1,7 +1,7 @@
 // Refuses what would spoil the shape of the tree: wrong includes, big headers, cycles, inline scripts, foreign hosts…
 // Every refusal is a sentence that says what to do instead.
 //
-//   node tests/structure/check.mjs [root] [--no-compile]
+//   node tests/structure/check.mjs [root]
 //
 // Exit code 0 when nothing is refused. Warnings never fail.
 import fs from 'node:fs';
@@ -10,7 +10,6 @@ import { pathToFileURL } from 'node:url';
 
 import { check_browser_side } from './browser_side.mjs';
 import { check_cpp } from './cpp.mjs';
-import { check_headers_alone } from './headers_alone.mjs';
 import { check_libraries, read_libraries } from './libraries.mjs';
 
 const ignored = new Set(['node_modules', 'build', '.git', '.cache', 'corpus', 'dist']);
@@ -33,7 +32,7 @@ export function read_tree(root) {
 }
 
 /** All complaints about the tree at `root`: {refused: [...], warned: [...]}, each "file:line: sentence". */
-export async function check(root, { compile = true } = {}) {
+export function check(root) {
     const refused = [];
     const warned = [];
     const refuse = (file, line, sentence) => refused.push(`${file}:${line}: ${sentence}`);
@@ -45,7 +44,6 @@ export async function check(root, { compile = true } = {}) {
     check_cpp(files, libraries, refuse);
     check_browser_side(files, refuse);
     check_names_and_sizes(files, refuse, warn);
-    if (compile) await check_headers_alone(root, files, refuse);
     return { refused, warned };
 }
 
@@ -68,9 +66,8 @@ function check_names_and_sizes(files, refuse, warn) {
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-    const args = process.argv.slice(2);
-    const root = path.resolve(args.find((arg) => !arg.startsWith('--')) ?? path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..'));
-    const { refused, warned } = await check(root, { compile: !args.includes('--no-compile') });
+    const root = path.resolve(process.argv[2] ?? path.join(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..'));
+    const { refused, warned } = check(root);
     for (const line of warned) console.log(`warning: ${line}`);
     for (const line of refused) console.log(line);
     console.log(refused.length ? `${refused.length} refused` : 'The structure is sound.');

@@ -26,7 +26,12 @@ export function free_port() {
 
 /** Runs `beffroi` with these arguments to its end: {code, out, err}. */
 export function beffroi(...args) {
-    const ran = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+    return beffroi_with({}, ...args);
+}
+
+/** The same with variables of the environment added, or taken away when undefined, and a text for its standard input. */
+export function beffroi_with({ env = {}, input }, ...args) {
+    const ran = spawnSync(program, args, { encoding: 'utf8', maxBuffer: 1 << 28, env: { ...process.env, ...env }, input });
     if (ran.error) throw new Error(`cannot start ${program}: ${ran.error.message}. First: ./dev build`);
     return { code: ran.status ?? `signal ${ran.signal}`, out: ran.stdout, err: ran.stderr };
 }
@@ -38,6 +43,12 @@ export function new_data_folder({ demo = true } = {}) {
     const made = beffroi('init', '--data', data, ...(demo ? ['--demo'] : []));
     if (made.code !== 0) throw new Error(`beffroi init ended with ${made.code}:\n${made.out}${made.err}`);
     return { data, remove: () => fs.rmSync(parent, { recursive: true, force: true }) };
+}
+
+/** Every file of a folder with its bytes, but the lock, which anybody who looks may take, and the spool. */
+export function content_of(folder) {
+    return Object.fromEntries(fs.readdirSync(folder).filter((name) => name !== 'beffroi.lock' && name !== 'spool').sort()
+        .map((name) => [name, fs.readFileSync(path.join(folder, name)).toString('base64')]));
 }
 
 /** One request: {status, headers, body}; never follows a redirect, never decompresses. */

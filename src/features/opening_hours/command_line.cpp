@@ -50,13 +50,14 @@ int refuse(std::optional<std::size_t> position, const std::string& message, bool
 
 }
 
-int command_line(std::string_view at, std::string_view text, bool json, const Where& where, std::string& out) {
+int command_line(std::string_view at, std::string_view text, bool json, const Where& where, std::string& out,
+                 Lang lang) {
     const auto now = parse_local(at);
     if (!now)
-        return refuse(std::nullopt, i18n::format(Lang::en, msg("--at: “{1}” is not an instant; write it as 2026-11-24T10:00.", at)), json, out);
+        return refuse(std::nullopt, i18n::format(lang, msg("--at: “{1}” is not an instant; write it as 2026-11-24T10:00.", at)), json, out);
     Fault fault;
     const auto hours = Hours::parse(text, &fault);
-    if (!hours) return refuse(fault.position, i18n::format(Lang::en, fault.message), json, out);
+    if (!hours) return refuse(fault.position, i18n::format(lang, fault.message), json, out);
     const Status status = hours->status_at(*now, where);
     if (!json) {
         out = std::string(status_name(status)) + "\n";
@@ -74,7 +75,7 @@ int command_line(std::string_view at, std::string_view text, bool json, const Wh
     else
         answer.null();
     answer.field("canonical", hours->text()).key("position").null();
-    answer.field("message", state(*hours, *now, where, Lang::en).sentence).end_object();
+    answer.field("message", state(*hours, *now, where, lang).sentence).end_object();
     out = answer.take() + "\n";
     return 0;
 }

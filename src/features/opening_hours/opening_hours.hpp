@@ -123,7 +123,8 @@ Week week(const Hours& hours, Date today, const Where& where, Lang lang);
 /// `at` is the wall clock where the place is. Exit 0 and "open", "closed" or "unknown" on one line; exit 2 and
 /// "fault at byte N: …" when the text, or "…" when the instant, can't be read. With `json`, one object with `state`
 /// ("open", "closed", "unknown", "fault"), `next_change` ("2026-11-24T12:00" or null), `comment`, `canonical`,
-/// `position` (bytes from 0, or null) and `message`, whatever the outcome.
-int command_line(std::string_view at, std::string_view text, bool json, const Where& where, std::string& out);
+/// `position` (bytes from 0, or null) and `message`, whatever the outcome. Sentences, not words for programs, are in `lang`.
+int command_line(std::string_view at, std::string_view text, bool json, const Where& where, std::string& out,
+                 Lang lang = Lang::en);
 
 }

@@ -224,9 +224,11 @@ Result<Query> read(const net::Params& query) {
 
 void routes(net::Router& on, Services& use) {
     using enum net::Access;
-    on.get("/api/v1/places", everyone, [&use](const net::Request& r) { return list_places(r, use); });
-    on.get("/api/v1/places/{slug}", everyone, [&use](const net::Request& r) { return one_place(r, use); });
-    on.get("/api/v1/openapi.json", everyone, [&use](const net::Request& r) { return description_file(r, use); });
+    // Scripts of other sites may send If-None-Match, which their browser asks about first.
+    const net::RouteOptions open{.cors = true};
+    on.get("/api/v1/places", everyone, [&use](const net::Request& r) { return list_places(r, use); }, open);
+    on.get("/api/v1/places/{slug}", everyone, [&use](const net::Request& r) { return one_place(r, use); }, open);
+    on.get("/api/v1/openapi.json", everyone, [&use](const net::Request& r) { return description_file(r, use); }, open);
     on.get("/api", everyone, [&use](const net::Request& r) { return description_page(r, use); });
 }
 

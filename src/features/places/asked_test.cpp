@@ -40,6 +40,13 @@ TEST_CASE("words typed after a search by position start a new one") {
     CHECK_FALSE(asked("pos=48.842,-0.889&ou=Caen").position.has_value());
 }
 
+TEST_CASE("each active filter is named") {
+    std::string names;
+    for (const auto& filter : active_filters(asked("ouvert=1&gratuit=1&accessible=1&service=safety")))
+        names += std::string(filter.label) + ". ";
+    CHECK(names == "Open now. Free of charge. Accessible. Avoid scams and protect your data. ");
+}
+
 TEST_CASE("each active filter leads to the same search without it") {
     const Asked a = asked("ou=Vire&service=administrative&service=safety&gratuit=1&page=4");
     const auto active = active_filters(a);

@@ -84,6 +84,11 @@ std::string report_json(const ImportReport& report, bool dry_run, Lang lang) {
     return w.take();
 }
 
+/// Why the command failed, as the other commands say it.
+void tell(std::ostream& err, const Message& message, Lang lang) {
+    err << "beffroi: " << i18n::format(lang, message) << "\n";
+}
+
 /// Remarks that say the same of the same value are told once, with their lines.
 struct Told {
     const Remark* first;
@@ -163,7 +168,7 @@ void report_text(std::ostream& out, const ImportReport& report, bool dry_run, La
 int import_command(db::Database& database, const ImportCommand& command, std::ostream& out, std::ostream& err) {
     auto bytes = read_whole(command.file);
     if (!bytes) {
-        err << i18n::format(command.lang, bytes.error().message) << "\n";
+        tell(err, bytes.error().message, command.lang);
         return 1;
     }
     ImportOptions options;
@@ -181,7 +186,7 @@ int import_command(db::Database& database, const ImportCommand& command, std::os
     };
     auto report = import(database, *bytes, options);
     if (!report) {
-        err << i18n::format(command.lang, report.error().message) << "\n";
+        tell(err, report.error().message, command.lang);
         return 1;
     }
     if (command.json)
@@ -195,8 +200,7 @@ int import_command(db::Database& database, const ImportCommand& command, std::os
 int export_command(db::Database& database, std::string_view format, std::ostream& out, std::ostream& err, Lang lang) {
     const auto known = format_from_text(format);
     if (!known) {
-        err << i18n::format(lang, msg("There is no format {1}. Choose csv, geojson or data-inclusion.", format))
-            << "\n";
+        tell(err, msg("There is no format {1}. Choose csv, geojson or data-inclusion.", format), lang);
         return 1;
     }
     database.read([&](db::Read& tx) {
@@ -206,7 +210,7 @@ int export_command(db::Database& database, std::string_view format, std::ostream
     });
     out.flush();
     if (out) return 0;
-    err << i18n::format(lang, msg("The export could not be written to the end. Is the disk full?")) << "\n";
+    tell(err, msg("The export could not be written to the end. Is the disk full?"), lang);
     return 1;
 }
 

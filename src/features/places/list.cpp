@@ -5,10 +5,18 @@
 namespace beffroi::places {
 namespace {
 
-void fill(List& out, Page&& found, db::Read& tx, Instant now, Lang lang) {
+void fill(List& out, db::Read& tx, Directory& directory, Instant now, Lang lang) {
+    Page found = directory.find(tx, out.search, now);
+    const int last = std::max(1, (found.total + page_size - 1) / page_size);
+    if (out.asked.page > last) {
+        // An old link, or places that went away since: the last page, not an empty one.
+        out.asked.page = last;
+        out.search.offset = (last - 1) * page_size;
+        found = directory.find(tx, out.search, now);
+    }
     out.total = found.total;
     out.total_is_minimum = found.total_is_minimum;
-    out.pages = std::max(1, (found.total + page_size - 1) / page_size);
+    out.pages = last;
     out.cards = cards(tx, found, now, lang);
 }
 
@@ -51,11 +59,11 @@ List list(db::Read& tx, Directory& directory, const Asked& asked, std::string_vi
     if (out.located.kind == Located::Kind::unknown) {
         // Perhaps it is no commune but a name or a thing: "médiathèque", "tablette".
         out.search.text = asked.where;
-        fill(out, directory.find(tx, out.search, now), tx, now, lang);
+        fill(out, tx, directory, now, lang);
         out.words = out.total > 0;
         return out;
     }
-    fill(out, directory.find(tx, out.search, now), tx, now, lang);
+    fill(out, tx, directory, now, lang);
     if (out.total == 0) suggest(out, tx, directory, now);
     return out;
 }

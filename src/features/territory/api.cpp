@@ -111,13 +111,15 @@ net::Response map_names(const net::Request& request) {
         out.value(row->longitude / 1e5).value(row->latitude / 1e5).end_array().end_object().end_object();
     }
     out.end_array().end_object();
-    return public_json(out.take());
+    auto answer = public_json(out.take());
+    answer.cors = false;  // the site's own map asks, and nobody else
+    return answer;
 }
 
 }
 
 void routes(net::Router& on) {
-    on.get("/api/v1/communes", net::Access::everyone, communes);
+    on.get("/api/v1/communes", net::Access::everyone, communes, {.cors = true});
     on.get("/carte/noms/{south}/{west}", net::Access::everyone, map_names);
 }
 

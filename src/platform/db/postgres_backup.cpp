@@ -153,16 +153,16 @@ Result<void> restore_postgres(const std::string& file, const Options& options, s
             in{std::fopen(file.c_str(), "rb")};
         !in || std::fread(magic.data(), 1, magic.size(), in.get()) != magic.size() ||
         std::memcmp(magic.data(), "PGDMP", 5) != 0) {
-        return invalid("not_a_backup",
-                       msg("{1} is not a backup of Beffroi: {2}.", file, "it is not an archive of pg_dump"));
+        return invalid("not_a_backup", msg("{1} is not a backup of Beffroi.", file))
+            .because("it is not an archive of pg_dump");
     }
     const auto history = run({"pg_restore", "--data-only", "--table=schema_migrations", "--file=-", file}, {});
     if (history.status < 0) return missing("pg_restore", "no_pg_restore");
     if (history.status != 0) return damaged(file, first_line(history.trouble));
     const auto applied = applied_in(history.output);
     if (applied.empty()) {
-        return invalid("not_a_backup",
-                       msg("{1} is not a backup of Beffroi: {2}.", file, "it is the archive of another program"));
+        return invalid("not_a_backup", msg("{1} is not a backup of Beffroi.", file))
+            .because("it is the archive of another program");
     }
     if (auto no = refusal(applied, known, Engine::postgres)) return std::move(*no);
 

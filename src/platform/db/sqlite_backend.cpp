@@ -264,7 +264,8 @@ Result<std::unique_ptr<Backend>> open_sqlite(const Options& options) {
         std::string why;
         if (!sqlite::looks_sound(file, why)) {
             return fail(ErrorKind::internal, "not_a_database",
-                        msg("The file {1} is not a Beffroi database: {2}. It is left as it is.", file, why));
+                        msg("The file {1} is not a Beffroi database. It is left as it is.", file))
+                .because(why);
         }
         return fail(
             ErrorKind::internal, "damaged_database",

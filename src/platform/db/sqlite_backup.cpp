@@ -67,15 +67,15 @@ namespace fs = std::filesystem;
 
 /// Whether `file` is a sound backup that this program may use.
 Result<void> examine(const std::string& file, std::span<const Migration> known) {
-    std::string why = "it does not exist";
-    if (!fs::exists(file) || fs::file_size(file) == 0 || !sqlite::looks_sound(file, why)) {
-        return invalid("not_a_backup", msg("{1} is not a backup of Beffroi: {2}.", file, why));
-    }
+    if (!fs::exists(file) || fs::file_size(file) == 0)
+        return invalid("not_a_backup", msg("There is no backup {1}, or it is empty.", file));
+    if (std::string why; !sqlite::looks_sound(file, why))
+        return invalid("not_a_backup", msg("{1} is not a backup of Beffroi.", file)).because(why);
     try {
         sqlite::Handle copy(file, sqlite::Handle::Mode::existing, 1000);
         if (copy.value("PRAGMA application_id") != std::to_string(sqlite::application_id)) {
-            return invalid("not_a_backup",
-                           msg("{1} is not a backup of Beffroi: {2}.", file, "it is the file of another program"));
+            return invalid("not_a_backup", msg("{1} is not a backup of Beffroi.", file))
+                .because("it is the database of another program");
         }
         if (const auto fault = sqlite::find_fault(copy); !fault.empty()) {
             return invalid("damaged_backup", msg("The backup {1} is damaged: {2}. Take another one.", file, fault));

@@ -85,6 +85,7 @@ void Server::web_socket(std::string path, SocketHandler handler) { impl_->shared
 void Server::metrics(std::function<void(std::string&)> writer) { impl_->writers.push_back(std::move(writer)); }
 void Server::health(std::function<std::string()> probe) { impl_->probe = std::move(probe); }
 unsigned short Server::port() const { return impl_->port; }
+const std::vector<Route>& Server::routes() const { return impl_->shared.site.routes(); }
 
 Result<void> Server::Impl::listen() {
     const ServerOptions& o = shared.options;

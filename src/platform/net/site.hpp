@@ -40,6 +40,8 @@ public:
     /// The error page. Never throws.
     Answer error_answer(const Request& request, Status status, const Error* error, const Exchange& exchange, Response base = {});
 
+    const std::vector<Route>& routes() const { return router_.routes(); }
+
 private:
     Response run(const Route& route, Request& request);
     bool is_operator(const Request& request) const;
