@@ -126,11 +126,11 @@ int run(int argc, char** argv) {
     std::string settled;
     bool all = false;
     int most = 1000;
-    auto* suggestions = command(app, "suggestions", "What visitors say is wrong on the pages of places");
-    suggestions->add_option("--settle", settled, "The number of one that has been looked at");
-    suggestions->add_flag("--all", all, "The settled ones too");
-    suggestions->add_option("--most", most, "How many at the most, oldest first")->capture_default_str()->check(CLI::Range(1, 100000000));
-    suggestions->add_flag("--json", as_json, "As JSON");
+    auto* suggestions = command(app, "suggestions", msg("What visitors say is wrong on the pages of places"));
+    suggestions->add_option("--settle", settled, say(msg("The number of one that has been looked at")));
+    suggestions->add_flag("--all", all, say(msg("The settled ones too")));
+    suggestions->add_option("--most", most, say(msg("How many at the most, oldest first")))->capture_default_str()->check(CLI::Range(1, 100000000));
+    suggestions->add_flag("--json", as_json, say(msg("Answer as JSON")));
     suggestions->callback([&] { code = command_suggestions(context, settled, all, most, as_json); });
 
     std::string at, hours;
