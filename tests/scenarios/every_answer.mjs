@@ -70,7 +70,8 @@ function check_page(asked, answer, must) {
     must(page.match(/<html lang="(\w+)"/)?.[1] === wanted, `the page must be in ${wanted === 'fr' ? 'French' : 'English'}`);
     must(/<title>[^<]{3,} – [^<]+<\/title>/.test(page), 'the title names the page, then the site');
     must(page.match(/<h1[\s>]/g)?.length === 1, 'a page has one <h1>');
-    must(!/\{\{|\}\}|\{%|%\}|\{\d\}|\{n\}/.test(page), 'a placeholder was left in the page');
+    // The sentences that an island fills in itself stand in attributes `data-words`, with their places open.
+    must(!/\{\{|\}\}|\{%|%\}|\{\d\}|\{n\}/.test(page.replace(/ data-words="[^"]*"/g, '')), 'a placeholder was left in the page');
     must(!/<style[\s>]/i.test(page), 'no <style> in a page');
     for (const [, body] of page.matchAll(/<script[^>]*>([\s\S]*?)<\/script>/gi)) must(body.trim() === '', 'no script inside a page');
     for (const [tag, name, text] of page.matchAll(/<([a-z][a-z0-9-]*)((?:\s+[^\s=>"]+(?:="[^"]*")?)*)\s*\/?>/gi)) {
