@@ -116,6 +116,40 @@ async function start_times(data) {
     return times.sort((a, b) => a - b);
 }
 
+/** What the server says of its database: {writes, groups}. */
+async function counters(url) {
+    const { body } = await request(url, '/metrics');
+    const of = (name) => Number(body.match(new RegExp(`^beffroi_db_${name}_total (\\d+)$`, 'm'))[1]);
+    return { writes: of('writes'), groups: of('groups') };
+}
+
+/**
+ * Durable writes through the whole path: a form with its token, posted by `connections` visitors at once; each message is
+ * another one, and each answer comes after its row is on the disk. Counts the rows to be sure.
+ */
+async function writes(data, connections) {
+    const config = path.join(data, 'beffroi.toml');
+    const written_before = fs.readFileSync(config, 'utf8');
+    fs.writeFileSync(config, written_before.replace(/^messages_per_hour = .*$/m, 'messages_per_hour = 0'));
+    const server = await start_server({ data });
+    try {
+        const [slug] = await slugs(server.url);
+        const target = `/lieux/${slug}/signaler`;
+        const token = (await request(server.url, target)).body.match(/name="_token" value="([^"]+)"/)[1];
+        const headers = { 'Content-Type': 'application/x-www-form-urlencoded', Origin: server.url };
+        const body = `_token=${encodeURIComponent(token)}&subject=hours&words=Ouvert+le+lundi+{n}`;
+        const before = await counters(server.url);
+        const row = await measure([server.pid], server.url, [target], { seconds, headers, connections, method: 'POST', body });
+        const after = await counters(server.url);
+        const written = after.writes - before.writes;
+        if (row.errors || written < row.requests) throw new Error(`${row.requests} messages were acknowledged, ${written} written, ${row.errors} errors`);
+        return { ...row, connections, group: written / (after.groups - before.groups), memory: resident_mb(server.pid) };
+    } finally {
+        await server.stop();
+        fs.writeFileSync(config, written_before);
+    }
+}
+
 /** Memory of `count` kept-alive connections that have each loaded a page and now wait. */
 async function idle_connections(data, count = 5000) {
     const server = await start_server({ data });
@@ -174,6 +208,16 @@ async function main() {
         const line = `${number(idle.open)} idle connections: ${number(idle.more_mb, 1)} MB more.`;
         say(line);
         out.push(line, '');
+    }
+    if (asks_for('writes')) {
+        out.push('## Durable writes through HTTP', '', 'A form with its token, each message another one, answered once it is on the disk (group commit, `synchronous=FULL`).', '',
+            '| visitors at once | writes/s | CPU, µs | a commit carries | p50, ms | p99, ms | memory, MB |', '|--:|--:|--:|--:|--:|--:|--:|');
+        for (const connections of [1, 16, 64, 256]) {
+            const row = await writes(base.data, connections);
+            out.push(`| ${connections} | ${number(row.per_second)} | ${number(row.cpu_us)} | ${number(row.group, 1)} | ${number(row.p50_ms, 1)} | ${number(row.p99_ms, 1)} | ${number(row.memory, 1)} |`);
+            say(`${connections} writers: ${number(row.per_second)}/s, ${number(row.cpu_us)} µs CPU, ${number(row.group, 1)} a commit, p99 ${number(row.p99_ms, 1)} ms, ${number(row.memory, 1)} MB`);
+        }
+        out.push('');
     }
     if (asks_for('yardsticks')) {
         const options = { seconds };

@@ -25,7 +25,8 @@ export function children_of(pid) {
 }
 
 /**
- * Loads `url` for `seconds` over `paths` in turn; `headers` like {'Accept-Encoding': 'gzip'}.
+ * Loads `url` for `seconds` over `paths` in turn; `headers` like {'Accept-Encoding': 'gzip'}. `{n}` in `body` is a number
+ * that no other request has.
  * Returns {requests, per_second, p50_ms, p99_ms, errors}.
  */
 export async function load(url, paths, { seconds = 5, connections = 32, headers = {}, method = 'GET', body = '' } = {}) {
@@ -39,7 +40,10 @@ export async function load(url, paths, { seconds = 5, connections = 32, headers 
             `local headers = {${Object.entries(headers).map(([name, value]) => `[${lua(name)}] = ${lua(value)}`).join(', ')}}\n` +
             // Requests are written once: the generator must cost as little as it can.
             `function init(args) for i, path in ipairs(paths) do made[i] = wrk.format(${lua(method)}, path, headers, ${body ? lua(body) : 'nil'}) end end\n` +
-            'function request() at = at % #made + 1; return made[at] end\n' +
+            (body.includes('{n}')
+                ? `local sent = ${Math.floor(Math.random() * 1e9)} * 1000000\n` +
+                  `function request() at = at % #paths + 1; sent = sent + 1; return wrk.format(${lua(method)}, paths[at], headers, ((${lua(body)}):gsub('{n}', string.format('%d', sent)))) end\n`
+                : 'function request() at = at % #made + 1; return made[at] end\n') +
             'function done(summary, latency) local e = summary.errors\n' +
             '  io.write(string.format("RESULT %d %d %.1f %.1f %d\\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout)) end\n',
     );

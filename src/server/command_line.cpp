@@ -123,6 +123,18 @@ int run(int argc, char** argv) {
         ->check(CLI::IsMember({"csv", "geojson", "data-inclusion"}));
     export_places->callback([&] { code = command_export_places(context, format); });
 
+    std::string settled;
+    bool all = false;
+    int most = 1000;
+    auto* suggestions = command(app, "suggestions", msg("List what visitors say is wrong on the pages of places"));
+    suggestions->add_option("--settle", settled, say(msg("The number of one that has been looked at")));
+    suggestions->add_flag("--all", all, say(msg("The settled ones too")));
+    suggestions->add_option("--most", most, say(msg("How many at the most, oldest first")))
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100000000));
+    suggestions->add_flag("--json", as_json, say(msg("Answer as JSON")));
+    suggestions->callback([&] { code = command_suggestions(context, settled, all, most, as_json); });
+
     std::string at, hours;
     auto* opening = bare_command(app, "opening-hours",
                                  msg("Tell whether opening hours are open at a time, or where their text is wrong"));

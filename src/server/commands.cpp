@@ -9,6 +9,7 @@
 
 #include "features/opening_hours/opening_hours.hpp"
 #include "features/places/places.hpp"
+#include "features/suggestions/suggestions.hpp"
 #include "server/open.hpp"
 
 namespace beffroi::server {
@@ -131,6 +132,13 @@ int command_opening_hours(const std::string& at, const std::string& hours, bool 
     const int code = opening_hours::command_line(when, hours, json, where, out, terminal_language());
     std::fputs(out.c_str(), stdout);
     return code;
+}
+
+int command_suggestions(const Context& context, const std::string& settle, bool all, int most, bool json) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    if (!settle.empty()) return suggestions::settle_command(*opened->database, settle, std::cerr, terminal_language());
+    return suggestions::list_command(*opened->database, all ? suggestions::All::yes : suggestions::All::no, most, json, std::cout, terminal_language());
 }
 
 int command_synthetic(const Context& context, int count, std::uint32_t seed) {

@@ -24,6 +24,8 @@ int command_import_places(const Context& context, const std::string& file, const
                           bool json);
 int command_export_places(const Context& context, const std::string& format);
 int command_opening_hours(const std::string& at, const std::string& hours, bool json);
+/// What visitors say is wrong; with `settle`, the id of the one that has been looked at.
+int command_suggestions(const Context& context, const std::string& settle, bool all, int most, bool json);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -25,6 +25,8 @@ struct Config {
     std::vector<std::string> trusted_proxies;
     std::string access_log;
     std::string metrics_token;
+    // [limits]
+    int messages_per_hour = 20;
     // [database]
     std::string database_url;
     int database_connections = 8;

@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "features/places/places.hpp"
+#include "features/suggestions/suggestions.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/log.hpp"
 #include "platform/jobs/jobs.hpp"
@@ -19,7 +20,7 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), places::migrations()}) all.insert(all.end(), part.begin(), part.end());
+    for (const auto& part : {jobs::migrations(), places::migrations(), suggestions::migrations()}) all.insert(all.end(), part.begin(), part.end());
     return all;
 }
 

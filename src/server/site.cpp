@@ -5,6 +5,7 @@
 
 #include "features/home/home.hpp"
 #include "features/places/places.hpp"
+#include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/html/html.hpp"
 #include "platform/net/http.hpp"
@@ -22,12 +23,14 @@ struct Site::Impl {
     std::string data_dir;
     places::Directory directory;
     places::Services services;
+    suggestions::Services suggesting;
 
     Impl(const Config& c, db::Database& database, std::string dir, Clock clock)
         : config(c),
           data_dir(std::move(dir)),
           services{database, directory, clock, [this](const net::Request& request) { return page(request); }, c.site_mail,
-                   std::filesystem::exists(basemap_file()) ? basemap_path : "", c.site_departement} {}
+                   std::filesystem::exists(basemap_file()) ? basemap_path : "", c.site_departement},
+          suggesting{database, clock, [this](const net::Request& request) { return page(request); }, c.messages_per_hour} {}
 
     std::string basemap_file() const { return data_dir + "/basemap.pmtiles"; }
 
@@ -53,6 +56,7 @@ net::Router Site::router() {
     net::Router on;
     home::routes(on, impl_->services);
     places::routes(on, impl_->services);
+    suggestions::routes(on, impl_->suggesting);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone, [this](const net::Request&) {
         net::Response response;

@@ -126,6 +126,8 @@ export async function public_pages(world) {
         if (answer.status >= 300 && answer.status < 400) continue;
         if (!/^text\/html/.test(answer.headers['content-type'] ?? '')) continue;
         kinds.set(kind, address);
+        // Thanks are reached by sending a form.
+        if (kind.endsWith('/signaler')) todo.push(`${address}/merci`);
         for (const found of answer.body.matchAll(/<(?:a|iframe)\b[^>]*?\s(?:href|src)="([^"#]*)/g)) {
             const link = new URL(found[1].replaceAll('&amp;', '&'), world.url + address);
             if (link.origin !== world.url || link.pathname.startsWith('/assets/') || /^\/en(\/|$)/.test(link.pathname)) continue;

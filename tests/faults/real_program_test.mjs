@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, test } from 'node:test';
@@ -131,6 +132,64 @@ test('kill -9 while places are imported through another process: it starts again
     folder.remove();
 });
 
+/** Posts one message after another on one connection until it breaks; `acknowledged` gets the words of each that was kept. */
+async function keep_telling(url, target, token, name, acknowledged) {
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    const { hostname, port } = new URL(url);
+    for (let n = 0; ; n++) {
+        const words = `${name} ${n}`;
+        const body = new URLSearchParams({ _token: token, subject: 'hours', words }).toString();
+        const status = await new Promise((done) => {
+            const call = http.request({ hostname, port, path: target, method: 'POST', agent, headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: url } }, (answer) => {
+                answer.resume();
+                answer.on('end', () => done(answer.statusCode));
+                answer.on('error', () => done(0));
+            });
+            call.on('error', () => done(0));
+            call.end(body);
+        });
+        if (status !== 303) return agent.destroy();
+        acknowledged.push(words);
+    }
+}
+
+/** The form of some place: {target, token}. */
+async function form_of(url) {
+    const { body } = await request(url, '/lieux?ou=Vire');
+    const target = `${body.match(/href="(\/lieux\/[a-z0-9-]+)"/)[1]}/signaler`;
+    return { target, token: (await request(url, target)).body.match(/name="_token" value="([^"]+)"/)[1] };
+}
+
+function without_limit(data) {
+    const config = path.join(data, 'beffroi.toml');
+    const text = fs.readFileSync(config, 'utf8');
+    assert.match(text, /^messages_per_hour = /m);
+    fs.writeFileSync(config, text.replace(/^messages_per_hour = .*$/m, 'messages_per_hour = 0'));
+}
+
+test('kill -9 while visitors write, fifty times: what was acknowledged is there, and it starts again by itself', async () => {
+    const folder = new_data_folder();
+    without_limit(folder.data);
+    const acknowledged = [];
+    for (let round = 0; round < 50; round++) {
+        const server = await serve({ data: folder.data, every_ms: 5 });
+        const { target, token } = await form_of(server.url);
+        const telling = Array.from({ length: 12 }, (_, who) => keep_telling(server.url, target, token, `${round} ${who}`, acknowledged));
+        await pause(20 + Math.random() * 120);
+        process.kill(server.pid, 'SIGKILL');
+        await Promise.all(telling);
+    }
+    assert.ok(acknowledged.length > 500, `only ${acknowledged.length} messages were acknowledged`);
+    const listed = beffroi('suggestions', '--json', '--all', '--most', '1000000', '--data', folder.data);
+    assert.equal(listed.code, 0, listed.err);
+    const kept = JSON.parse(listed.out).map((one) => one.words);
+    assert.equal(new Set(kept).size, kept.length, 'nothing is kept twice');
+    const there = new Set(kept);
+    assert.deepEqual(acknowledged.filter((words) => !there.has(words)), []);
+    assert.equal(beffroi('backup', path.join(folder.data, '../sound.db'), '--data', folder.data).code, 0);  // which reads and checks everything
+    folder.remove();
+});
+
 test('a damaged database, a foreign file, a newer database, a wrong configuration: a sentence, exit code 1, nothing touched', async () => {
     const folder = new_data_folder();
     const listen = ['--listen', `127.0.0.1:${await free_port()}`];
@@ -192,6 +251,7 @@ test('a full disk: imports say so, pages go on, and it recovers when there is ro
     try {
         const data = path.join(disk, 'data');
         assert.equal(beffroi('init', '--data', data, '--demo').code, 0);
+        without_limit(data);
         const csv = path.join(disk, 'places.csv');
         fs.writeFileSync(csv, demo_place(data).out);
         const server = await serve({ data });
@@ -207,6 +267,15 @@ test('a full disk: imports say so, pages go on, and it recovers when there is ro
             assert.match(ran.err, /^beffroi: .*(disk|disque)/m);
         }
         assert.ok(refused > 20, `${refused} of 30 imports were refused`);
+        // Who writes is told so on the form itself, which still holds the words.
+        const { target, token } = await form_of(server.url);
+        const tell = (words) => request(server.url, target, { method: 'POST', headers: { 'Content-Type': 'application/x-www-form-urlencoded', Origin: server.url },
+            body: new URLSearchParams({ _token: token, subject: 'moved', words }).toString() });
+        let full;
+        for (let i = 0; i < 2000 && full?.status !== 503; i++) full = await tell(`Vers le 12 de la rue ${i} ${'x'.repeat(900)}`);
+        assert.equal(full.status, 503);
+        assert.ok(Number(full.headers['retry-after']) > 0);
+        assert.match(full.body, /n’a pas pu être gardé[\s\S]*Vers le 12 de la rue/);
         for (const page of ['/', '/lieux', '/api/v1/places', '/healthz']) assert.ok((await request(server.url, page)).status < 400, page);
 
         fs.closeSync(filler);
@@ -214,6 +283,7 @@ test('a full disk: imports say so, pages go on, and it recovers when there is ro
         const now = beffroi('import', 'places', csv, '--data', data, '--source', 'with room');
         assert.equal(now.code, 0, now.err);
         assert.equal((await request(server.url, '/lieux')).status, 200);
+        assert.equal((await tell('Vers le 14')).status, 303);
         const backup = beffroi('backup', path.join(data, 'backup.db'), '--data', data);  // which reads and checks everything
         assert.equal(backup.code, 0, backup.err);
         await server.stop();

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { read_po, typography } from '../../locale/po.mjs';
-import { keys_of_cpp, keys_of_template, literals_of } from './extract.mjs';
+import { dangling_keys, keys_of_cpp, keys_of_template, literals_of } from './extract.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
@@ -22,6 +22,7 @@ export function check(sources, entries, catalogue_name) {
     const written = new Set();
     for (const [file, text] of Object.entries(sources)) {
         for (const found of literals_of(text)) written.add(found);
+        for (const line of dangling_keys(text)) refused.push(`${file}:${line}: the text of msg("…") ends with its message: use i18n::key("…").`);
         for (const key of file.endsWith('.html') ? keys_of_template(text, file) : keys_of_cpp(text, file)) {
             const before = used.get(key.key);
             if (before && (before.many ?? null) !== (key.many ?? null) && before.many !== null && key.many !== null)

@@ -75,3 +75,8 @@ test('typography', () => {
     assert.equal(typography("C'est l'heure : « oui »; d'accord ! Ah... {1} ?"), 'C’est l’heure\u202F: «\u202Foui\u202F»; d’accord\u202F! Ah… {1}\u202F?');
     assert.equal(typography('de 9:30 à 10:00, http://a'), 'de 9:30 à 10:00, http://a');
 });
+
+test('a text that outlives its message is refused', () => {
+    const { refused } = verdict(po, { 'src/a/b.cpp': 'auto fine = msg("Open now");\nflag(msg("Open now").key);\nauto k = i18n::key("Open now");' });
+    assert.deepEqual(refused, ['src/a/b.cpp:2: the text of msg("…") ends with its message: use i18n::key("…").']);
+});

@@ -39,6 +39,7 @@ const in_templates = [
 ];
 const in_cpp = [
     new RegExp(String.raw`\bmsg\(\s*(?<one>${literals})`, 'g'),
+    new RegExp(String.raw`\bi18n::key\(\s*(?<one>${literals})`, 'g'),
     new RegExp(String.raw`\btranslate\(\s*[\w.>()-]+\s*,\s*(?<one>${literals})`, 'g'),
     new RegExp(String.raw`\bplural\(\s*[\w.>()-]+\s*,\s*(?<one>${literals})\s*,\s*(?<many>${literals})`, 'g'),
     new RegExp(String.raw`\b(?:i18n::)?Key\s+\w+\s*[{(]\s*(?<one>${literals})\s*[})]`, 'g'),
@@ -59,6 +60,12 @@ export function keys_of_template(text, file) {
 
 export function keys_of_cpp(text, file) {
     return calls(without_comments(text), file, in_cpp);
+}
+
+/** Lines that keep the text of a message longer than the message: `msg("…").key` is gone at the end of its statement. */
+export function dangling_keys(text) {
+    const code = without_comments(text);
+    return [...code.matchAll(/\bmsg\((?:[^()]|\([^()]*\))*\)\s*\.\s*key\b/g)].map((found) => line_at(code, found.index));
 }
 
 /** Every text in quotes: tables of words reach the catalogue without a call beside them. */

@@ -84,6 +84,7 @@ export async function start_server({ data, args = [], every_ms = 20 } = {}) {
     // A killed test run must not leave a server behind.
     const kill = () => child.kill('SIGKILL');
     process.on('exit', kill);
+    ended.then(() => process.off('exit', kill));
 
     for (let tries = 0; ; tries++) {
         if (over !== undefined) throw new Error(`beffroi serve ended with ${over} before it answered:\n${log}`);
@@ -104,7 +105,6 @@ export async function start_server({ data, args = [], every_ms = 20 } = {}) {
         stop: async () => {
             child.kill('SIGTERM');
             const code = await ended;
-            process.off('exit', kill);
             folder.remove();
             if (code !== 0) throw new Error(`beffroi serve ended with ${code} instead of 0 when asked to stop:\n${log.slice(-4000)}`);
             const missing = log.match(/.*a sentence has no French.*/);

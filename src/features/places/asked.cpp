@@ -143,9 +143,9 @@ std::vector<ActiveFilter> active_filters(const Asked& asked) {
         without.*field = false;
         out.push_back({words, std::move(without)});
     };
-    flag(&Asked::open_now, "Open now");
-    flag(&Asked::free_only, "Free of charge");
-    flag(&Asked::accessible, "Accessible");
+    flag(&Asked::open_now, i18n::key("Open now"));
+    flag(&Asked::free_only, i18n::key("Free of charge"));
+    flag(&Asked::accessible, i18n::key("Accessible"));
     add_active(out, asked, &Asked::services);
     add_active(out, asked, &Asked::audiences);
     add_active(out, asked, &Asked::needs);
@@ -162,7 +162,7 @@ Located locate(const Asked& asked, std::string_view home_departement) {
     }
     // The chosen commune holds as long as the words beside it still name it: typing another name starts over.
     std::vector<territory::Match> matches;
-    if (!asked.where.empty()) matches = territory::find(asked.where, 8);
+    if (!asked.where.empty()) matches = territory::find(asked.where, 8, territory::Mistyped::if_nothing_else);
     if (!asked.insee.empty()) {
         const bool still_named = asked.where.empty() || std::any_of(matches.begin(), matches.end(), [&](const territory::Match& m) {
                                      return m.commune.insee == asked.insee;

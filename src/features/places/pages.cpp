@@ -67,14 +67,7 @@ std::string address_of(const html::Page& page, const net::Request& request, cons
 }
 
 net::Response sheet_page(const net::Request& request, Services& use) {
-    return with_sheet(request, use, [&](const html::Page& page, const Sheet& found) {
-        std::string mistake;
-        if (!use.mail.empty()) {
-            mistake = "mailto:" + use.mail + "?subject=" + net::percent_encode(say(page, msg("Mistake on the page of {1}", found.place.name))) +
-                      "&body=" + net::percent_encode(address_of(page, request, found) + "\n\n");
-        }
-        return net::html(pages::sheet(page, found, mistake));
-    });
+    return with_sheet(request, use, [&](const html::Page& page, const Sheet& found) { return net::html(pages::sheet(page, found)); });
 }
 
 net::Response slip_page(const net::Request& request, Services& use) {

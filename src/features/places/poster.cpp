@@ -76,7 +76,7 @@ Poster poster(db::Read& tx, Directory& directory, const territory::Commune& town
         if (place.roaming.has(Roaming::itinerant)) {
             const auto next = rounds(tx, place.id, now);
             if (!next.empty()) {
-                line.where = i18n::translate(lang, msg("Comes to you").key);
+                line.where = i18n::translate(lang, "Comes to you");
                 line.hours = stops_in_short(next, territory::time_zone(departement(place)), lang);
             }
         }

@@ -46,8 +46,8 @@ OpenNow open_now(const Place& place, const std::optional<opening_hours::Hours>& 
         auto state = opening_hours::state(*hours, local_time(place, now), surroundings(place), lang);
         return {state.open, std::move(state.sentence)};
     }
-    return {false, std::string(i18n::translate(lang, place.phone.empty() ? msg("Opening hours not given").key
-                                                                         : msg("Opening hours not given: call before you come").key))};
+    return {false, i18n::format(lang, place.phone.empty() ? msg("Opening hours not given")
+                                                          : msg("Opening hours not given: call before you come"))};
 }
 
 bool web_address(std::string_view s) { return text::starts_with_ci(s, "http://") || text::starts_with_ci(s, "https://"); }

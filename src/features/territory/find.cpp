@@ -235,7 +235,7 @@ Match match(const Table& t, const Candidate& c) {
 
 }
 
-std::vector<Match> find(std::string_view typed, std::size_t limit) {
+std::vector<Match> find(std::string_view typed, std::size_t limit, Mistyped corrections) {
     if (limit == 0) return {};
     const auto& t = table();
     limit = std::min(limit, most_answers);
@@ -258,7 +258,8 @@ std::vector<Match> find(std::string_view typed, std::size_t limit) {
             if (!certain) Search(t, typed, reading, number, answers).everything_let_through();
         } else {
             Search(t, typed, reading, number, answers).as_typed();
-            if (!certain || !answers.full()) Search(t, typed, reading, number, mistyped).mistyped(answers.full());
+            const bool enough = corrections == Mistyped::if_nothing_else ? !answers.empty() : certain && answers.full();
+            if (!enough) Search(t, typed, reading, number, mistyped).mistyped(answers.full());
         }
         ++number;
     }

@@ -60,7 +60,10 @@ struct Match {
 /// Communes by name or postcode, best first: exact names, then beginnings, then words, then one mistyped letter; larger communes
 /// first within each. "St", "Ste" stand for "Saint", "Sainte"; accents, hyphens, spaces, case and articles do not matter.
 /// A postcode, a département's code or its name may stand beside the name: "20000 Ajaccio", "st denis reunion". At most 50.
-std::vector<Match> find(std::string_view typed, std::size_t limit = 8);
+/// Looking for mistyped letters takes ten times as long as reading what was typed: who has no use for them beside a name that
+/// is right asks for them `if_nothing_else`.
+enum class Mistyped { beside, if_nothing_else };
+std::vector<Match> find(std::string_view typed, std::size_t limit = 8, Mistyped mistyped = Mistyped::beside);
 
 /// The commune whose centre is nearest, within 30 km; one whose centre is only approximate when there is no other.
 std::optional<Commune> nearest(Point at);

@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "platform/base/log.hpp"
+#include "platform/base/waiting.hpp"
 #include "platform/db/backend.hpp"
 #include "platform/db/postgres.hpp"
 #include "platform/db/postgres_backup.hpp"
@@ -132,6 +133,7 @@ public:
     }
 
     void run_write(FunctionRef<bool(Write&)> body) override {
+        const Waiting waiting;  // for a connection, for each answer, for the disk behind it
         bool reconnected = false;
         for (int attempt = 1;; ++attempt) {
             Outcome outcome = Outcome::begun;

@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "platform/base/log.hpp"
+#include "platform/base/waiting.hpp"
 
 namespace beffroi::db::sqlite {
 namespace {
@@ -127,7 +128,10 @@ void SqliteBackend::run_write(FunctionRef<bool(Write&)> body) {
         queue_.push_back(&job);
     }
     if (first) queue_filled_.notify_one();
-    job.done.wait(0, std::memory_order_acquire);
+    {
+        const Waiting waiting;
+        while (sem_wait(&job.done) != 0) {}  // but for a signal
+    }
     if (job.error) std::rethrow_exception(job.error);
 }
 
@@ -144,10 +148,9 @@ void SqliteBackend::write_loop() {
         }
         commit(group);
         // Only now may the callers go on: what they were told is on disk. A job lives on its caller's stack and must not be
-        // touched once `done` is set; notifying uses its address only.
+        // touched once `done` is posted.
         for (Job* job : group) {
-            job->done.store(1, std::memory_order_release);
-            job->done.notify_one();
+            sem_post(&job->done);
         }
         wal_keeper_->grown(wal_pages_, *writer_);
     }

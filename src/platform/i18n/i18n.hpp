@@ -15,6 +15,9 @@ namespace i18n {
 
 std::string_view code(Lang lang);  ///< "fr", "en"
 
+/// A key of the catalogue for where it is translated later: a literal, which lives as long as the program.
+consteval std::string_view key(const char* literal) { return literal; }
+
 /// The sentence for `key`. English is the key itself; a missing French one is the key, and fails the tests.
 std::string_view translate(Lang lang, std::string_view key);
 /// With `{1}`, `{2}` filled.

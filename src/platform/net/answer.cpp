@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "platform/base/crypto.hpp"
 #include "platform/base/text.hpp"
 #include "platform/net/range.hpp"
 #include "platform/net/security_headers.hpp"
@@ -55,7 +54,6 @@ void append_header(std::string& head, std::string_view name, std::string_view va
     head += "\r\n";
 }
 
-std::string digest_of(std::string_view bytes) { return crypto::base64url(std::string_view(crypto::blake2b(bytes)).substr(0, 16)); }
 
 bool is_read(const Request& request) { return request.method == Method::get || request.method == Method::head; }
 
@@ -104,10 +102,11 @@ struct Composer::Draft {
     std::string extra;             ///< complete header lines
 };
 
-Composer::Composer(std::span<const Asset> assets, std::size_t cache_bytes) : cache_(cache_bytes) {
+Composer::Composer(std::span<const Asset> assets, std::size_t cache_bytes, std::string_view key)
+    : cache_(cache_bytes), tags_(key) {
     for (const Asset& asset : assets) {
         assets_.emplace(asset.path, &asset);
-        asset_tags_.emplace(&asset, digest_of(asset.plain));
+        asset_tags_.emplace(&asset, tags_.of(asset.plain));
     }
 }
 
@@ -192,7 +191,7 @@ void Composer::from_text(const Request& request, Response& response, Draft& draf
     // form tokens are what anybody can get by opening the page.
     draft.vary = response.cache != Cache::none && body.size() >= compress_from && is_compressible(draft.type);
     if (draft.vary) draft.encoding = choose_encoding(request.header("accept-encoding"));
-    if (validates && draft.tag.empty()) draft.tag = digest_of(body);
+    if (validates && draft.tag.empty()) draft.tag = tags_.of(body);
     if (validates && holds_version(request, draft.tag)) {
         draft.answer.status = Status::not_modified;
         draft.answer.body = std::string_view();
@@ -214,7 +213,7 @@ void Composer::from_asset(const Request& request, const Asset& asset, Draft& dra
     draft.vary = !asset.gzip.empty() || !asset.brotli.empty();
     draft.encoding = choose_encoding(request.header("accept-encoding"), !asset.gzip.empty(), !asset.brotli.empty());
     auto known = asset_tags_.find(&asset);
-    draft.tag = known != asset_tags_.end() ? known->second : digest_of(asset.plain);
+    draft.tag = known != asset_tags_.end() ? known->second : tags_.of(asset.plain);
     if (is_read(request) && holds_version(request, draft.tag)) {
         draft.answer.status = Status::not_modified;
         return;
@@ -237,7 +236,7 @@ void Composer::from_file(const Request& request, const FileBody& body, Draft& dr
     // The time of the last change in nanoseconds and the size: as strong as a file that is replaced, not edited, needs.
     std::string stamp = std::to_string(st.st_mtim.tv_sec) + "." + std::to_string(st.st_mtim.tv_nsec) + "." + std::to_string(size) +
                         "." + std::to_string(st.st_ino);
-    if (draft.tag.empty()) draft.tag = digest_of(stamp);
+    if (draft.tag.empty()) draft.tag = tags_.of(stamp);
     std::string changed = http_date(Instant(std::chrono::seconds(st.st_mtim.tv_sec)));
     draft.extra = "Accept-Ranges: bytes\r\nLast-Modified: " + changed + "\r\n";
 

@@ -11,6 +11,7 @@
 
 #include "platform/net/encoding.hpp"
 #include "platform/net/http.hpp"
+#include "platform/net/version_tag.hpp"
 
 namespace beffroi::net {
 
@@ -51,7 +52,8 @@ struct Exchange {
 
 class Composer {
 public:
-    Composer(std::span<const Asset> assets, std::size_t cache_bytes);
+    /// `key` is what the tags of versions depend on: the same on every node.
+    Composer(std::span<const Asset> assets, std::size_t cache_bytes, std::string_view key);
 
     /// `response.failed` must have been dealt with. A file that can't be opened gives `Status::not_found`, without body.
     Answer compose(const Request& request, Response response, const Exchange& exchange);
@@ -70,6 +72,7 @@ private:
     std::unordered_map<std::string_view, const Asset*> assets_;
     std::unordered_map<const Asset*, std::string> asset_tags_;
     CompressedCache cache_;
+    VersionTags tags_;
 };
 
 }

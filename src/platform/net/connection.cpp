@@ -15,11 +15,6 @@ namespace {
 constexpr std::chrono::milliseconds linger_time{2000}, linger_time_at_stop{300};
 constexpr int turns_at_once = 32;  ///< how many steps before others get their turn
 
-/// What is added to a timeout for `bytes` that have moved.
-std::chrono::milliseconds time_for(std::uint64_t bytes, const ServerOptions& options) {
-    return std::chrono::milliseconds(bytes * 1000 / options.slowest_rate);
-}
-
 }
 
 Connection::Connection(IoThread& io, tcp::socket socket, std::string peer, ConnectionCounts::Ticket ticket)
@@ -82,6 +77,11 @@ bool Connection::handshake_step() {
 
 // ---- Reading ----
 
+/// What a client of the slowest allowed kind needs for so many bytes.
+std::chrono::milliseconds Connection::time_for(std::uint64_t bytes) const {
+    return std::chrono::milliseconds(bytes * 1000 / io_.shared.options.slowest_rate);
+}
+
 bool Connection::is_idle() const { return state_ == State::reading && !reader_ && input_.empty(); }
 
 Exchange Connection::exchange() const {
@@ -121,12 +121,10 @@ bool Connection::read_step() {
 
 /// Keeps what hasn't been read yet for later.
 void Connection::keep(std::string_view rest) {
-    if (rest.empty())
-        input_.clear();
+    if (rest.empty()) input_.clear();
     else if (rest.data() >= input_.data() && rest.data() < input_.data() + input_.size())
         input_.erase(0, static_cast<std::size_t>(rest.data() - input_.data()));
-    else
-        input_.assign(rest);
+    else input_.assign(rest);
 }
 
 bool Connection::parse(std::string_view bytes) {
@@ -151,9 +149,7 @@ bool Connection::parse(std::string_view bytes) {
             case RequestReader::Step::more:
                 keep(bytes);
                 hungry_ = true;
-                if (reader_->has_body())
-                    deadline_ =
-                        phase_began_ + io_.shared.options.body_timeout + time_for(body_received_, io_.shared.options);
+                if (reader_->has_body()) deadline_ = phase_began_ + io_.shared.options.body_timeout + time_for(body_received_);
                 return true;
             case RequestReader::Step::failed:
                 keep({});
@@ -196,8 +192,7 @@ bool Connection::on_head(std::string_view rest) {
     deadline_ = phase_began_ + io_.shared.options.body_timeout;
     const ServerOptions& options = io_.shared.options;
     body_ = std::make_unique<BodySink>(request, options.spool_dir, options.memory_body);
-    reader_->accept_body(plan_.route ? plan_.body_cap : 64 * 1024,
-                         [this](std::string_view bytes) { return body_->take(bytes); });
+    reader_->accept_body(plan_.route ? plan_.body_cap : 64 * 1024, [this](std::string_view bytes) { return body_->take(bytes); });
     if (rest.empty() && !reader_->http_1_0() && !request.header("expect").empty()) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         // The socket's buffer is empty here: these few bytes go at once or the client is gone.
@@ -289,7 +284,7 @@ bool Connection::write_step() {
                                  : transport_.write(body.substr(sent_ - head));
         }
         if (moved.io != Io::done) {
-            deadline_ = phase_began_ + io_.shared.options.write_timeout + time_for(sent_, io_.shared.options);
+            deadline_ = phase_began_ + io_.shared.options.write_timeout + time_for(sent_);
             return wait_for(moved.io);
         }
         sent_ += moved.bytes;
@@ -310,8 +305,7 @@ void Connection::finish_answer() {
         transport_.shutdown_send();
         keep({});
         state_ = State::lingering;
-        deadline_ = phase_began_ +
-                    (io_.shared.site.stopping.load(std::memory_order_relaxed) ? linger_time_at_stop : linger_time);
+        deadline_ = phase_began_ + (io_.shared.site.stopping.load(std::memory_order_relaxed) ? linger_time_at_stop : linger_time);
         return;
     }
     state_ = State::reading;
@@ -343,8 +337,7 @@ void Connection::on_sweep(TimePoint now) {
 
 void Connection::stop() {
     if (state_ == State::handshake) return abort();
-    if (state_ == State::lingering)
-        deadline_ = std::min(deadline_, std::chrono::steady_clock::now() + linger_time_at_stop);
+    if (state_ == State::lingering) deadline_ = std::min(deadline_, std::chrono::steady_clock::now() + linger_time_at_stop);
     if (!is_idle()) return;
     // A request that has already arrived is still answered.
     char byte;

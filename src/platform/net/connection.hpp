@@ -50,6 +50,7 @@ private:
     void keep(std::string_view rest);
     bool wait_for(Io io);
     bool is_idle() const;
+    std::chrono::milliseconds time_for(std::uint64_t bytes) const;
     Exchange exchange() const;
 
     IoThread& io_;

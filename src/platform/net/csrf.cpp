@@ -69,7 +69,7 @@ std::string token(const FormKey& key, const Request& request, std::string_view a
 std::string token(const Request& request, std::string_view action) {
     // Requests made by hand, in tests, carry no key; their tokens are good for nothing.
     static const FormKey no_key;
-    return token(request.form_key ? *request.form_key : no_key, request, action, Clock().now());
+    return token(request.form_key ? *request.form_key : no_key, request, action, request.received);
 }
 
 Result<void> check(const FormKey& key, const Request& request, Instant now) {

@@ -4,20 +4,15 @@
 
 namespace beffroi::net {
 
-namespace {
-
-/// Who stands behind an address: an IPv6 subscriber holds at least a /64.
-std::string key_of(std::string_view address) {
+std::string subscriber(std::string_view address) {
     unsigned char bytes[16];
     std::string text(address);
     if (inet_pton(AF_INET6, text.c_str(), bytes) == 1) return std::string(reinterpret_cast<char*>(bytes), 8);
     return text;
 }
 
-}
-
 ConnectionCounts::Ticket ConnectionCounts::take(std::string_view address, bool exempt) {
-    std::string key = exempt ? std::string() : key_of(address);
+    std::string key = exempt ? std::string() : subscriber(address);
     std::lock_guard lock(mutex_);
     if (open_ >= most_) return {};
     if (!key.empty()) {

@@ -12,6 +12,9 @@
 
 namespace beffroi::net {
 
+/// Who stands behind an address: an IPv6 subscriber holds at least a /64, of which only the network part counts.
+std::string subscriber(std::string_view address);
+
 class ConnectionCounts {
 public:
     ConnectionCounts(std::size_t most, std::size_t most_per_address) : most_(most), most_per_address_(most_per_address) {}

@@ -46,7 +46,7 @@ struct Server::Impl {
         for (const auto& thread : threads) thread->stats.add_to(sum);
         sum.write(out);
         write_metric(out, "beffroi_http_connections", "gauge", "Open connections.", shared.counts.open());
-        write_metric(out, "beffroi_http_queue", "gauge", "Requests that wait for a worker.", shared.workers->waiting());
+        write_metric(out, "beffroi_http_queue", "gauge", "Requests that wait for a worker.", shared.workers->queued());
         write_metric(out, "beffroi_http_workers_busy", "gauge", "Workers that run a handler.", shared.workers->busy());
         write_metric(out, "process_resident_memory_bytes", "gauge", "Resident memory.", resident_bytes());
         out += "# HELP process_cpu_seconds_total Processor time.\n# TYPE process_cpu_seconds_total counter\nprocess_cpu_seconds_total " +

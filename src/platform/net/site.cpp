@@ -25,7 +25,7 @@ void log_failure(const Request& request, const Error& error) {
 
 Site::Site(const ServerOptions& options, Router router, std::span<const Asset> assets, ErrorPage error_page)
     : options_(options), router_(std::move(router)), error_page_(std::move(error_page)),
-      composer_(assets, options.page_cache), form_key_(options.form_secret, options.session_cookie) {}
+      composer_(assets, options.page_cache, options.form_secret), form_key_(options.form_secret, options.session_cookie) {}
 
 bool Site::is_operator(const Request& request) const {
     if (!options_.operator_token.empty()) {

@@ -1,0 +1,16 @@
+// The SQL of suggestions, for both engines.
+#pragma once
+#include <string_view>
+#include <vector>
+
+#include "features/suggestions/suggestions.hpp"
+
+namespace beffroi::suggestions::repository {
+
+/// False when the same was there already.
+bool insert(db::Write& tx, const Suggestion& suggestion, std::string_view digest);
+std::vector<Suggestion> all(db::Read& tx, All all, int limit);
+/// False when there is none with this id.
+bool settle(db::Write& tx, SuggestionId id, Instant at);
+
+}
