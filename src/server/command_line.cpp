@@ -126,10 +126,12 @@ int run(int argc, char** argv) {
     std::string settled;
     bool all = false;
     int most = 1000;
-    auto* suggestions = command(app, "suggestions", msg("What visitors say is wrong on the pages of places"));
+    auto* suggestions = command(app, "suggestions", msg("List what visitors say is wrong on the pages of places"));
     suggestions->add_option("--settle", settled, say(msg("The number of one that has been looked at")));
     suggestions->add_flag("--all", all, say(msg("The settled ones too")));
-    suggestions->add_option("--most", most, say(msg("How many at the most, oldest first")))->capture_default_str()->check(CLI::Range(1, 100000000));
+    suggestions->add_option("--most", most, say(msg("How many at the most, oldest first")))
+        ->capture_default_str()
+        ->check(CLI::Range(1, 100000000));
     suggestions->add_flag("--json", as_json, say(msg("Answer as JSON")));
     suggestions->callback([&] { code = command_suggestions(context, settled, all, most, as_json); });
 

@@ -7,7 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import test from 'node:test';
 
-import { content_of, free_port, program, request } from '../support/server.mjs';
+import { free_port, program, request, start_server } from '../support/server.mjs';
 import { does, folder, refuses, say } from './terminal.mjs';
 
 const mode = (file) => (fs.statSync(file).mode & 0o777).toString(8);
@@ -40,7 +40,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
 test('help and version: 0', () => {
     does(['--version'], { en: /^beffroi \d+\.\d+\.\d+\n$/, fr: /^beffroi \d+\.\d+\.\d+\n$/ });
     does(['--help'], { en: [/Serve the site/, /Usage: beffroi/], fr: [/Ouvrir le site/, /Utilisation: beffroi/] });
-    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['opening-hours'], ['synthetic']])
+    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['suggestions'], ['opening-hours'], ['synthetic']])
         does([...command, '--help'], { en: /Explain the command/, fr: /Expliquer la commande/ });
 });
 
@@ -49,7 +49,7 @@ test('a data folder that is not there: every command but init says how to make i
     const data = path.join(parent, 'data');
     const file = path.join(parent, 'file');
     fs.writeFileSync(file, 'x');
-    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['synthetic']])
+    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['suggestions'], ['synthetic']])
         refuses([...command, '--data', data], 1, nowhere, [parent]);
     for (const lang of ['en', 'fr']) {
         const seen = say(lang, ['doctor', '--data', data]);
@@ -242,6 +242,31 @@ test('opening-hours: open, closed, or where the text is wrong', () => {
             assert.equal(JSON.parse(told.out).state, 'fault');
         }
     assert.equal(json('en', ...at('2026-11-24T10:00', 'Mo-Zu 09:00', '--json')).position, 3);
+});
+
+test('suggestions: what visitors say, listed until it is settled', async () => {
+    const server = await start_server();
+    try {
+        const data = server.data;
+        does(['suggestions', '--data', data], { en: /^Nobody has told of a mistake\.$/m, fr: /^Personne n’a signalé d’erreur\.$/m });
+        const page = '/lieux/mediatheque-les-vaux-de-mots-vire-normandie/signaler';
+        const token = (await request(server.url, page)).body.match(/name="_token" value="([^"]+)"/)[1];
+        const body = new URLSearchParams({ _token: token, subject: 'hours', words: 'Fermé le mardi' }).toString();
+        const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body), Origin: server.url };
+        assert.equal((await request(server.url, page, { method: 'POST', headers, body })).status, 303);
+
+        does(['suggestions', '--data', data], { en: [/Médiathèque Les Vaux de Mots/, /Fermé le mardi/, /opening hours/i], fr: [/Médiathèque Les Vaux de Mots/, /Fermé le mardi/, /horaires/i] });
+        const [told] = JSON.parse(say('fr', ['suggestions', '--data', data, '--json']).out);
+        assert.equal(told.subject, 'hours');
+        assert.equal(told.words, 'Fermé le mardi');
+        for (const id of ['zut', 'cnmx9yz3f3bw'])
+            refuses(['suggestions', '--data', data, '--settle', id], 1, { en: new RegExp(`No suggestion has the number ${id}`), fr: new RegExp(id) });
+        assert.equal(say('fr', ['suggestions', '--data', data, '--settle', told.id]).code, 0);
+        assert.deepEqual(JSON.parse(say('en', ['suggestions', '--data', data, '--json']).out), []);
+        assert.ok(JSON.parse(say('en', ['suggestions', '--data', data, '--json', '--all']).out)[0].settled);
+    } finally {
+        await server.stop();
+    }
 });
 
 test('synthetic: so many places, the same for the same seed', () => {

@@ -121,12 +121,10 @@ bool Connection::read_step() {
 
 /// Keeps what hasn't been read yet for later.
 void Connection::keep(std::string_view rest) {
-    if (rest.empty())
-        input_.clear();
+    if (rest.empty()) input_.clear();
     else if (rest.data() >= input_.data() && rest.data() < input_.data() + input_.size())
         input_.erase(0, static_cast<std::size_t>(rest.data() - input_.data()));
-    else
-        input_.assign(rest);
+    else input_.assign(rest);
 }
 
 bool Connection::parse(std::string_view bytes) {
@@ -151,9 +149,7 @@ bool Connection::parse(std::string_view bytes) {
             case RequestReader::Step::more:
                 keep(bytes);
                 hungry_ = true;
-                if (reader_->has_body())
-                    deadline_ =
-                        phase_began_ + io_.shared.options.body_timeout + time_for(body_received_);
+                if (reader_->has_body()) deadline_ = phase_began_ + io_.shared.options.body_timeout + time_for(body_received_);
                 return true;
             case RequestReader::Step::failed:
                 keep({});
@@ -196,8 +192,7 @@ bool Connection::on_head(std::string_view rest) {
     deadline_ = phase_began_ + io_.shared.options.body_timeout;
     const ServerOptions& options = io_.shared.options;
     body_ = std::make_unique<BodySink>(request, options.spool_dir, options.memory_body);
-    reader_->accept_body(plan_.route ? plan_.body_cap : 64 * 1024,
-                         [this](std::string_view bytes) { return body_->take(bytes); });
+    reader_->accept_body(plan_.route ? plan_.body_cap : 64 * 1024, [this](std::string_view bytes) { return body_->take(bytes); });
     if (rest.empty() && !reader_->http_1_0() && !request.header("expect").empty()) {
         static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         // The socket's buffer is empty here: these few bytes go at once or the client is gone.
@@ -310,8 +305,7 @@ void Connection::finish_answer() {
         transport_.shutdown_send();
         keep({});
         state_ = State::lingering;
-        deadline_ = phase_began_ +
-                    (io_.shared.site.stopping.load(std::memory_order_relaxed) ? linger_time_at_stop : linger_time);
+        deadline_ = phase_began_ + (io_.shared.site.stopping.load(std::memory_order_relaxed) ? linger_time_at_stop : linger_time);
         return;
     }
     state_ = State::reading;
@@ -343,8 +337,7 @@ void Connection::on_sweep(TimePoint now) {
 
 void Connection::stop() {
     if (state_ == State::handshake) return abort();
-    if (state_ == State::lingering)
-        deadline_ = std::min(deadline_, std::chrono::steady_clock::now() + linger_time_at_stop);
+    if (state_ == State::lingering) deadline_ = std::min(deadline_, std::chrono::steady_clock::now() + linger_time_at_stop);
     if (!is_idle()) return;
     // A request that has already arrived is still answered.
     char byte;

@@ -2,7 +2,6 @@
 #pragma once
 #include <chrono>
 #include <cstddef>
-#include <cstdint>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -22,10 +21,10 @@ using ErrorOf = std::function<std::optional<Error>(const std::exception&)>;
 
 struct ServerOptions {
     std::string address = "127.0.0.1";
-    unsigned short port = 8080;  ///< 0: any free one
+    unsigned short port = 8080;              ///< 0: any free one
     int io_threads = 1;
-    int workers = 4;  ///< threads that run handlers
-    std::size_t queue = 512;  ///< requests waiting for a worker; beyond: 503 with Retry-After
+    int workers = 4;                         ///< threads that run handlers
+    std::size_t queue = 512;                 ///< requests waiting for a worker; beyond: 503 with Retry-After
     std::size_t max_connections = 20000;
     std::size_t max_connections_per_address = 256;  ///< loopback and trusted proxies are exempt
     std::chrono::milliseconds header_timeout{10000};
@@ -37,17 +36,17 @@ struct ServerOptions {
     std::uint64_t slowest_rate = 4 * 1024;
     std::chrono::milliseconds stop_timeout{10000};  ///< how long a graceful stop waits for what it began
     std::size_t header_cap = 16 * 1024;
-    std::string certificate, private_key;  ///< PEM files: TLS when both are set
-    std::vector<std::string> trusted_proxies;  ///< addresses whose X-Forwarded-For and -Proto are believed
-    std::string public_url;  ///< "https://exemple.fr": the origin that unsafe requests must come from
-    std::string access_log;  ///< file, "-" for standard output, empty for none
-    std::string spool_dir;  ///< for bodies over `memory_body`; empty keeps all in memory
-    std::size_t memory_body = 1024 * 1024;  ///< bytes of a body kept in memory before it goes to `spool_dir`
-    std::string form_secret;  ///< signs form tokens, 32 bytes or more; the same on every node; empty: random
-    std::string session_cookie;  ///< the cookie that form tokens are bound to when it is there
-    std::string operator_token;  ///< opens Access::operators to `Authorization: Bearer …`; then loopback needs it too
-    std::size_t page_cache = 8 * 1024 * 1024;  ///< bytes of compressed forms of public pages kept in memory
-    std::size_t message_cap = 64 * 1024;  ///< bytes of one WebSocket message
+    std::string certificate, private_key;    ///< PEM files: TLS when both are set
+    std::vector<std::string> trusted_proxies;///< addresses whose X-Forwarded-For and -Proto are believed
+    std::string public_url;                  ///< "https://exemple.fr": the origin that unsafe requests must come from
+    std::string access_log;                  ///< file, "-" for standard output, empty for none
+    std::string spool_dir;                   ///< for bodies over `memory_body`; empty keeps all in memory
+    std::size_t memory_body = 1024 * 1024;   ///< bytes of a body kept in memory before it goes to `spool_dir`
+    std::string form_secret;                 ///< signs form tokens, 32 bytes or more; the same on every node; empty: random
+    std::string session_cookie;              ///< the cookie that form tokens are bound to when it is there
+    std::string operator_token;              ///< opens Access::operators to `Authorization: Bearer …`; then loopback needs it too
+    std::size_t page_cache = 8 * 1024 * 1024;///< bytes of compressed forms of public pages kept in memory
+    std::size_t message_cap = 64 * 1024;     ///< bytes of one WebSocket message
     std::chrono::milliseconds ping_interval{30000};  ///< a WebSocket that stays silent twice as long is closed
     ErrorOf error_of;
 };
