@@ -161,7 +161,8 @@ RequestReader::Step RequestReader::read_head(std::string_view bytes, std::size_t
     auto line_end = bytes.substr(0, limit).find("\r\n");
     std::string_view line = bytes.substr(0, line_end == std::string_view::npos ? limit : line_end);
     auto first_space = line.find(' ');
-    if (first_space == std::string_view::npos && line.size() > 64) return fail_with(Status::bad_request);
+    // Whether its space has come or not: the same bytes are refused however they are cut.
+    if (line.substr(0, first_space).size() > 64) return fail_with(Status::bad_request);
     if (first_space != std::string_view::npos) {
         auto target = line.substr(first_space + 1);
         target = target.substr(0, target.find(' '));
