@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "features/accounts/accounts.hpp"
 #include "features/opening_hours/opening_hours.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
@@ -139,6 +140,15 @@ int command_suggestions(const Context& context, const std::string& settle, bool 
     if (!opened) return report(opened.error());
     if (!settle.empty()) return suggestions::settle_command(*opened->database, settle, std::cerr, terminal_language());
     return suggestions::list_command(*opened->database, all ? suggestions::All::yes : suggestions::All::no, most, json, std::cout, terminal_language());
+}
+
+int command_people(const Context& context, const std::string& mail, const std::string& name, const std::vector<std::string>& roles) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    if (mail.empty()) return accounts::list_command(*opened->database, std::cout, terminal_language());
+    // Without a public address, the one it listens on is the best guess.
+    const std::string origin = opened->config.site_url.empty() ? "http://" + opened->config.listen : opened->config.site_url;
+    return accounts::invite_command(*opened->database, mail, name, roles, origin, std::cout, std::cerr, terminal_language());
 }
 
 int command_synthetic(const Context& context, int count, std::uint32_t seed) {

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace beffroi::server {
 
@@ -26,6 +27,8 @@ int command_export_places(const Context& context, const std::string& format);
 int command_opening_hours(const std::string& at, const std::string& hours, bool json);
 /// What visitors say is wrong; with `settle`, the id of the one that has been looked at.
 int command_suggestions(const Context& context, const std::string& settle, bool all, int most, bool json);
+/// Who has an account; with `mail`, invites that person.
+int command_people(const Context& context, const std::string& mail, const std::string& name, const std::vector<std::string>& roles);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "features/accounts/accounts.hpp"
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
 #include "platform/html/assets.hpp"
@@ -56,6 +57,10 @@ int command_serve(const Context& context, const std::string& listen) {
     options.form_secret = *key;
     options.operator_token = opened->config.metrics_token;
     options.error_of = explain_exception;
+    options.session_cookie = accounts::session_cookie;
+    options.guard = [&](net::Request& request, const net::Route& route) {
+        return accounts::guard(*opened->database, Clock{}, request, route);
+    };
     net::Server server(options, site.router(), web::assets(),
                        [&](const net::Request& request, net::Status status, const Error* error) { return site.error_page(request, status, error); });
     server.metrics([&](std::string& out) {

@@ -171,7 +171,7 @@ net::Response poster_picture(const net::Request& request, Services& use) {
 }
 
 void routes(net::Router& on, Services& use) {
-    using enum net::Access;
+    constexpr auto everyone = net::Access::everyone;
     const auto get = [&](std::string pattern, net::Response (*handle)(const net::Request&, Services&)) {
         on.get(std::move(pattern), everyone,
                [handle, &use](const net::Request& request) { return handle(request, use); });
