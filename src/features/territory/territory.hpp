@@ -32,8 +32,8 @@ struct Commune {
     std::string_view departement;  ///< code: "14", "2A", "974"
     std::string_view region;       ///< code
     std::vector<std::string_view> postcodes;
-    std::optional<Point> centre;   ///< none for the least inhabited islands
-    bool approximate = false;      ///< `centre` is the middle of its neighbours, some 5 km off
+    std::optional<Point> centre;   ///< none for the southern lands and Clipperton
+    bool approximate = false;      ///< `centre` is amid its neighbours, some 5 km off
     int population = 0;
     std::string_view part_of;      ///< for an arrondissement of Paris, Lyon or Marseille: the city's code
 };
