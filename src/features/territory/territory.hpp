@@ -74,4 +74,13 @@ struct Holiday { Date date; std::string_view name; };
 std::vector<Holiday> holidays(int year, std::string_view departement);
 bool is_holiday(Date date, std::string_view departement);
 
+/// "A", "B", "C", "Corse", "Réunion": départements of one name have one school calendar. Empty where the program knows none, as in
+/// most overseas territories, whose rectors set their own.
+std::string_view school_zone(std::string_view departement);
+/// Whether pupils are on holiday where `departement` is: from the day after the one when classes end to the eve of the one when
+/// they resume, bridges included. Nothing outside the school years that the program knows.
+std::optional<bool> is_school_holiday(Date date, std::string_view departement);
+/// The last day whose school holidays are known there.
+std::optional<Date> school_calendar_end(std::string_view departement);
+
 }
