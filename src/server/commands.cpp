@@ -23,11 +23,13 @@ Result<void> write_file(const std::string& path, const std::string& text) {
         out.flush();
         if (!out) {
             std::remove(part.c_str());
-            return fail(ErrorKind::unavailable, "cannot_write", msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
+            return fail(ErrorKind::unavailable, "cannot_write",
+                        msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
         }
     }
     if (::chmod(part.c_str(), 0600) != 0 || std::rename(part.c_str(), path.c_str()) != 0)
-        return fail(ErrorKind::unavailable, "cannot_write", msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
+        return fail(ErrorKind::unavailable, "cannot_write",
+                    msg("{1} can't be written. Check the folder's owner and the room on the disk.", path));
     return {};
 }
 
@@ -41,10 +43,13 @@ int command_init(const Context& context, bool demo) {
     std::error_code error;
     const std::string& dir = context.data_dir;
     if (std::filesystem::exists(dir + "/beffroi.toml"))
-        return report(fail(ErrorKind::conflict, "already_initialised",
-                           msg("{1} is a data folder already: nothing was changed. Serve it with: beffroi serve --data {1}", dir)));
+        return report(fail(
+            ErrorKind::conflict, "already_initialised",
+            msg("{1} is a data folder already: nothing was changed. Serve it with: beffroi serve --data {1}", dir)));
     std::filesystem::create_directories(dir, error);
-    if (error) return report(fail(ErrorKind::unavailable, "cannot_create", msg("The folder {1} can't be created. Choose another, or run as its owner.", dir)));
+    if (error)
+        return report(fail(ErrorKind::unavailable, "cannot_create",
+                           msg("The folder {1} can't be created. Choose another, or run as its owner.", dir)));
     // Only the server's own account reads what is inside.
     std::filesystem::permissions(dir, std::filesystem::perms::owner_all, error);
 
@@ -65,7 +70,8 @@ int command_init(const Context& context, bool demo) {
     if (demo) {
         if (auto loaded = places::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
     }
-    if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written) return report(written.error());
+    if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written)
+        return report(written.error());
     say(msg("Ready: {1}. Serve it with: beffroi serve --data {1}", dir));
     return 0;
 }
@@ -88,15 +94,18 @@ int command_backup(const Context& context, const std::string& file) {
 int command_restore(const Context& context, const std::string& file) {
     auto config = load_config(context.data_dir);
     if (!config) return report(config.error());
-    if (auto done = db::restore(file, database_options(context, *config), all_migrations()); !done) return report(done.error());
+    if (auto done = db::restore(file, database_options(context, *config), all_migrations()); !done)
+        return report(done.error());
     say(msg("Restored from {1}. The database that was there is kept beside it.", file));
     return 0;
 }
 
-int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run, bool json) {
+int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run,
+                          bool json) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    return places::import_command(*opened->database, {file, source, dry_run, json, terminal_language()}, std::cout, std::cerr);
+    return places::import_command(*opened->database, {file, source, dry_run, json, terminal_language()}, std::cout,
+                                  std::cerr);
 }
 
 int command_export_places(const Context& context, const std::string& format) {
@@ -106,9 +115,10 @@ int command_export_places(const Context& context, const std::string& format) {
 }
 
 int command_opening_hours(const std::string& at, const std::string& hours, bool json) {
-    // Without a place the rules of the mainland count; the instant defaults to now in Paris.
+    // Without a place the rules of the mainland count, and the schools of Paris; the instant defaults to now in Paris.
     opening_hours::Where where;
     where.public_holiday = [](Date date) { return territory::is_holiday(date, "75"); };
+    where.school_holiday = [](Date date) { return territory::is_school_holiday(date, "75"); };
     std::string out;
     const int code = opening_hours::command_line(at, hours, json, where, out);
     std::fputs(out.c_str(), stdout);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "features/places/places.hpp"
+#include "features/territory/territory.hpp"
 #include "platform/db/db.hpp"
 #include "server/open.hpp"
 
@@ -22,35 +23,46 @@ struct Finding {
 };
 
 Finding check_folder(const Context& context) {
-    struct stat info {};
+    struct stat info{};
     if (::stat(context.data_dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
-        return {Verdict::wrong, msg("The data folder {1} does not exist. Create it with: beffroi init --data {1}", context.data_dir)};
+        return {Verdict::wrong,
+                msg("The data folder {1} does not exist. Create it with: beffroi init --data {1}", context.data_dir)};
     if (::access(context.data_dir.c_str(), R_OK | W_OK | X_OK) != 0)
-        return {Verdict::wrong, msg("The data folder {1} can't be written by this account. Run as the account that serves the site.", context.data_dir)};
+        return {Verdict::wrong,
+                msg("The data folder {1} can't be written by this account. Run as the account that serves the site.",
+                    context.data_dir)};
     if ((info.st_mode & 077) != 0)
-        return {Verdict::wrong, msg("Other accounts of this machine can look into {1}. Close it with: chmod 700 {1}", context.data_dir)};
+        return {Verdict::wrong, msg("Other accounts of this machine can look into {1}. Close it with: chmod 700 {1}",
+                                    context.data_dir)};
     return {Verdict::good, msg("The data folder {1} is there and closed to others.", context.data_dir)};
 }
 
 Finding check_room(const Context& context) {
-    struct statvfs room {};
-    if (::statvfs(context.data_dir.c_str(), &room) != 0) return {Verdict::advice, msg("The room left on the disk is unknown.")};
+    struct statvfs room{};
+    if (::statvfs(context.data_dir.c_str(), &room) != 0)
+        return {Verdict::advice, msg("The room left on the disk is unknown.")};
     const auto free_mb = static_cast<std::uint64_t>(room.f_bavail) * room.f_frsize / 1'000'000;
     const auto text = std::to_string(free_mb);
-    if (free_mb < 100) return {Verdict::wrong, msg("Only {1} MB are left on the disk. Make room: below that, changes will soon be refused.", text)};
+    if (free_mb < 100)
+        return {Verdict::wrong,
+                msg("Only {1} MB are left on the disk. Make room: below that, changes will soon be refused.", text)};
     if (free_mb < 1000) return {Verdict::advice, msg("{1} MB are left on the disk: think of making room.", text)};
     return {Verdict::good, msg("{1} MB are left on the disk.", text)};
 }
 
 std::vector<Finding> check_settings(const Config& config) {
     std::vector<Finding> found;
-    if (config.site_demo) found.push_back({Verdict::advice, msg("This is a demonstration: every page says so. Set site.demo to false when it is real.")});
+    if (config.site_demo)
+        found.push_back({Verdict::advice,
+                         msg("This is a demonstration: every page says so. Set site.demo to false when it is real.")});
     if (config.site_url.empty())
         found.push_back({Verdict::advice, msg("site.url is empty: posters and mails need the public address.")});
     if (config.site_phone.empty() && config.site_mail.empty())
-        found.push_back({Verdict::advice, msg("Neither site.phone nor site.mail is set: people have no way to reach a human.")});
+        found.push_back(
+            {Verdict::advice, msg("Neither site.phone nor site.mail is set: people have no way to reach a human.")});
     if (config.mail_url.empty()) found.push_back({Verdict::advice, msg("mail.url is empty: no mail is sent.")});
-    for (const auto& [file, key] : {std::pair{config.certificate, "server.certificate"}, std::pair{config.private_key, "server.private_key"}}) {
+    for (const auto& [file, key] :
+         {std::pair{config.certificate, "server.certificate"}, std::pair{config.private_key, "server.private_key"}}) {
         if (!file.empty() && ::access(file.c_str(), R_OK) != 0)
             found.push_back({Verdict::wrong, msg("{1} names {2}, which can't be read.", key, file)});
     }
@@ -63,10 +75,27 @@ Finding check_database(db::Database& database) {
         if (tx.engine() == db::Engine::postgres) return {Verdict::good, msg("PostgreSQL answers.")};
         const auto verdict = tx.one<std::string>("PRAGMA quick_check");
         if (verdict == "ok") return {Verdict::good, msg("The database is sound.")};
-        return {Verdict::wrong, msg("The database is damaged. Stop the server and put a copy back with: beffroi restore FILE")};
+        return {Verdict::wrong,
+                msg("The database is damaged. Stop the server and put a copy back with: beffroi restore FILE")};
     });
 }
 
+}
+
+std::optional<Message> school_calendar_advice(std::string_view departement, Date today) {
+    constexpr int soon_days = 92;
+    if (departement.empty()) departement = "75";  // any of the mainland: its zones are published together
+    const auto until = territory::school_calendar_end(departement);
+    if (until && days_between(today, *until) >= soon_days) return std::nullopt;
+    const auto name = territory::departement_name(departement);
+    const std::string where(name.empty() ? departement : name);
+    if (!until || *until < today)
+        return msg(
+            "The school holidays of {1} are not known: hours that change with them are told as uncertain. A newer "
+            "version may know them.",
+            where);
+    return msg("The school holidays of {1} are known until {2} only. Install a newer version before that day.", where,
+               date_text(*until));
 }
 
 int command_doctor(const Context& context) {
@@ -78,20 +107,28 @@ int command_doctor(const Context& context) {
         } else {
             findings.push_back({Verdict::good, msg("The configuration can be read.")});
             for (auto& finding : check_settings(*config)) findings.push_back(std::move(finding));
-            if (auto key = server_key(context.data_dir); !key) findings.push_back({Verdict::wrong, key.error().message});
+            if (auto advice = school_calendar_advice(config->site_departement, Clock{}.today()))
+                findings.push_back({Verdict::advice, std::move(*advice)});
+            if (auto key = server_key(context.data_dir); !key)
+                findings.push_back({Verdict::wrong, key.error().message});
             if (auto opened = open(context); !opened) {
                 findings.push_back({Verdict::wrong, opened.error().message});
             } else {
                 findings.push_back(check_database(*opened->database));
                 const int places = opened->database->read([](db::Read& tx) { return places::count(tx); });
                 if (places == 0)
-                    findings.push_back({Verdict::advice, msg("There are no places yet. Bring some in with: beffroi import places FILE")});
+                    findings.push_back(
+                        {Verdict::advice,
+                         msg("There are no places yet. Bring some in with: beffroi import places FILE")});
                 else
                     findings.push_back({Verdict::good, msg("Places kept: {1}.", std::to_string(places))});
             }
         }
         if (::access((context.data_dir + "/basemap.pmtiles").c_str(), R_OK) != 0)
-            findings.push_back({Verdict::advice, msg("No base map: the map shows outlines only. Put a PMTiles file at {1} and start again.", context.data_dir + "/basemap.pmtiles")});
+            findings.push_back(
+                {Verdict::advice,
+                 msg("No base map: the map shows outlines only. Put a PMTiles file at {1} and start again.",
+                     context.data_dir + "/basemap.pmtiles")});
     }
     const Lang lang = terminal_language();
     bool wrong = false;

@@ -20,6 +20,7 @@ struct Box {
 };
 
 /// Natural Earth 1:10 million, admin 1 (public domain); the collectivities by hand.
+// clang-format off
 constexpr Box boxes[] = {
     {"01", 45.64, 4.75, 46.51, 6.14}, {"02", 48.85, 2.96, 50.06, 4.25}, {"03", 45.96, 2.25, 46.79, 4.00},
     {"04", 43.67, 5.50, 44.66, 6.95}, {"05", 44.19, 5.43, 45.12, 7.06}, {"06", 43.48, 6.64, 44.35, 7.69},
@@ -58,6 +59,7 @@ constexpr Box boxes[] = {
     {"975", 46.75, -56.41, 47.15, -56.11}, {"977", 17.87, -62.92, 17.97, -62.78}, {"978", 18.04, -63.16, 18.13, -62.97},
     {"986", -14.40, -178.20, -13.15, -176.10}, {"987", -28.00, -154.75, -7.85, -134.40}, {"988", -22.90, 163.50, -19.50, 168.20},
 };
+// clang-format on
 /// Degrees that a coast or a river drawn so coarsely may be off, some 5 km.
 constexpr double margin = 0.05;
 
@@ -125,23 +127,27 @@ TEST_CASE("each commune is in its département") {
         const auto& b = box->second;
         const bool within = c.centre->latitude > b.south - margin && c.centre->latitude < b.north + margin &&
                             c.centre->longitude > b.west - margin && c.centre->longitude < b.east + margin;
-        CHECK_MESSAGE(within, std::string(c.insee), " ", std::string(c.name), " at ", c.centre->latitude, " ", c.centre->longitude);
+        CHECK_MESSAGE(within, std::string(c.insee), " ", std::string(c.name), " at ", c.centre->latitude, " ",
+                      c.centre->longitude);
     });
     CHECK(judged > 34'900);
 }
 
 TEST_CASE("no two communes have one centre") {
     std::vector<Commune> all;
-    each_commune([&](const Commune& c) { if (c.centre) all.push_back(c); });
-    std::sort(all.begin(), all.end(), [](const Commune& a, const Commune& b) { return a.centre->latitude < b.centre->latitude; });
+    each_commune([&](const Commune& c) {
+        if (c.centre) all.push_back(c);
+    });
+    std::sort(all.begin(), all.end(),
+              [](const Commune& a, const Commune& b) { return a.centre->latitude < b.centre->latitude; });
     int twins = 0;
     for (std::size_t i = 0; i < all.size(); ++i)
         for (std::size_t j = i + 1; j < all.size() && all[j].centre->latitude - all[i].centre->latitude < 0.002; ++j) {
             if (distance_m(*all[i].centre, *all[j].centre) >= 200) continue;
             // One village on both sides of a border: Thièvres, Saint-Pierre-d'Entremont.
             const bool one_village = all[i].name == all[j].name && all[i].departement != all[j].departement;
-            CHECK_MESSAGE(one_village, std::string(all[i].insee), " ", std::string(all[i].name), " and ", std::string(all[j].insee), " ",
-                          std::string(all[j].name));
+            CHECK_MESSAGE(one_village, std::string(all[i].insee), " ", std::string(all[i].name), " and ",
+                          std::string(all[j].insee), " ", std::string(all[j].name));
             ++twins;
         }
     CHECK(twins == 2);

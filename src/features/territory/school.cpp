@@ -50,14 +50,16 @@ std::vector<Zone> read() {
             zone->breaks.push_back({read_date(row.at(1)), read_date(row.at(2))});
         }
     for (auto& zone : zones)
-        std::sort(zone.breaks.begin(), zone.breaks.end(), [](const Break& a, const Break& b) { return a.classes_end < b.classes_end; });
+        std::sort(zone.breaks.begin(), zone.breaks.end(),
+                  [](const Break& a, const Break& b) { return a.classes_end < b.classes_end; });
     return zones;
 }
 
 const Zone* zone_of(std::string_view departement) {
     static const std::vector<Zone> zones = read();
     for (const auto& zone : zones)
-        if (std::find(zone.departements.begin(), zone.departements.end(), departement) != zone.departements.end()) return &zone;
+        if (std::find(zone.departements.begin(), zone.departements.end(), departement) != zone.departements.end())
+            return &zone;
     return nullptr;
 }
 

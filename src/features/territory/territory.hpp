@@ -9,7 +9,9 @@
 #include "platform/base/function_ref.hpp"
 #include "platform/base/time.hpp"
 
-namespace beffroi::net { class Router; }
+namespace beffroi::net {
+class Router;
+}
 
 namespace beffroi::territory {
 
@@ -51,7 +53,7 @@ void each_commune(FunctionRef<void(const Commune&)> visit);
 struct Match {
     Commune commune;
     bool exact = false;  ///< the whole name or a postcode was given
-    int mistakes = 0;    ///< letters that differ
+    int mistakes = 0;  ///< letters that differ
     /// "Saint-Lô", "Saint-Denis (974)" when another commune has this name, "Roullours (Vire Normandie)" when a former commune was
     /// meant: `commune.centre` is then its own, if known. A label that is typed finds the same commune first.
     std::string label;
@@ -70,7 +72,10 @@ std::string_view time_zone(std::string_view departement);
 
 /// Public holidays of a year where `departement` is (Code du travail L3133-1, L3134-13 for Alsace-Moselle, L3422-2 overseas),
 /// in order. Names are catalogue keys.
-struct Holiday { Date date; std::string_view name; };
+struct Holiday {
+    Date date;
+    std::string_view name;
+};
 std::vector<Holiday> holidays(int year, std::string_view departement);
 bool is_holiday(Date date, std::string_view departement);
 
