@@ -34,14 +34,16 @@ std::size_t character(std::string_view s, std::size_t i) {
 }
 
 /// Words of RFC 2047, each at most 75 characters and never cutting a character, on lines of their own.
-std::string encoded_words(std::string_view s, std::size_t column) {
+std::string encoded_words(std::string_view written, std::size_t column) {
     constexpr std::string_view begin = "=?UTF-8?Q?", end = "?=";
+    // What is no UTF-8 has no characters between which a line may end.
+    const std::string s = text::clean_utf8(written);
     std::string out(begin);
     std::size_t used = column + begin.size();
     for (std::size_t i = 0; i < s.size();) {
         const std::size_t n = character(s, i);
         std::string encoded;
-        for (char c : s.substr(i, n)) {
+        for (char c : std::string_view(s).substr(i, n)) {
             const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
                                c == '!' || c == '*';
             if (plain)
