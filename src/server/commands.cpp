@@ -139,7 +139,8 @@ int command_suggestions(const Context& context, const std::string& settle, bool 
     auto opened = open(context);
     if (!opened) return report(opened.error());
     if (!settle.empty()) return suggestions::settle_command(*opened->database, settle, std::cerr, terminal_language());
-    return suggestions::list_command(*opened->database, all ? suggestions::All::yes : suggestions::All::no, most, json, std::cout, terminal_language());
+    return suggestions::list_command(*opened->database, all ? suggestions::All::yes : suggestions::All::no, most, json,
+                                     std::cout, terminal_language());
 }
 
 int command_synthetic(const Context& context, int count, std::uint32_t seed) {
