@@ -42,10 +42,12 @@ std::string_view label(Subject subject) {
 Result<void> suggest(db::Write& tx, places::PlaceId place, Subject subject, std::string_view words, const Clock& clock) {
     if (subject == Subject::other && text::trim(words).empty())
         return invalid("words_needed", msg("Tell us in a few words what is wrong."), "words");
-    if (!places::by_id(tx, place)) return fail(ErrorKind::not_found, "unknown_place", msg("This place is no longer listed"));
     const Suggestion said{SuggestionId::next(), place, {}, {}, subject, std::string(text::trim(words)), clock.now(), {}};
-    // Sent twice by a nervous finger or a slow network, it is thanked for twice and kept once.
-    repository::insert(tx, said, digest_of(place, subject, words, clock.today()));
+    // Sent twice by a nervous finger or a slow network, it is thanked for twice and kept once. That the place exists is the
+    // foreign key's to say.
+    const std::string digest = digest_of(place, subject, words, clock.today());
+    if (!tx.attempt([&] { repository::insert(tx, said, digest); }))
+        return fail(ErrorKind::not_found, "unknown_place", msg("This place is no longer listed"));
     return {};
 }
 
