@@ -119,9 +119,10 @@ int command_export_places(const Context& context, const std::string& format) {
 }
 
 int command_opening_hours(const std::string& at, const std::string& hours, bool json) {
-    // Without a place the rules of the mainland count; the instant defaults to now in Paris.
+    // Without a place the rules of the mainland count, and the schools of Paris; the instant defaults to now in Paris.
     opening_hours::Where where;
     where.public_holiday = [](Date date) { return territory::is_holiday(date, "75"); };
+    where.school_holiday = [](Date date) { return territory::is_school_holiday(date, "75"); };
     std::string when = at;
     if (when.empty()) {
         const LocalTime now = to_local(Clock{}.now(), "Europe/Paris");
@@ -139,7 +140,8 @@ int command_suggestions(const Context& context, const std::string& settle, bool 
     auto opened = open(context);
     if (!opened) return report(opened.error());
     if (!settle.empty()) return suggestions::settle_command(*opened->database, settle, std::cerr, terminal_language());
-    return suggestions::list_command(*opened->database, all ? suggestions::All::yes : suggestions::All::no, most, json, std::cout, terminal_language());
+    return suggestions::list_command(*opened->database, all ? suggestions::All::yes : suggestions::All::no, most, json,
+                                     std::cout, terminal_language());
 }
 
 int command_people(const Context& context, const std::string& mail, const std::string& name, const std::vector<std::string>& roles) {

@@ -1,8 +1,13 @@
 // What each command does. Each returns the exit code of `run`.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
+#include <string_view>
+
+#include "platform/base/time.hpp"
+#include "platform/i18n/i18n.hpp"
 
 namespace beffroi::server {
 
@@ -19,6 +24,9 @@ int command_serve(const Context& context, const std::string& listen);
 int command_routes(const Context& context);
 int command_config(const Context& context);
 int command_doctor(const Context& context);
+/// What `doctor` says of the school calendar of a département, or of the mainland's when it is empty: nothing while it is known for
+/// three more months.
+std::optional<Message> school_calendar_advice(std::string_view departement, Date today);
 int command_backup(const Context& context, const std::string& file);
 int command_restore(const Context& context, const std::string& file);
 int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run,

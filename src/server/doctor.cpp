@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "features/places/places.hpp"
+#include "features/territory/territory.hpp"
 #include "platform/db/db.hpp"
 #include "server/basemap.hpp"
 #include "server/open.hpp"
@@ -88,6 +89,22 @@ Finding check_database(db::Database& database) {
 
 }
 
+std::optional<Message> school_calendar_advice(std::string_view departement, Date today) {
+    constexpr int soon_days = 92;
+    if (departement.empty()) departement = "75";  // any of the mainland: its zones are published together
+    const auto until = territory::school_calendar_end(departement);
+    if (until && days_between(today, *until) >= soon_days) return std::nullopt;
+    const auto name = territory::departement_name(departement);
+    const std::string where(name.empty() ? departement : name);
+    if (!until || *until < today)
+        return msg(
+            "The school holidays of {1} are not known: hours that change with them are told as uncertain. A newer "
+            "version may know them.",
+            where);
+    return msg("The school holidays of {1} are known until {2} only. Install a newer version before that day.", where,
+               date_text(*until));
+}
+
 int command_doctor(const Context& context) {
     std::vector<Finding> findings{check_folder(context)};
     if (findings.back().verdict != Verdict::wrong) {
@@ -97,6 +114,8 @@ int command_doctor(const Context& context) {
         } else {
             findings.push_back({Verdict::good, msg("The configuration can be read.")});
             for (auto& finding : check_settings(*config)) findings.push_back(std::move(finding));
+            if (auto advice = school_calendar_advice(config->site_departement, Clock{}.today()))
+                findings.push_back({Verdict::advice, std::move(*advice)});
             if (auto key = server_key(context.data_dir); !key)
                 findings.push_back({Verdict::wrong, key.error().message});
             if (auto opened = open(context); !opened) {

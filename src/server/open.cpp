@@ -21,7 +21,8 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations()}) all.insert(all.end(), part.begin(), part.end());
+    for (const auto& part : {jobs::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations()})
+        all.insert(all.end(), part.begin(), part.end());
     return all;
 }
 
@@ -77,7 +78,8 @@ Result<std::string> server_key(const std::string& data_dir) {
     constexpr std::size_t size = 32;
     const auto refuse = [&] {
         return fail(ErrorKind::unavailable, "bad_server_key",
-                    msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it and a new one is made.",
+                    msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it "
+                        "and a new one is made.",
                         path, std::to_string(size)));
     };
     // O_EXCL lets two servers that start together agree: one writes, the other reads.
@@ -95,7 +97,7 @@ Result<std::string> server_key(const std::string& data_dir) {
     if (errno != EEXIST) return refuse();
     const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0) return refuse();
-    struct stat info {};
+    struct stat info{};
     std::string key(size + 1, '\0');
     const ssize_t got = ::fstat(file, &info) == 0 ? ::read(file, key.data(), size + 1) : -1;
     ::close(file);

@@ -46,7 +46,7 @@ function territory() {
     seed = 7;
     const features = [];
     const add = (role, type, coordinates, more = {}) => features.push({ role, type, coordinates, minzoom: 0, ...more });
-    const { communes } = read_territory(path.join(root, 'web/node_modules'), path.join(root, 'data/territory/geonames-names.csv'));
+    const { communes } = read_territory(path.join(root, 'web/node_modules'), path.join(root, 'data/territory'));
     // Real tiles of small zooms reach beyond the region they were cut for.
     const [west, south, east, north] = [bounds[0] - 0.4, bounds[1] - 0.3, bounds[2] + 0.4, bounds[3] + 0.1];
     const towns = communes.filter(({ at, approximate }) => at && !approximate && at.lon > west && at.lon < east && at.lat > south && at.lat < 49.32)

@@ -6,7 +6,8 @@
 //     W Mo-Fr 9h-12h    the same hours: their changes in the two years after the first instant, as seconds since 1970
 // Writes per C: "ok", a tab, one letter an instant (o open, c closed, u unknown), a tab and the canonical text; or "fault", a
 // tab, the position, a tab and the message.
-// With --holidays YEAR it writes instead the public holidays of every département with a regime of its own.
+// With --holidays YEAR it writes instead the public holidays of every département with a regime of its own; with
+// --school-holidays FROM TO the days of school holidays of one département of each zone, "?" where one is not known.
 #include <cstdlib>
 #include <iostream>
 #include <set>
@@ -35,16 +36,29 @@ void answer(const std::string& text, const std::vector<LocalTime>& instants, con
 void changes(const std::string& text, const LocalTime& from, const opening_hours::Where& where) {
     if (const auto hours = opening_hours::Hours::parse(text)) {
         const Date end = add_days(from.date, 730);
-        for (auto at = hours->next_change(from, where, 800); at && at->date < end; at = hours->next_change(*at, where, 800))
+        for (auto at = hours->next_change(from, where, 800); at && at->date < end;
+             at = hours->next_change(*at, where, 800))
             std::cout << to_micros(from_local(*at, where.zone)) / 1'000'000 << ' ';
     }
     std::cout << '\n';
 }
 
 void list_holidays(int year) {
-    for (const char* departement : {"75", "57", "67", "68", "971", "972", "973", "974", "976", "977", "978", "986", "987", "988"}) {
+    for (const char* departement :
+         {"75", "57", "67", "68", "971", "972", "973", "974", "976", "977", "978", "986", "987", "988"}) {
         std::cout << departement;
         for (const auto& holiday : territory::holidays(year, departement)) std::cout << ' ' << date_text(holiday.date);
+        std::cout << '\n';
+    }
+}
+
+void list_school_holidays(Date from, Date to) {
+    for (const char* departement : {"69", "14", "75", "2A", "974"}) {
+        std::cout << departement;
+        for (Date date = from; date <= to; date = add_days(date, 1)) {
+            const auto holiday = territory::is_school_holiday(date, departement);
+            if (holiday.value_or(true)) std::cout << ' ' << (holiday ? "" : "?") << date_text(date);
+        }
         std::cout << '\n';
     }
 }
@@ -52,6 +66,12 @@ void list_holidays(int year) {
 }
 
 int main(int argc, char** argv) {
+    if (argc == 4 && std::string(argv[1]) == "--school-holidays") {
+        const auto from = parse_date(argv[2]), to = parse_date(argv[3]);
+        if (!from || !to) return 2;
+        list_school_holidays(*from, *to);
+        return 0;
+    }
     if (argc == 3 && std::string(argv[1]) == "--holidays") {
         list_holidays(std::atoi(argv[2]));
         return 0;

@@ -187,6 +187,48 @@ if (!only) for (let year = 2025; year <= 2030; year++) {
   }
 }
 
+// School holidays, day by day: the oracle's zones against ours, apart from what it is known to lack.
+const zones = { 69: 'Zone A', 14: 'Zone B', 75: 'Zone C', '2A': 'Corse', 974: 'La Réunion' };
+const apart = [
+  // The oracle has the bridge of Ascension of 2027 alone. Arrêté of 7 December 2022: "les classes vaqueront".
+  [['69', '14', '75', '2A'], '2025-05-29', '2025-06-01'],
+  [['69', '14', '75', '2A'], '2026-05-14', '2026-05-17'],
+  // It lists the Saturday on which classes end, a day of class, for the summer whose end it does not know.
+  [['69', '14', '75'], '2027-07-03', '2027-07-03'],
+  [['2A'], '2026-07-04', '2026-07-04'],
+  [['2A'], '2025-09-01', '2025-09-01'],  // the pupils' first day was the 2nd
+  [['2A'], '2025-09-08', '2025-09-08'],  // the Nativity of the Virgin, a day without classes in Corsica
+  [['974'], '2026-10-25', '2026-10-25'],  // the Sunday before classes resume
+];
+const school_until = { 69: '2027-08-31', 14: '2027-08-31', 75: '2027-08-31', '2A': '2026-08-31', 974: '2027-07-03' };
+let school_days = 0;
+if (!only) for (const line of execFileSync(answers, ['--school-holidays', '2024-09-02', '2027-08-31']).toString().trim().split('\n')) {
+  const [departement, ...told] = line.split(' ');
+  const until = school_until[departement];
+  const ours = told.filter((date) => date <= until);
+  const hours = new OpeningHours('SH', { ...place, address: { country_code: 'fr', state: zones[departement] } });
+  const theirs = [];
+  let told_until = '';
+  for (let at = Date.UTC(2024, 8, 2, 12); ; at += 86400000) {
+    const date = new Date(at).toISOString().slice(0, 10);
+    if (date > until) break;
+    try {
+      if (hours.getState(new Date(at))) theirs.push(date);
+      ++school_days;
+    } catch {
+      break;  // past the last of its holidays
+    }
+    told_until = date;
+  }
+  const known = (date) => date <= told_until && !apart.some(([where, from, to]) => where.includes(departement) && date >= from && date <= to);
+  const missing = theirs.filter((date) => known(date) && !ours.includes(date)), more = ours.filter((date) => known(date) && !theirs.includes(date));
+  if (missing.length || more.length)
+    failures.push(`school holidays of ${departement}\n    only the oracle's ${missing}\n    only ours          ${more}`);
+  if (told_until < '2026-07-01') failures.push(`the oracle knows no school holidays of ${departement}`);
+  if (told.some((date) => date.startsWith('?') && date.slice(1) <= until)) failures.push(`school holidays of ${departement} have gaps`);
+}
+
+console.log(`${school_days} days of five school calendars compared`);
 console.log(`${cases.length} texts (${real} real, of which ${parsed} read), ${instants} instants compared, ${alike} texts alike, ` +
   `${refused} refused by both, ${used.size} accepted disagreements`);
 for (const failure of failures) console.log(`DIFFERS ${failure}`);

@@ -12,7 +12,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
 const out = resolve(process.argv[2] ?? join(root, "build/territory.bin"));
 let data;
 try {
-  data = read_territory(join(root, "web/node_modules"), join(root, "data/territory/geonames-names.csv"));
+  data = read_territory(join(root, "web/node_modules"), join(root, "data/territory"));
 } catch (error) {
   console.error(error.message);
   process.exit(1);

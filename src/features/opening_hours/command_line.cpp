@@ -14,12 +14,14 @@ std::string_view status_name(Status status) {
 /// "2026-11-24T10:00", seconds allowed.
 std::optional<LocalTime> parse_local(std::string_view text) {
     const auto two = [&](std::size_t at) {
-        const bool digits = at + 1 < text.size() && text[at] >= '0' && text[at] <= '9' && text[at + 1] >= '0' && text[at + 1] <= '9';
+        const bool digits =
+            at + 1 < text.size() && text[at] >= '0' && text[at] <= '9' && text[at + 1] >= '0' && text[at + 1] <= '9';
         return digits ? (text[at] - '0') * 10 + (text[at + 1] - '0') : -1;
     };
     const auto date = parse_date(text.substr(0, 10));
     const bool seconds = text.size() == 19 && text[16] == ':' && two(17) >= 0 && two(17) <= 59;
-    if (!date || (text.size() != 16 && !seconds) || (text[10] != 'T' && text[10] != ' ') || text[13] != ':') return std::nullopt;
+    if (!date || (text.size() != 16 && !seconds) || (text[10] != 'T' && text[10] != ' ') || text[13] != ':')
+        return std::nullopt;
     const int hour = two(11), minute = two(14);
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59) return std::nullopt;
     return LocalTime{*date, hour * 60 + minute, seconds ? two(17) : 0};
@@ -54,7 +56,9 @@ int command_line(std::string_view at, std::string_view text, bool json, const Wh
                  Lang lang) {
     const auto now = parse_local(at);
     if (!now)
-        return refuse(std::nullopt, i18n::format(lang, msg("--at: “{1}” is not an instant; write it as 2026-11-24T10:00.", at)), json, out);
+        return refuse(std::nullopt,
+                      i18n::format(lang, msg("--at: “{1}” is not an instant; write it as 2026-11-24T10:00.", at)), json,
+                      out);
     Fault fault;
     const auto hours = Hours::parse(text, &fault);
     if (!hours) return refuse(fault.position, i18n::format(lang, fault.message), json, out);

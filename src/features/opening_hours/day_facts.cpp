@@ -11,7 +11,9 @@ using namespace std::chrono;
 int number_of(Date date) { return static_cast<int>(sys_days{date}.time_since_epoch().count()); }
 Date date_of(int number) { return Date{sys_days{days{number}}}; }
 int weekday_of(int number) { return ((number + 3) % 7 + 7) % 7; }
-int last_of_month(int y, unsigned m) { return static_cast<int>(static_cast<unsigned>((year{y} / month{m} / last).day())); }
+int last_of_month(int y, unsigned m) {
+    return static_cast<int>(static_cast<unsigned>((year{y} / month{m} / last).day()));
+}
 
 enum class Role { single, start, end };
 
@@ -44,9 +46,7 @@ std::optional<int> resolve(const DayPoint& point, int y, Role role) {
             }
             break;
         }
-        case DayPoint::Kind::easter:
-            number = number_of(easter_sunday(y));
-            break;
+        case DayPoint::Kind::easter: number = number_of(easter_sunday(y)); break;
     }
     if (point.toward > 0) number += (point.toward - 1 - weekday_of(number) + 6) % 7 + 1;
     if (point.toward < 0) number -= (weekday_of(number) - (-point.toward - 1) + 6) % 7 + 1;
@@ -123,8 +123,12 @@ int DayFacts::week() {
 }
 
 bool DayFacts::holiday(bool school, int days_before) {
-    const auto& ask = school ? where_.school_holiday : where_.public_holiday;
-    if (!ask) return false;
+    const auto ask = [&](Date date) {
+        if (!school) return where_.public_holiday && where_.public_holiday(date);
+        const auto answer = where_.school_holiday ? where_.school_holiday(date) : std::nullopt;
+        met_unpublished_ = met_unpublished_ || !answer;
+        return answer.value_or(unpublished_ == Unpublished::holiday);
+    };
     if (days_before != 0) return ask(date_of(number_ - days_before));
     auto& known = holiday_[school ? 1 : 0];
     if (known < 0) known = ask(date_) ? 1 : 0;
@@ -144,7 +148,8 @@ std::optional<int> DayFacts::sun(Sun event, int ahead) {
 bool holds(const Rules& rules, const Rule& rule, DayFacts& day) {
     if (!rule.names_days()) return true;
     const auto holiday = [&](const HolidayPick& pick) { return day.holiday(pick.school, pick.offset); };
-    if ((rule.weekdays != 0 || !rule.nths.empty() || !rule.holidays.empty()) && (rule.weekdays >> day.weekday() & 1) == 0 &&
+    if ((rule.weekdays != 0 || !rule.nths.empty() || !rule.holidays.empty()) &&
+        (rule.weekdays >> day.weekday() & 1) == 0 &&
         !any(rules.nths, rule.nths, [&](const NthWeekday& nth) { return in_nth(nth, day); }) &&
         !any(rules.holidays, rule.holidays, holiday))
         return false;

@@ -7,10 +7,16 @@
 
 namespace beffroi::opening_hours {
 
+/// What a day is taken for when nobody knows whether it is of the school holidays.
+enum class Unpublished { term, holiday };
+
 class DayFacts {
 public:
-    DayFacts(Date date, const Where& where)
-        : where_(where), date_(date), number_(static_cast<int>(std::chrono::sys_days{date}.time_since_epoch().count())) {}
+    DayFacts(Date date, const Where& where, Unpublished unpublished = Unpublished::term)
+        : where_(where),
+          date_(date),
+          number_(static_cast<int>(std::chrono::sys_days{date}.time_since_epoch().count())),
+          unpublished_(unpublished) {}
 
     Date date() const { return date_; }
     const Where& where() const { return where_; }
@@ -20,6 +26,8 @@ public:
     int weekday() const { return ((number_ + 3) % 7 + 7) % 7; }
     int week();
     bool holiday(bool school, int days_before);
+    /// Whether `holiday` had to take a day for something.
+    bool met_unpublished() const { return met_unpublished_; }
     /// Minutes of this day.
     std::optional<int> sun(Sun event) { return sun(event, 0); }
     /// Minutes of the day after.
@@ -29,6 +37,8 @@ private:
     const Where& where_;
     Date date_;
     int number_;
+    Unpublished unpublished_;
+    bool met_unpublished_ = false;
     int week_ = 0;
     signed char holiday_[2] = {-1, -1};
     std::optional<int> sun(Sun event, int ahead);

@@ -4,8 +4,7 @@
 #include "features/opening_hours/evaluate.hpp"
 
 #include <algorithm>
-
-#include "features/opening_hours/day_facts.hpp"
+#include <utility>
 
 namespace beffroi::opening_hours {
 namespace {
@@ -44,7 +43,9 @@ Minutes minutes_of(const TimeSpan& span, DayFacts& day) {
     if (out.from >= minutes_in_day) return {};
     out.from = std::max(out.from, 0);
     out.to = std::clamp(out.to, out.from, 2 * minutes_in_day);
-    out.tail_to = !span.open_end ? out.to : span.tail_to != 0 ? std::max<int>(span.tail_to, out.to) : std::min(guessed_end(out.to), 2 * minutes_in_day);
+    out.tail_to = !span.open_end      ? out.to
+                  : span.tail_to != 0 ? std::max<int>(span.tail_to, out.to)
+                                      : std::min(guessed_end(out.to), 2 * minutes_in_day);
     return out;
 }
 
@@ -70,10 +71,7 @@ std::size_t first_that_counts(const Rules& rules, DayFacts& day) {
     return 0;
 }
 
-}
-
-Decision decide(const Rules& rules, const LocalTime& at, const Where& where) {
-    DayFacts today(at.date, where);
+Decision decide(const Rules& rules, const LocalTime& at, DayFacts& today, DayFacts& yesterday) {
     Decision decision;
     const auto consider = [&](std::size_t index, int minute, DayFacts& day) {
         const Rule& rule = rules.rules[index];
@@ -83,33 +81,65 @@ Decision decide(const Rules& rules, const LocalTime& at, const Where& where) {
         if (answer != Answer::silent)
             decision = {static_cast<int>(index), answer == Answer::past_end, minute >= minutes_in_day};
     };
-    const std::size_t first = first_that_counts(rules, today);
-    if (!rules.into_next_day) {
-        for (std::size_t index = first; index < rules.rules.size(); ++index) consider(index, at.minute, today);
-        return decision;
-    }
-    DayFacts yesterday(add_days(at.date, -1), where);
-    for (std::size_t index = first; index < rules.rules.size(); ++index) {
+    for (std::size_t index = first_that_counts(rules, today); index < rules.rules.size(); ++index) {
         consider(index, at.minute, today);
         if (rules.rules[index].into_next_day) consider(index, at.minute + minutes_in_day, yesterday);
     }
     return decision;
 }
 
+/// The ways, beyond the first, that a day and the one before it may be: of the school term or of its holidays.
+constexpr std::pair<Unpublished, Unpublished> other_ways[] = {{Unpublished::holiday, Unpublished::holiday},
+                                                              {Unpublished::holiday, Unpublished::term},
+                                                              {Unpublished::term, Unpublished::holiday}};
+
+/// Whether two decisions tell a person the same.
+bool tell_the_same(const Rules& rules, const Decision& a, const Decision& b) {
+    return a == b || (a.status(rules) == b.status(rules) && a.comment(rules) == b.comment(rules));
+}
+
+}
+
+Decision decide(const Rules& rules, const LocalTime& at, const Where& where) {
+    const Date before = rules.into_next_day ? add_days(at.date, -1) : at.date;
+    DayFacts today(at.date, where), yesterday(before, where);
+    const Decision decision = decide(rules, at, today, yesterday);
+    if (today.met_unpublished() || yesterday.met_unpublished())
+        for (const auto& [now, then] : other_ways) {
+            DayFacts other_today(at.date, where, now), other_yesterday(before, where, then);
+            if (!tell_the_same(rules, decision, decide(rules, at, other_today, other_yesterday)))
+                return {-1, false, false, true};
+        }
+    return decision;
+}
+
 DayLine::DayLine(const Rules& rules, Date date, const Where& where, std::size_t* work) {
     DayFacts today(date, where), yesterday(add_days(date, -1), where);
+    paint(cells_, rules, today, yesterday, work);
+    if (!today.met_unpublished() && !yesterday.met_unpublished()) return;
+    for (const auto& [now, then] : other_ways) {
+        DayLine other;
+        DayFacts other_today(date, where, now), other_yesterday(add_days(date, -1), where, then);
+        paint(other.cells_, rules, other_today, other_yesterday, work);
+        for (int minute = 0; minute < minutes_in_day; ++minute)
+            if (!tell_the_same(rules, at(minute), other.at(minute)))
+                cells_[static_cast<std::size_t>(minute)] = unpublished;
+    }
+}
+
+void DayLine::paint(Cells& cells, const Rules& rules, DayFacts& today, DayFacts& yesterday, std::size_t* work) {
     // In nanoseconds, more or less: what asking every selector twice costs, then what is painted.
     std::size_t painted = minutes_in_day + 16 * rules.rules.size() + 16 * rules.times.size() + 32 * rules.nths.size() +
                           96 * rules.dates.size() + 128 * (rules.holidays.size() + rules.only_holidays.size());
     const auto closed = [&](std::uint16_t cell) {
         return cell < 4 || rules.rules[static_cast<std::size_t>(cell >> 2) - 1].status == Status::closed;
     };
-    const auto paint = [&](const Rule& rule, int from, int to, std::uint16_t cell) {
+    const auto fill = [&](const Rule& rule, int from, int to, std::uint16_t cell) {
         from = std::max(from, 0);
         to = std::min(to, minutes_in_day);
         if (from >= to) return;
         painted += static_cast<std::size_t>(to - from);
-        const auto begin = cells_.begin() + from, end = cells_.begin() + to;
+        const auto begin = cells.begin() + from, end = cells.begin() + to;
         if (rule.fallback)
             std::replace_if(begin, end, closed, cell);
         else
@@ -121,7 +151,7 @@ DayLine::DayLine(const Rules& rules, Date date, const Where& where, std::size_t*
         const auto cell = static_cast<std::uint16_t>((index + 1) << 2 | (day_before ? 1 : 0));
         const int shift = day_before ? minutes_in_day : 0;
         if (rule.times.empty()) {
-            if (!day_before) paint(rule, 0, minutes_in_day, cell);
+            if (!day_before) fill(rule, 0, minutes_in_day, cell);
             return;
         }
         // What is certain overrules the doubt of another span's open end.
@@ -130,18 +160,18 @@ DayLine::DayLine(const Rules& rules, Date date, const Where& where, std::size_t*
             for (const auto& span : spans)
                 if (span.open_end) {
                     const Minutes m = minutes_of(span, day);
-                    paint(rule, m.to - shift, m.tail_to - shift, cell | 2);
+                    fill(rule, m.to - shift, m.tail_to - shift, cell | 2);
                 }
         }
         for (const auto& span : spans) {
             const Minutes m = minutes_of(span, day);
-            paint(rule, m.from - shift, m.to - shift, cell);
+            fill(rule, m.from - shift, m.to - shift, cell);
         }
         if (rule.fallback) {
             for (const auto& span : spans)
                 if (span.open_end) {
                     const Minutes m = minutes_of(span, day);
-                    paint(rule, m.to - shift, m.tail_to - shift, cell | 2);
+                    fill(rule, m.to - shift, m.tail_to - shift, cell | 2);
                 }
         }
     };
@@ -152,6 +182,8 @@ DayLine::DayLine(const Rules& rules, Date date, const Where& where, std::size_t*
     if (work) *work += painted;
 }
 
+bool DayLine::has_unpublished() const { return std::find(cells_.begin(), cells_.end(), unpublished) != cells_.end(); }
+
 int DayLine::run_end(int minute) const {
     const std::uint16_t cell = cells_[static_cast<std::size_t>(minute)];
     int end = minute + 1;
@@ -159,7 +191,9 @@ int DayLine::run_end(int minute) const {
     return end;
 }
 
-Status Hours::status_at(const LocalTime& at, const Where& where) const { return decide(*rules_, at, where).status(*rules_); }
+Status Hours::status_at(const LocalTime& at, const Where& where) const {
+    return decide(*rules_, at, where).status(*rules_);
+}
 
 std::string_view Hours::comment_at(const LocalTime& at, const Where& where) const {
     return decide(*rules_, at, where).comment(*rules_);
@@ -203,7 +237,8 @@ std::vector<Hours::Interval> Hours::day(Date date, const Where& where) const {
             continue;
         }
         bool open_ended = false;
-        if (end == minutes_in_day && rules.rules[static_cast<std::size_t>(decision.rule)].into_next_day) {
+        if (end == minutes_in_day && decision.rule >= 0 &&
+            rules.rules[static_cast<std::size_t>(decision.rule)].into_next_day) {
             if (!tomorrow) tomorrow.emplace(rules, add_days(date, 1), where);
             const Decision after = tomorrow->at(0);
             if (after.from_day_before && after.rule == decision.rule) {
@@ -217,7 +252,8 @@ std::vector<Hours::Interval> Hours::day(Date date, const Where& where) const {
                 }
             }
         }
-        if (joins && !out.back().open_ended && out.back().status == status && out.back().comment == decision.comment(rules)) {
+        if (joins && !out.back().open_ended && out.back().status == status &&
+            out.back().comment == decision.comment(rules)) {
             out.back().to = end;
             out.back().open_ended = open_ended;
         } else {

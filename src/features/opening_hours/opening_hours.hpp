@@ -23,13 +23,15 @@ namespace beffroi::opening_hours {
 
 /// Answers whether a date is a holiday where the place is.
 using IsHoliday = std::function<bool(Date)>;
+/// The same; nothing when that is not known.
+using MayBeHoliday = std::function<std::optional<bool>(Date)>;
 
 /// What must be known of where a place is. Built from the public holidays alone it serves nearly every text; `Where{}`
 /// knows no holiday. Keep one for many places of the same département: copying it copies the functions.
 struct Where {
     IsHoliday public_holiday;
-    IsHoliday school_holiday;       ///< empty: not known; rules for `SH` then never apply, and `week` tells them as notes
-    double latitude = 46.54;        ///< the middle of France; only texts with sunrise, sunset, dawn or dusk look at it
+    MayBeHoliday school_holiday;  ///< empty: never known. Where a rule for `SH` decides then, the status is unknown
+    double latitude = 46.54;  ///< the middle of France; only texts with sunrise, sunset, dawn or dusk look at it
     double longitude = 2.43;
     std::string_view zone = "Europe/Paris";  ///< IANA name, for the sun only
 
@@ -42,13 +44,14 @@ struct Where {
 /// What stands in the text that the reader could not use.
 struct Fault {
     std::size_t position = 0;  ///< byte offset, from 0
-    Message message;           ///< names the place in the text and what was expected there
+    Message message;  ///< names the place in the text and what was expected there
 };
 
 enum class Status {
     closed,
     open,
-    unknown,  ///< the text says so, or gives a comment ("sur rendez-vous") or an open end (17:00+) instead of a certainty
+    unknown,  ///< the text says so, or gives a comment ("sur rendez-vous") or an open end (17:00+) instead of a certainty; or
+    ///< it depends on school holidays that are not known
 };
 
 struct Rules;  // of this folder alone
@@ -78,8 +81,8 @@ public:
     /// next day.
     struct Interval {
         int from = 0, to = 0;
-        std::string comment;       ///< "sur rendez-vous"
-        bool open_ended = false;   ///< `to` is the last minute that is certain: 17:00+ is from 17:00 to 17:00
+        std::string comment;  ///< "sur rendez-vous"
+        bool open_ended = false;  ///< `to` is the last minute that is certain: 17:00+ is from 17:00 to 17:00
         Status status = Status::open;
         bool operator==(const Interval&) const = default;
     };
@@ -113,7 +116,12 @@ State state(const Hours& hours, const LocalTime& now, const Where& where, Lang l
 /// One line a day for a table: {"lundi", "9 h – 12 h et 14 h – 17 h"}; holidays and irregular weeks are told for the
 /// week of `today`, with what differs in other weeks as sentences in `notes`.
 struct Week {
-    struct Line { std::string day; std::string hours; bool today = false; bool closed = false; };
+    struct Line {
+        std::string day;
+        std::string hours;
+        bool today = false;
+        bool closed = false;
+    };
     std::vector<Line> lines;
     std::vector<std::string> notes;
 };

@@ -34,39 +34,63 @@ std::string with_remark(std::string sentence, std::string_view remark) {
     return sentence;
 }
 
-bool speaks_of_public_holidays(const Rules& rules) {
-    const auto is_public = [](const HolidayPick& pick) { return !pick.school; };
-    return std::any_of(rules.holidays.begin(), rules.holidays.end(), is_public) ||
-           std::any_of(rules.only_holidays.begin(), rules.only_holidays.end(), is_public);
+bool speaks_of(const Rules& rules, bool school) {
+    const auto alike = [&](const HolidayPick& pick) { return pick.school == school; };
+    return std::any_of(rules.holidays.begin(), rules.holidays.end(), alike) ||
+           std::any_of(rules.only_holidays.begin(), rules.only_holidays.end(), alike);
+}
+bool speaks_of_public_holidays(const Rules& rules) { return speaks_of(rules, false); }
+
+/// The school holidays that `from` is in, else the next to begin within four months: "from … to …"; nothing when unknown.
+std::string next_school_holidays(Date from, const Where& where, Lang lang) {
+    constexpr int most_days_ahead = 125;
+    const auto on_holiday = [&](Date date) { return where.school_holiday ? where.school_holiday(date) : std::nullopt; };
+    Date first = from;
+    while (on_holiday(first) == false && days_between(from, first) < most_days_ahead) first = add_days(first, 1);
+    if (on_holiday(first) != true) return {};
+    while (on_holiday(add_days(first, -1)) == true) first = add_days(first, -1);
+    Date last = first;
+    while (on_holiday(add_days(last, 1)) == true) last = add_days(last, 1);
+    // Where the calendar ends within them, they may go on.
+    const std::string begin = i18n::short_date(lang, first);
+    if (!on_holiday(add_days(last, 1))) return say(lang, msg("School holidays: from {1} on.", begin));
+    if (first == last) return say(lang, msg("School holidays: on {1}.", begin));
+    return say(lang, msg("School holidays: from {1} to {2}.", begin, i18n::short_date(lang, last)));
 }
 
-std::string open_sentence(const Rules& rules, const Decision& decision, const LocalTime& now, const std::optional<LocalTime>& change,
-                          const Where& where, Lang lang) {
+std::string open_sentence(const Rules& rules, const Decision& decision, const LocalTime& now,
+                          const std::optional<LocalTime>& change, const Where& where, Lang lang) {
     const auto remark = decision.comment(rules);
     if (!change) return with_remark(say(lang, msg("Open day and night")), remark);
     // Hours that say nothing of holidays were seldom written with them in mind.
     if (remark.empty() && where.public_holiday && where.public_holiday(now.date) && !speaks_of_public_holidays(rules))
-        return with_remark(say(lang, msg("Open until {1}", until_text(*change, now, lang))), say(lang, msg("public holiday: to be confirmed")));
-    const bool may_last = decide(rules, *change, where).past_end;
+        return with_remark(say(lang, msg("Open until {1}", until_text(*change, now, lang))),
+                           say(lang, msg("public holiday: to be confirmed")));
+    const Decision then = decide(rules, *change, where);
+    const bool may_last = then.past_end || then.unpublished;
     const std::string until = until_text(*change, now, lang);
-    return with_remark(may_last ? say(lang, msg("Open at least until {1}", until)) : say(lang, msg("Open until {1}", until)), remark);
+    return with_remark(
+        may_last ? say(lang, msg("Open at least until {1}", until)) : say(lang, msg("Open until {1}", until)), remark);
 }
 
-std::string unknown_sentence(const Rules& rules, const Decision& decision, const LocalTime& now, const std::optional<LocalTime>& change,
-                             Lang lang) {
+std::string unknown_sentence(const Rules& rules, const Decision& decision, const LocalTime& now,
+                             const std::optional<LocalTime>& change, Lang lang) {
     const auto remark = decision.comment(rules);
     if (decision.past_end) return with_remark(say(lang, msg("Probably open: the closing time is not given")), remark);
     if (remark.empty()) return say(lang, msg("Hours not certain: call before you come"));
-    return change ? say(lang, msg("{1} until {2}", capitalised(remark), until_text(*change, now, lang))) : capitalised(remark);
+    return change ? say(lang, msg("{1} until {2}", capitalised(remark), until_text(*change, now, lang)))
+                  : capitalised(remark);
 }
 
-std::string closed_sentence(const Rules& rules, const Decision& decision, const LocalTime& now, const std::optional<LocalTime>& change,
-                            const Where& where, Lang lang) {
+std::string closed_sentence(const Rules& rules, const Decision& decision, const LocalTime& now,
+                            const std::optional<LocalTime>& change, const Where& where, Lang lang) {
     const auto remark = decision.comment(rules);
-    const std::string closed = remark.empty() ? say(lang, msg("Closed")) : say(lang, msg("Closed ({1})", std::string(remark)));
+    const std::string closed =
+        remark.empty() ? say(lang, msg("Closed")) : say(lang, msg("Closed ({1})", std::string(remark)));
     if (!change) return closed;
     const std::string time = i18n::time_of_day(lang, change->minute);
-    const auto opening = decide(rules, *change, where).comment(rules);
+    const Decision then = decide(rules, *change, where);
+    const std::string opening = then.unpublished ? say(lang, msg("to be confirmed")) : std::string(then.comment(rules));
     std::string sentence;
     if (change->date == now.date) {
         // After a break it opens again; a morning's first opening is just that.
@@ -74,7 +98,8 @@ std::string closed_sentence(const Rules& rules, const Decision& decision, const 
         bool again = false;
         for (int minute = 0; minute < now.minute && !again; minute = today.run_end(minute))
             again = today.at(minute).status(rules) != Status::closed && !today.at(minute).from_day_before;
-        sentence = again ? say(lang, msg("{1}, opens again at {2}", closed, time)) : say(lang, msg("{1}, opens at {2}", closed, time));
+        sentence = again ? say(lang, msg("{1}, opens again at {2}", closed, time))
+                         : say(lang, msg("{1}, opens at {2}", closed, time));
     } else if (days_between(now.date, change->date) == 1) {
         sentence = say(lang, msg("{1}, opens tomorrow at {2}", closed, time));
     } else {
@@ -101,7 +126,8 @@ State state(const Hours& hours, const LocalTime& now, const Where& where, Lang l
 
 Week week(const Hours& hours, Date today, const Where& where, Lang lang) {
     const Rules& rules = hours.rules();
-    const bool knows_holidays = speaks_of_public_holidays(rules);
+    const bool knows_holidays = speaks_of_public_holidays(rules), knows_school = speaks_of(rules, true);
+    bool unpublished = false;
     Week out;
     const Date monday = add_days(today, 1 - static_cast<int>(iso_weekday(today)));
     std::vector<std::string> to_check;
@@ -113,12 +139,17 @@ Week week(const Hours& hours, Date today, const Where& where, Lang lang) {
         line.hours = intervals_text(intervals, lang);
         line.today = date == today;
         line.closed = intervals.empty();
+        if (knows_school) {
+            if (where.school_holiday && where.school_holiday(date) == true)
+                line.hours += " (" + say(lang, msg("school holidays")) + ")";
+            unpublished = unpublished || DayLine(rules, date, where).has_unpublished();
+        }
         if (where.public_holiday && where.public_holiday(date)) {
             if (knows_holidays)
                 line.hours += " (" + say(lang, msg("public holiday")) + ")";
             else if (!line.closed)
-                to_check.push_back(
-                    say(lang, msg("{1} is a public holiday: check before you come.", capitalised(i18n::date(lang, date, false)))));
+                to_check.push_back(say(lang, msg("{1} is a public holiday: check before you come.",
+                                                 capitalised(i18n::date(lang, date, false)))));
         }
         out.lines.push_back(std::move(line));
     }
@@ -135,6 +166,11 @@ Week week(const Hours& hours, Date today, const Where& where, Lang lang) {
         out.notes.push_back(number % 2 == 0 ? say(lang, msg("This is week {1}, an even one.", text))
                                             : say(lang, msg("This is week {1}, an odd one.", text)));
     }
+    if (unpublished)
+        out.notes.push_back(
+            say(lang, msg("The dates of the school holidays are not known here yet: check before you come.")));
+    else if (auto holidays = knows_school ? next_school_holidays(today, where, lang) : std::string(); !holidays.empty())
+        out.notes.push_back(std::move(holidays));
     for (auto& sentence : to_check) out.notes.push_back(std::move(sentence));
     return out;
 }

@@ -7,9 +7,9 @@
 #include "features/places/api_table.hpp"
 #include "features/places/geojson.hpp"
 #include "features/places/view.hpp"
+#include "places/pages.hpp"
 #include "platform/base/text.hpp"
 #include "platform/net/router.hpp"
-#include "places/pages.hpp"
 
 namespace beffroi::places::api {
 namespace {
@@ -48,7 +48,8 @@ std::optional<Error> check(const Parameter& p, std::string_view value) {
             return bad(p.name, msg("{1} is true or false.", p.name));
         case Kind::whole_number:
             if (const auto n = whole(value); n && *n >= p.lowest && *n <= p.highest) return std::nullopt;
-            return bad(p.name, msg("{1} is a whole number from {2} to {3}.", p.name, std::to_string(p.lowest), std::to_string(p.highest)));
+            return bad(p.name, msg("{1} is a whole number from {2} to {3}.", p.name, std::to_string(p.lowest),
+                                   std::to_string(p.highest)));
         case Kind::codes: {
             if (std::find(p.codes.begin(), p.codes.end(), value) != p.codes.end()) return std::nullopt;
             std::vector<std::string> known(p.codes.begin(), p.codes.end());
@@ -61,7 +62,8 @@ std::optional<Error> check(const Parameter& p, std::string_view value) {
             if (const auto n = numbers(value, 2); n && on_earth((*n)[0], (*n)[1])) return std::nullopt;
             return bad(p.name, msg("{1} is a latitude and a longitude in degrees, such as {2}.", p.name, p.example));
         case Kind::box:
-            if (const auto n = numbers(value, 4); n && on_earth((*n)[1], (*n)[0]) && on_earth((*n)[3], (*n)[2]) && (*n)[1] <= (*n)[3] && (*n)[0] <= (*n)[2])
+            if (const auto n = numbers(value, 4); n && on_earth((*n)[1], (*n)[0]) && on_earth((*n)[3], (*n)[2]) &&
+                                                  (*n)[1] <= (*n)[3] && (*n)[0] <= (*n)[2])
                 return std::nullopt;
             return bad(p.name, msg("{1} is west, south, east and north in degrees, such as {2}.", p.name, p.example));
     }
@@ -76,12 +78,18 @@ Set<E> set_of(const net::Params& query, std::string_view name) {
     return out;
 }
 
-void append_feature(json::Writer& w, const Place& place, const OpenNow& now, std::optional<double> distance, const std::string& address) {
+void append_feature(json::Writer& w, const Place& place, const OpenNow& now, std::optional<double> distance,
+                    const std::string& address) {
     w.begin_object().field("type", "Feature").field("id", place.id.text()).key("geometry");
     append_geometry(w, place);
     w.key("properties").begin_object();
     append_properties(w, place);
-    w.key("beffroi").begin_object().field("slug", place.slug).field("url", address).field("open_now", now.open).field("state", now.sentence);
+    w.key("beffroi")
+        .begin_object()
+        .field("slug", place.slug)
+        .field("url", address)
+        .field("open_now", now.open)
+        .field("state", now.sentence);
     if (distance) w.field("distance_m", std::round(*distance));
     w.end_object().end_object().end_object();
 }
@@ -95,7 +103,11 @@ net::Response answer(std::string text, net::Status status = net::Status::ok) {
 
 net::Response refusal(const Error& error, Lang lang) {
     json::Writer w;
-    w.begin_object().key("error").begin_object().field("code", error.code).field("message", i18n::format(lang, error.message));
+    w.begin_object()
+        .key("error")
+        .begin_object()
+        .field("code", error.code)
+        .field("message", i18n::format(lang, error.message));
     if (!error.field.empty()) w.field("field", error.field);
     w.end_object().end_object();
     return answer(w.take(), net::status_of(error.kind));
@@ -118,7 +130,8 @@ std::pair<Page, int> page_of(db::Read& tx, Directory& directory, const Query& qu
         if (found.places[i].place->id.text() == query.cursor_after) start = static_cast<int>(i) + 1;
     start = std::clamp(start, 0, static_cast<int>(found.places.size()));
     found.places.erase(found.places.begin(), found.places.begin() + start);
-    if (found.places.size() > static_cast<std::size_t>(query.search.limit)) found.places.resize(static_cast<std::size_t>(query.search.limit));
+    if (found.places.size() > static_cast<std::size_t>(query.search.limit))
+        found.places.resize(static_cast<std::size_t>(query.search.limit));
     return {std::move(found), first + start};
 }
 
@@ -138,7 +151,8 @@ net::Response list_places(const net::Request& request, Services& use) {
             w.field("next_cursor", std::to_string(next - 1) + "." + found.places.back().place->id.text());
         w.key("features").begin_array();
         for (std::size_t i = 0; i < told.size(); ++i)
-            append_feature(w, *told[i].place, told[i].now, found.places[i].distance_m, home + page.link("/lieux/" + told[i].place->slug));
+            append_feature(w, *told[i].place, told[i].now, found.places[i].distance_m,
+                           home + page.link("/lieux/" + told[i].place->slug));
         w.end_array().end_object();
         return answer(w.take());
     });
@@ -149,15 +163,19 @@ net::Response one_place(const net::Request& request, Services& use) {
     const Instant now = use.clock.now();
     return use.database.read([&](db::Read& tx) {
         const auto place = by_slug(tx, request.param("slug"));
-        if (!place) return refusal(fail(ErrorKind::not_found, "unknown_place", msg("No place has this address.")), request.lang);
+        if (!place)
+            return refusal(fail(ErrorKind::not_found, "unknown_place", msg("No place has this address.")),
+                           request.lang);
         Found found;
         found.place = std::make_shared<const Place>(*place);
-        if (auto hours = opening_hours::Hours::parse(place->hours); !place->hours.empty() && hours) found.hours = *std::move(hours);
+        if (auto hours = opening_hours::Hours::parse(place->hours); !place->hours.empty() && hours)
+            found.hours = *std::move(hours);
         Page one;
         one.places.push_back(std::move(found));
         const auto told = cards(tx, one, now, request.lang);
         json::Writer w;
-        append_feature(w, *place, told.front().now, std::nullopt, origin(page, request) + page.link("/lieux/" + place->slug));
+        append_feature(w, *place, told.front().now, std::nullopt,
+                       origin(page, request) + page.link("/lieux/" + place->slug));
         return answer(w.take());
     });
 }
@@ -172,7 +190,8 @@ net::Response description_file(const net::Request& request, Services& use) {
 net::Response description_page(const net::Request& request, Services& use) {
     html::Page page = use.page(request);
     page.title = i18n::format(page.lang, msg("Open data"));
-    page.description = i18n::format(page.lang, msg("The places of digital help for programs: GeoJSON, without key, from any site."));
+    page.description =
+        i18n::format(page.lang, msg("The places of digital help for programs: GeoJSON, without key, from any site."));
     return net::html(places::pages::api(page, operations()));
 }
 
@@ -181,17 +200,21 @@ net::Response description_page(const net::Request& request, Services& use) {
 Result<Query> read(const net::Params& query) {
     const auto& known = operations().front().parameters;
     for (const auto& [name, value] : query.items()) {
-        const auto p = std::find_if(known.begin(), known.end(), [&, wanted = std::string_view(name)](const Parameter& k) { return k.name == wanted; });
+        const auto p =
+            std::find_if(known.begin(), known.end(),
+                         [&, wanted = std::string_view(name)](const Parameter& k) { return k.name == wanted; });
         if (p == known.end()) return bad(name, msg("{1} is no parameter of this address. /api lists them.", name));
         if (auto error = check(*p, text::trim(value))) return *std::move(error);
-        if (p->kind != Kind::codes && query.all(name).size() > 1) return bad(name, msg("{1} stands twice: keep one.", name));
+        if (p->kind != Kind::codes && query.all(name).size() > 1)
+            return bad(name, msg("{1} stands twice: keep one.", name));
     }
     Query out;
     Search& s = out.search;
     if (query.has("commune") && query.has("near")) return bad("near", msg("Give a commune or a position, not both."));
     if (query.has("commune")) {
         s.near = territory::commune(query.get("commune"))->centre;
-        if (!s.near) return bad("commune", msg("The coordinates of this commune are not known: give a position instead."));
+        if (!s.near)
+            return bad("commune", msg("The coordinates of this commune are not known: give a position instead."));
     }
     if (query.has("near")) {
         const auto n = numbers(query.get("near"), 2);

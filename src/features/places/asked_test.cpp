@@ -12,14 +12,16 @@ namespace {
 Asked asked(std::string_view query) { return Asked::read(net::Params::parse(query)); }
 
 bool offers(const Located& found, std::string_view insee) {
-    return std::any_of(found.others.begin(), found.others.end(), [&](const territory::Match& m) { return m.commune.insee == insee; });
+    return std::any_of(found.others.begin(), found.others.end(),
+                       [&](const territory::Match& m) { return m.commune.insee == insee; });
 }
 
 }
 
 TEST_CASE("the address of a list says the whole search, and reads back the same") {
-    const std::string address = "/lieux?ou=Vire&insee=14762&service=administrative&service=safety&public=seniors&besoin=visual&programme=pix"
-                                "&ouvert=1&gratuit=1&accessible=1&rayon=60&page=3";
+    const std::string address =
+        "/lieux?ou=Vire&insee=14762&service=administrative&service=safety&public=seniors&besoin=visual&programme=pix"
+        "&ouvert=1&gratuit=1&accessible=1&rayon=60&page=3";
     CHECK(asked(address.substr(7)).path() == address);
     CHECK(asked("").path() == "/lieux");
     CHECK(asked("page=1&rayon=30&ouvert=0").path() == "/lieux");

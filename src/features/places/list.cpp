@@ -43,7 +43,8 @@ void suggest(List& out, db::Read& tx, Directory& directory, Instant now) {
 
 }
 
-List list(db::Read& tx, Directory& directory, const Asked& asked, std::string_view home_departement, Instant now, Lang lang) {
+List list(db::Read& tx, Directory& directory, const Asked& asked, std::string_view home_departement, Instant now,
+          Lang lang) {
     List out;
     out.asked = asked;
     out.located = locate(asked, home_departement);
@@ -75,7 +76,8 @@ std::string heading(const List& list, Lang lang) {
     const std::string radius = i18n::distance(lang, list.asked.radius_km * 1000.0);
     if (list.words) return i18n::format(lang, msg("“{1}”: {2}", list.asked.where, places));
     switch (list.located.kind) {
-        case Located::Kind::commune: return i18n::format(lang, msg("{1}: {2} within {3}", list.located.commune->name, places, radius));
+        case Located::Kind::commune:
+            return i18n::format(lang, msg("{1}: {2} within {3}", list.located.commune->name, places, radius));
         case Located::Kind::here: return i18n::format(lang, msg("{1} within {2} of you", places, radius));
         default: return places;
     }
@@ -92,8 +94,10 @@ TownForm town_form(std::string_view action, const net::Params& query, std::strin
     form.action = action;
     Asked asked = Asked::read(query);
     form.typed = asked.where;
-    if (const auto chosen = query.get("commune"); territory::commune(chosen)) asked.insee = chosen;
-    else if (!chosen.empty()) form.error = msg("No town has the code {1}. Type its name instead.", chosen);
+    if (const auto chosen = query.get("commune"); territory::commune(chosen))
+        asked.insee = chosen;
+    else if (!chosen.empty())
+        form.error = msg("No town has the code {1}. Type its name instead.", chosen);
     const Located located = locate(asked, home_departement);
     if (located.commune) {
         form.insee = located.commune->insee;
@@ -103,9 +107,12 @@ TownForm town_form(std::string_view action, const net::Params& query, std::strin
     }
     if (asked.where.empty()) return form;
     form.choices = located.others;
-    if (located.kind == Located::Kind::choose) form.error = msg("Several towns have this name: choose yours below.");
-    else if (!form.choices.empty()) form.error = msg("We do not find this town. Is it one of these?");
-    else form.error = msg("We do not find this town. Try its postcode, five figures.");
+    if (located.kind == Located::Kind::choose)
+        form.error = msg("Several towns have this name: choose yours below.");
+    else if (!form.choices.empty())
+        form.error = msg("We do not find this town. Is it one of these?");
+    else
+        form.error = msg("We do not find this town. Try its postcode, five figures.");
     return form;
 }
 

@@ -8,14 +8,18 @@
 namespace beffroi::places {
 namespace {
 
-/// A week without public holiday: what is true of most weeks, on a sheet that stays up for months.
+/// A week without holiday, of the schools neither: what is true of most weeks, on a sheet that stays up for months.
 Date ordinary_day(const opening_hours::Where& where, Date today) {
-    for (int week = 0; week < 10; ++week) {
+    for (int week = 0; week < 12; ++week) {  // nine weeks of summer at most, and a holiday or two
         const Date day = add_days(today, 7 * week);
         const int weekday = static_cast<int>(std::chrono::weekday(std::chrono::sys_days(day)).iso_encoding());
         bool ordinary = true;
-        for (int i = 1; i <= 7; ++i)
-            if (where.public_holiday && where.public_holiday(add_days(day, i - weekday))) ordinary = false;
+        for (int i = 1; i <= 7; ++i) {
+            const Date date = add_days(day, i - weekday);
+            if (where.public_holiday && where.public_holiday(date)) ordinary = false;
+            // Every week touches a weekend of them or none: the days when people work tell.
+            if (i <= 5 && where.school_holiday && where.school_holiday(date) == true) ordinary = false;
+        }
         if (ordinary) return day;
     }
     return today;
@@ -44,14 +48,18 @@ std::vector<std::string> in_short(const opening_hours::Week& week, Lang lang) {
         for (std::size_t j = i; j < week.lines.size(); ++j) {
             if (week.lines[j].closed || week.lines[j].hours != week.lines[i].hours) continue;
             std::size_t end = j;
-            while (end + 1 < week.lines.size() && !week.lines[end + 1].closed && week.lines[end + 1].hours == week.lines[i].hours) ++end;
-            if (end - j >= 2) runs.push_back(i18n::format(lang, msg("{1} to {2}", week.lines[j].day, week.lines[end].day)));
+            while (end + 1 < week.lines.size() && !week.lines[end + 1].closed &&
+                   week.lines[end + 1].hours == week.lines[i].hours)
+                ++end;
+            if (end - j >= 2)
+                runs.push_back(i18n::format(lang, msg("{1} to {2}", week.lines[j].day, week.lines[end].day)));
             else
                 for (std::size_t k = j; k <= end; ++k) runs.push_back(week.lines[k].day);
             for (std::size_t k = j; k <= end; ++k) told[k] = true;
             j = end;
         }
-        out.push_back(html::filters::capital(i18n::format(lang, msg("{1}: {2}", i18n::list(lang, runs), week.lines[i].hours)), {lang}));
+        out.push_back(html::filters::capital(
+            i18n::format(lang, msg("{1}: {2}", i18n::list(lang, runs), week.lines[i].hours)), {lang}));
     }
     return out;
 }
@@ -70,7 +78,8 @@ Poster poster(db::Read& tx, Directory& directory, const territory::Commune& town
         line.name = place.name;
         line.where = commune_name(place);
         if (!place.address.empty()) line.where = place.address + ", " + line.where;
-        if (found.distance_m && *found.distance_m >= 1000) line.where += " · " + i18n::distance(lang, *found.distance_m);
+        if (found.distance_m && *found.distance_m >= 1000)
+            line.where += " · " + i18n::distance(lang, *found.distance_m);
         if (!place.phone.empty()) line.phone = html::filters::phone(place.phone, {lang});
         line.free_of_charge = place.fees.has(Fee::free);
         if (place.roaming.has(Roaming::itinerant)) {
@@ -82,7 +91,8 @@ Poster poster(db::Read& tx, Directory& directory, const territory::Commune& town
         }
         if (line.hours.empty() && found.hours) {
             const auto around = surroundings(place);
-            const auto week = opening_hours::week(*found.hours, ordinary_day(around, local_time(place, now).date), around, lang);
+            const auto week =
+                opening_hours::week(*found.hours, ordinary_day(around, local_time(place, now).date), around, lang);
             line.hours = in_short(week, lang);
         }
         p.lines.push_back(std::move(line));

@@ -13,19 +13,25 @@ namespace {
 
 std::int32_t to_fixed(double degrees) { return static_cast<std::int32_t>(std::llround(degrees * 1e7)); }
 
-/// Départements that share holidays and clock share a calendar: metropolitan France but Alsace and Moselle is one.
+/// Départements that share public and school holidays and clock share a calendar, under the code of one of them: metropolitan
+/// France but Alsace and Moselle has four, for its zones of schools and Corsica.
 std::string calendar_code(const std::string& departement) {
     const bool own = departement == "57" || departement == "67" || departement == "68" ||
                      departement.starts_with("97") || departement.starts_with("98");
-    return own ? departement : std::string();
+    if (own) return departement;
+    const auto zone = territory::school_zone(departement);
+    return zone == "A" ? "69" : zone == "B" ? "14" : zone == "C" ? "75" : zone == "Corse" ? "2A" : "";
 }
 
 }
 
 Calendar calendar_of(const std::string& departement) {
+    // Of a place that does not say where it is the clock and the public holidays are guessed, its schools aren't.
     const std::string code = departement.empty() ? "75" : departement;
     Calendar c{code, territory::time_zone(code),
                opening_hours::Where([code](Date date) { return territory::is_holiday(date, code); })};
+    if (!departement.empty())
+        c.where.school_holiday = [code](Date date) { return territory::is_school_holiday(date, code); };
     c.where.zone = c.zone;
     return c;
 }

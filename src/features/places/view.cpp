@@ -71,7 +71,9 @@ Card card(const Found& found, Instant now, Lang lang, const std::optional<Round>
     c.now = open_now(place, found.hours, next, now, lang);
     c.commune = commune_name(place);
     if (const auto stop = territory::commune(found.stop_insee)) c.commune = std::string(stop->name);
-    if (found.distance_m) c.distance = i18n::distance(lang, *found.distance_m);
+    // From one commune's centre to the same: "about 10 m" would be nonsense.
+    const bool there = found.approximate && found.distance_m && *found.distance_m < 1000;
+    if (found.distance_m && !there) c.distance = i18n::distance(lang, *found.distance_m);
     c.approximate = found.approximate;
     c.helps = labels(place.services);
     if (c.helps.size() > 3) {

@@ -17,6 +17,7 @@ LocalTime local_time(const Place& place, Instant at) { return to_local(at, terri
 opening_hours::Where surroundings(const Place& place) {
     const std::string code = departement(place);
     opening_hours::Where where([code](Date date) { return territory::is_holiday(date, code); });
+    where.school_holiday = [code](Date date) { return territory::is_school_holiday(date, code); };
     where.zone = territory::time_zone(code);
     if (const auto point = point_or_centre(place)) where.latitude = point->latitude, where.longitude = point->longitude;
     return where;

@@ -27,8 +27,8 @@ int list_command(db::Database& database, All all, int most, bool as_json, std::o
     }
     if (found.empty()) out << i18n::translate(lang, "Nobody has told of a mistake.") << '\n';
     for (const auto& s : found) {
-        out << s.id.text() << "  " << instant_text(s.received).substr(0, 10) << "  " << s.place_name << " (/lieux/" << s.slug << ")\n    "
-            << i18n::translate(lang, label(s.subject));
+        out << s.id.text() << "  " << instant_text(s.received).substr(0, 10) << "  " << s.place_name << " (/lieux/"
+            << s.slug << ")\n    " << i18n::translate(lang, label(s.subject));
         if (!s.words.empty()) out << "\n    " << s.words;
         out << '\n';
     }
@@ -38,7 +38,8 @@ int list_command(db::Database& database, All all, int most, bool as_json, std::o
 int settle_command(db::Database& database, std::string_view id, std::ostream& err, Lang lang) {
     const auto which = SuggestionId::from_text(id);
     const Result<void> done = which ? database.write([&](db::Write& tx) { return settle(tx, *which, Clock{}); })
-                                    : Result<void>(fail(ErrorKind::not_found, "unknown_suggestion", msg("No suggestion has the number {1}.", id)));
+                                    : Result<void>(fail(ErrorKind::not_found, "unknown_suggestion",
+                                                        msg("No suggestion has the number {1}.", id)));
     if (done) return 0;
     err << "beffroi: " << i18n::format(lang, done.error().message) << '\n';
     return 1;

@@ -1,8 +1,8 @@
 // HTTP in, HTML out.
+#include "suggestions/pages.hpp"
 #include "platform/html/forms.hpp"
 #include "platform/net/pace.hpp"
 #include "platform/net/router.hpp"
-#include "suggestions/pages.hpp"
 
 namespace beffroi::suggestions {
 namespace {
@@ -38,14 +38,16 @@ net::Response form_page(const net::Request& request, Services& use, const places
 Result<void> keep(Services& use, const places::Place& place, const ReportForm& said) {
     const auto not_now = [](const std::exception& why) {
         return fail(ErrorKind::unavailable, "not_kept",
-                    msg("Your message could not be kept just now. It is still here: send it again in a moment, or call us."))
+                    msg("Your message could not be kept just now. It is still here: send it again in a moment, or call "
+                        "us."))
             .because(why.what());
     };
     try {
-        return use.database.write([&](db::Write& tx) { return suggest(tx, place.id, said.subject, said.words, use.clock); });
-    } catch (const db::StorageFull& why) {
+        return use.database.write(
+            [&](db::Write& tx) { return suggest(tx, place.id, said.subject, said.words, use.clock); });
+    } catch (const db::StorageFull& why) { return not_now(why); } catch (const db::Unavailable& why) {
         return not_now(why);
-    } catch (const db::Unavailable& why) { return not_now(why); }
+    }
 }
 
 net::Response receive(const net::Request& request, Services& use, net::Pace& pace, const places::Place& place) {
@@ -53,7 +55,8 @@ net::Response receive(const net::Request& request, Services& use, net::Pace& pac
     if (!form) return form_page(request, use, place, form.form, net::Status::unprocessable);
     if (!pace.allow(request.peer, use.clock.now())) {
         // What was typed stays in the form: a minute later it may be sent again.
-        form.form.fail("", msg("Many messages have come from here within the hour. Wait a few minutes and send yours again, or call us."));
+        form.form.fail("", msg("Many messages have come from here within the hour. Wait a few minutes and send yours "
+                               "again, or call us."));
         return form_page(request, use, place, form.form, net::Status::too_many);
     }
     const auto kept = keep(use, place, *form);
@@ -74,7 +77,8 @@ void routes(net::Router& on, Services& use) {
     constexpr auto everyone = net::Access::everyone;
     const auto pace = std::make_shared<net::Pace>(use.per_hour);
     on.get("/lieux/{slug}/signaler", everyone, [&use](const net::Request& request) {
-        return with_place(request, use, [&](const auto& place) { return form_page(request, use, place, html::Form()); });
+        return with_place(request, use,
+                          [&](const auto& place) { return form_page(request, use, place, html::Form()); });
     });
     on.post("/lieux/{slug}/signaler", everyone, [&use, pace](const net::Request& request) {
         return with_place(request, use, [&](const auto& place) { return receive(request, use, *pace, place); });

@@ -3,15 +3,19 @@
 namespace beffroi::suggestions::repository {
 namespace {
 
-#define BEFFROI_SUGGESTIONS                                                                                        \
+#define BEFFROI_SUGGESTIONS                                                                               \
     "SELECT s.id, s.place, p.slug, p.name, s.subject, s.words, s.received, s.settled FROM suggestions s " \
     "JOIN places p ON p.id = s.place "
 
 Suggestion suggestion_from(const db::Row& row) {
-    return {row.get<SuggestionId>(0), row.get<places::PlaceId>(1),
-            row.string(2),            row.string(3),
-            *subject_from(row.text(4)), row.string(5),
-            row.get<Instant>(6),      row.get<std::optional<Instant>>(7)};
+    return {row.get<SuggestionId>(0),
+            row.get<places::PlaceId>(1),
+            row.string(2),
+            row.string(3),
+            *subject_from(row.text(4)),
+            row.string(5),
+            row.get<Instant>(6),
+            row.get<std::optional<Instant>>(7)};
 }
 
 }

@@ -11,8 +11,8 @@ namespace {
 constexpr std::array<std::string_view, 5> codes{"closed", "moved", "hours", "contact", "other"};
 
 std::string digest_of(places::PlaceId place, Subject subject, std::string_view words, Date day) {
-    const std::string whole = place.text() + '\n' + std::string(code(subject)) + '\n' + date_text(day) + '\n' +
-                              text::fold_words(words);
+    const std::string whole =
+        place.text() + '\n' + std::string(code(subject)) + '\n' + date_text(day) + '\n' + text::fold_words(words);
     return crypto::blake2b(whole).substr(0, 16);
 }
 
@@ -39,13 +39,17 @@ std::string_view label(Subject subject) {
     return {};
 }
 
-Result<void> suggest(db::Write& tx, places::PlaceId place, Subject subject, std::string_view words, const Clock& clock) {
+Result<void> suggest(db::Write& tx, places::PlaceId place, Subject subject, std::string_view words,
+                     const Clock& clock) {
     if (subject == Subject::other && text::trim(words).empty())
         return invalid("words_needed", msg("Tell us in a few words what is wrong."), "words");
-    if (!places::by_id(tx, place)) return fail(ErrorKind::not_found, "unknown_place", msg("This place is no longer listed"));
-    const Suggestion said{SuggestionId::next(), place, {}, {}, subject, std::string(text::trim(words)), clock.now(), {}};
-    // Sent twice by a nervous finger or a slow network, it is thanked for twice and kept once.
-    repository::insert(tx, said, digest_of(place, subject, words, clock.today()));
+    const Suggestion said{SuggestionId::next(),           place,       {}, {}, subject,
+                          std::string(text::trim(words)), clock.now(), {}};
+    // Sent twice by a nervous finger or a slow network, it is thanked for twice and kept once. That the place exists is the
+    // foreign key's to say.
+    const std::string digest = digest_of(place, subject, words, clock.today());
+    if (!tx.attempt([&] { repository::insert(tx, said, digest); }))
+        return fail(ErrorKind::not_found, "unknown_place", msg("This place is no longer listed"));
     return {};
 }
 

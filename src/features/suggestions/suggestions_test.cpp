@@ -74,7 +74,8 @@ TEST_CASE_BOTH_ENGINES("what was said is kept once, however often it is sent, an
     const auto all = db.read([](db::Read& tx) { return suggestions::suggestions(tx, All::yes); });
     REQUIRE(all.size() == 4);
     CHECK(all[0].settled == tuesday.now());
-    CHECK(db.write([&](db::Write& tx) { return settle(tx, SuggestionId{7}, tuesday); }).error().code == "unknown_suggestion");
+    CHECK(db.write([&](db::Write& tx) { return settle(tx, SuggestionId{7}, tuesday); }).error().code ==
+          "unknown_suggestion");
 }
 
 TEST_CASE_BOTH_ENGINES("\"something else\" alone says nothing; a place that is gone takes no suggestion") {

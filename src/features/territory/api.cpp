@@ -27,8 +27,10 @@ void write_commune(json::Writer& out, const Commune& c, std::string_view label) 
     write_area(out, "departement", c.departement, departement_name(c.departement));
     write_area(out, "region", c.region, region_name(c.region));
     out.field("population", c.population);
-    if (c.centre) out.field("latitude", c.centre->latitude).field("longitude", c.centre->longitude);
-    else out.key("latitude").null().key("longitude").null();
+    if (c.centre)
+        out.field("latitude", c.centre->latitude).field("longitude", c.centre->longitude);
+    else
+        out.key("latitude").null().key("longitude").null();
     out.field("approximate", c.approximate).end_object();
 }
 
@@ -62,7 +64,8 @@ net::Response communes(const net::Request& request) {
     int limit = usual_suggestions;
     if (request.query.has("limit")) {
         const auto asked = number<int>(request.query.get("limit"));
-        if (!asked || *asked < 1 || *asked > most_suggestions) return refuse("bad_limit", "limit", "limit is a number from 1 to 20.");
+        if (!asked || *asked < 1 || *asked > most_suggestions)
+            return refuse("bad_limit", "limit", "limit is a number from 1 to 20.");
         limit = *asked;
     }
     json::Writer out;
@@ -70,9 +73,12 @@ net::Response communes(const net::Request& request) {
     if (!q.empty()) {
         for (const auto& m : find(q, static_cast<std::size_t>(limit))) write_commune(out, m.commune, m.label);
     } else if (request.query.has("latitude") || request.query.has("longitude")) {
-        const auto latitude = number<double>(request.query.get("latitude")), longitude = number<double>(request.query.get("longitude"));
-        if (!latitude || !(std::abs(*latitude) <= 90)) return refuse("bad_latitude", "latitude", "latitude is a number of degrees from -90 to 90.");
-        if (!longitude || !(std::abs(*longitude) <= 180)) return refuse("bad_longitude", "longitude", "longitude is a number of degrees from -180 to 180.");
+        const auto latitude = number<double>(request.query.get("latitude")),
+                   longitude = number<double>(request.query.get("longitude"));
+        if (!latitude || !(std::abs(*latitude) <= 90))
+            return refuse("bad_latitude", "latitude", "latitude is a number of degrees from -90 to 90.");
+        if (!longitude || !(std::abs(*longitude) <= 180))
+            return refuse("bad_longitude", "longitude", "longitude is a number of degrees from -180 to 180.");
         if (const auto c = nearest({*latitude, *longitude})) write_commune(out, *c, c->name);
     } else {
         return refuse("missing_q", "q", "Give q, the beginning of a name or a postcode, or latitude and longitude.");
@@ -88,7 +94,8 @@ constexpr int ranks_in_file = 3;
 /// GET /carte/noms/{south}/{west}: the smaller communes of one square degree as GeoJSON points, largest first.
 net::Response map_names(const net::Request& request) {
     const auto south = number<int>(request.param("south")), west = number<int>(request.param("west"));
-    if (!south || !west || *south < -90 || *south > 89 || *west < -180 || *west > 179) return net::failure(net::Status::not_found);
+    if (!south || !west || *south < -90 || *south > 89 || *west < -180 || *west > 179)
+        return net::failure(net::Status::not_found);
     const auto& t = table();
     std::vector<const Row*> rows;
     const auto band = std::lower_bound(t.located_northward.begin(), t.located_northward.end(), *south * 100'000,
@@ -104,9 +111,15 @@ net::Response map_names(const net::Request& request) {
     json::Writer out;
     out.begin_object().field("type", "FeatureCollection").key("features").begin_array();
     for (const Row* row : rows) {
-        const auto rank = std::find_if(map_ranks.begin(), map_ranks.end(), [&](auto least) { return row->population >= least; }) - map_ranks.begin();
+        const auto rank =
+            std::find_if(map_ranks.begin(), map_ranks.end(), [&](auto least) { return row->population >= least; }) -
+            map_ranks.begin();
         out.begin_object().field("type", "Feature");
-        out.key("properties").begin_object().field("name", t.name(*row)).field("rank", static_cast<int>(rank)).end_object();
+        out.key("properties")
+            .begin_object()
+            .field("name", t.name(*row))
+            .field("rank", static_cast<int>(rank))
+            .end_object();
         out.key("geometry").begin_object().field("type", "Point").key("coordinates").begin_array();
         out.value(row->longitude / 1e5).value(row->latitude / 1e5).end_array().end_object().end_object();
     }

@@ -9,7 +9,9 @@
 #include "platform/base/function_ref.hpp"
 #include "platform/base/time.hpp"
 
-namespace beffroi::net { class Router; }
+namespace beffroi::net {
+class Router;
+}
 
 namespace beffroi::territory {
 
@@ -32,8 +34,8 @@ struct Commune {
     std::string_view departement;  ///< code: "14", "2A", "974"
     std::string_view region;       ///< code
     std::vector<std::string_view> postcodes;
-    std::optional<Point> centre;   ///< none for the least inhabited islands
-    bool approximate = false;      ///< `centre` is the middle of its neighbours, some 5 km off
+    std::optional<Point> centre;   ///< none for the southern lands and Clipperton
+    bool approximate = false;      ///< `centre` is amid its neighbours, some 5 km off
     int population = 0;
     std::string_view part_of;      ///< for an arrondissement of Paris, Lyon or Marseille: the city's code
 };
@@ -51,7 +53,7 @@ void each_commune(FunctionRef<void(const Commune&)> visit);
 struct Match {
     Commune commune;
     bool exact = false;  ///< the whole name or a postcode was given
-    int mistakes = 0;    ///< letters that differ
+    int mistakes = 0;  ///< letters that differ
     /// "Saint-Lô", "Saint-Denis (974)" when another commune has this name, "Roullours (Vire Normandie)" when a former commune was
     /// meant: `commune.centre` is then its own, if known. A label that is typed finds the same commune first.
     std::string label;
@@ -73,8 +75,20 @@ std::string_view time_zone(std::string_view departement);
 
 /// Public holidays of a year where `departement` is (Code du travail L3133-1, L3134-13 for Alsace-Moselle, L3422-2 overseas),
 /// in order. Names are catalogue keys.
-struct Holiday { Date date; std::string_view name; };
+struct Holiday {
+    Date date;
+    std::string_view name;
+};
 std::vector<Holiday> holidays(int year, std::string_view departement);
 bool is_holiday(Date date, std::string_view departement);
+
+/// "A", "B", "C", "Corse", "Réunion": départements of one name have one school calendar. Empty where the program knows none, as in
+/// most overseas territories, whose rectors set their own.
+std::string_view school_zone(std::string_view departement);
+/// Whether pupils are on holiday where `departement` is: from the day after the one when classes end to the eve of the one when
+/// they resume, bridges included. Nothing outside the school years that the program knows.
+std::optional<bool> is_school_holiday(Date date, std::string_view departement);
+/// The last day whose school holidays are known there.
+std::optional<Date> school_calendar_end(std::string_view departement);
 
 }

@@ -64,8 +64,7 @@ TEST_CASE("headers hold any French, in short lines") {
 }
 
 TEST_CASE("nobody adds a header, a recipient or a body") {
-    for (const std::string bad : {"a\r\nBcc: x@y.fr", "a\nb", "a\rb", std::string("a\0b", 3).c_str(), "a\x7f"}) {
-        if (bad == "a") continue;  // What a C string made of the NUL.
+    for (const std::string& bad : std::vector<std::string>{"a\r\nBcc: x@y.fr", "a\nb", "a\rb", std::string("a\0b", 3), "a\x7f"}) {
         CHECK(compose({"marie@exemple.fr", bad, "x", ""}, settings, "i@e", date).error().code == "bad_header");
         CHECK(compose({bad, "s", "x", ""}, settings, "i@e", date).error().code == "bad_header");
         CHECK(compose({"marie@exemple.fr", "s", "x", ""}, {"", "", "", bad + " <a@b.fr>", true, ""}, "i@e", date)

@@ -41,7 +41,8 @@ TEST_CASE("no limit, no memory") {
 TEST_CASE("memory has an end, and who does most is not forgotten") {
     Pace pace(10, 100);
     for (int i = 0; i < 10; ++i) CHECK(pace.allow("192.0.2.1", noon));
-    for (int i = 0; i < 1000; ++i) CHECK(pace.allow("10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250), noon));
+    for (int i = 0; i < 1000; ++i)
+        CHECK(pace.allow("10.0." + std::to_string(i / 250) + "." + std::to_string(i % 250), noon));
     CHECK(pace.remembered() <= 100);
     CHECK(!pace.allow("192.0.2.1", noon));
 }

@@ -19,7 +19,8 @@ VersionTags::VersionTags(std::string_view key)
 
 std::string VersionTags::of(std::string_view bytes) const {
     XXH128_canonical_t digest;
-    XXH128_canonicalFromHash(&digest, XXH3_128bits_withSecret(bytes.data(), bytes.size(), secret_.data(), secret_.size()));
+    XXH128_canonicalFromHash(&digest,
+                             XXH3_128bits_withSecret(bytes.data(), bytes.size(), secret_.data(), secret_.size()));
     const std::string_view raw(reinterpret_cast<const char*>(digest.digest), sizeof digest.digest);
     return crypto::base64url(std::string_view(crypto::blake2b(raw, key_)).substr(0, 16));
 }

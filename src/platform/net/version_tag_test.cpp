@@ -11,7 +11,8 @@ using net::VersionTags;
 
 TEST_CASE("the same text has the same tag on every node, and no other text has it") {
     crypto::init();
-    const VersionTags one("the installation's key"), other_node("the installation's key"), elsewhere("another key"), random("");
+    const VersionTags one("the installation's key"), other_node("the installation's key"), elsewhere("another key"),
+        random("");
     std::set<std::string> seen;
     std::string text;
     for (int length = 0; length < 3000; ++length) {

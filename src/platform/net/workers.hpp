@@ -24,8 +24,8 @@ public:
     Workers& operator=(const Workers&) = delete;
     /// False when the queue is full: the job isn't taken. Jobs must not throw.
     bool submit(std::function<void()> job);
-    std::size_t queued() const;   ///< jobs that wait for a thread
-    std::size_t busy() const;     ///< threads that run a job
+    std::size_t queued() const;  ///< jobs that wait for a thread
+    std::size_t busy() const;  ///< threads that run a job
     std::size_t threads() const;  ///< threads there are
 
 private:
