@@ -210,7 +210,7 @@ journey('layers that the map does not know leave the drawn background', {}, asyn
     await open_map(page);
     const layers = await with_map(page, (map) => map.getStyle().layers.map((each) => each.id));
     assert.ok(layers.includes('land') && !layers.some((each) => each.startsWith('base-')), layers.join());
-    assert.equal(await attribution(page).innerText(), 'Natural Earth · GeoNames');
+    assert.equal(await attribution(page).innerText(), 'Natural Earth · GeoNames · MaxMind');
 });
 
 journey('a base map that goes away while the page is open leaves the drawn background', {}, async (page) => {
