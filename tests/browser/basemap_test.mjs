@@ -6,7 +6,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { beffroi } from '../support/server.mjs';
-import { open_world, themes } from './harness.mjs';
+import { journeys, open_world, themes } from './harness.mjs';
 import { foreign, openmaptiles_archive, protomaps_archive } from './invented_map.mjs';
 import { archive } from './pmtiles.mjs';
 import { drawn, look_at, open_map, with_map } from './map.mjs';
@@ -42,17 +42,7 @@ async function until(seen) {
     }
 }
 
-function journey(name, options, steps) {
-    test(name, async () => {
-        const visitor = await world.visitor(options);
-        try {
-            await steps(visitor.page, visitor);
-            assert.deepEqual(await visitor.faults(), []);
-        } finally {
-            await visitor.close();
-        }
-    });
-}
+const journey = journeys(() => world);
 
 const attribution = (page) => page.locator('.maplibregl-ctrl-attrib-inner');
 /** What the base map's tiles show at this moment: the layers of the tiles, and the names as drawn. */
