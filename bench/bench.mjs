@@ -68,7 +68,7 @@ async function cases_of(set, say) {
         const places = await slugs(server.url);
         const near = await answering(server.url, communes.map((each) => `/lieux?ou=${encodeURIComponent(each)}`));
         const filtered = await answering(server.url, communes.map((each) => `/lieux?ou=${encodeURIComponent(each)}&service=administrative&gratuit=1`));
-        const api = await answering(server.url, communes.map((_, at) => `/api/v1/places?limit=50&lat=${43.3 + (at % 10) * 0.3}&lon=${4.5 + (at % 7) * 0.3}`));
+        const api = await answering(server.url, communes.map((_, at) => `/api/v1/places?limit=50&near=${(43.3 + (at % 10) * 0.3).toFixed(4)},${(4.5 + (at % 7) * 0.3).toFixed(4)}`));
         const plain = {};
         const packed = { 'Accept-Encoding': 'gzip, deflate, br' };
         const all = [

@@ -1,3 +1,5 @@
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -35,6 +37,8 @@ net::ServerOptions server_options(const Config& config, const Context& context, 
 }
 
 int command_serve(const Context& context, const std::string& listen) {
+    // An arena of memory for each of many threads keeps what they once used: two serve as fast, with 5 to 10 MB less.
+    mallopt(M_ARENA_MAX, 2);
     // Signals are waited for below, in this thread; every thread started later inherits the mask.
     sigset_t signals;
     sigemptyset(&signals);

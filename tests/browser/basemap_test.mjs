@@ -6,7 +6,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 
 import { beffroi } from '../support/server.mjs';
-import { open_world, themes } from './harness.mjs';
+import { journeys, open_world, themes } from './harness.mjs';
 import { foreign, openmaptiles_archive, protomaps_archive } from './invented_map.mjs';
 import { archive } from './pmtiles.mjs';
 import { drawn, look_at, open_map, with_map } from './map.mjs';
@@ -42,17 +42,7 @@ async function until(seen) {
     }
 }
 
-function journey(name, options, steps) {
-    test(name, async () => {
-        const visitor = await world.visitor(options);
-        try {
-            await steps(visitor.page, visitor);
-            assert.deepEqual(await visitor.faults(), []);
-        } finally {
-            await visitor.close();
-        }
-    });
-}
+const journey = journeys(() => world);
 
 const attribution = (page) => page.locator('.maplibregl-ctrl-attrib-inner');
 /** What the base map's tiles show at this moment: the layers of the tiles, and the names as drawn. */
@@ -210,7 +200,7 @@ journey('layers that the map does not know leave the drawn background', {}, asyn
     await open_map(page);
     const layers = await with_map(page, (map) => map.getStyle().layers.map((each) => each.id));
     assert.ok(layers.includes('land') && !layers.some((each) => each.startsWith('base-')), layers.join());
-    assert.equal(await attribution(page).innerText(), 'Natural Earth · GeoNames');
+    assert.equal(await attribution(page).innerText(), 'Natural Earth · GeoNames · MaxMind');
 });
 
 journey('a base map that goes away while the page is open leaves the drawn background', {}, async (page) => {

@@ -1,8 +1,10 @@
 // One server with the demonstration data and one Chromium, shared by the tests of a file.
+import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import test from 'node:test';
 
 import { request, root, start_server } from '../support/server.mjs';
 
@@ -103,6 +105,21 @@ export async function open_world() {
         },
     };
 }
+
+/**
+ * How a file of journeys declares each: opens a browser, runs the steps, and holds that nothing left the site nor complained
+ * on the way. `world` gives what `open_world` made, once tests run.
+ */
+export const journeys = (world) => (name, options, steps) =>
+    test(name, async () => {
+        const visitor = await world().visitor(options);
+        try {
+            await steps(visitor.page, visitor);
+            assert.deepEqual(await visitor.faults(), []);
+        } finally {
+            await visitor.close();
+        }
+    });
 
 // Pages that no link leads to, or that a link would find in one state only.
 const starts = [

@@ -2,24 +2,14 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { axe_source, open_world } from './harness.mjs';
+import { axe_source, journeys, open_world } from './harness.mjs';
 import { drawn, look_at, open_map, with_map } from './map.mjs';
 
 let world;
 before(async () => (world = await open_world()));
 after(() => world?.close());
 
-function journey(name, options, steps) {
-    test(name, async () => {
-        const visitor = await world.visitor(options);
-        try {
-            await steps(visitor.page, visitor);
-            assert.deepEqual(await visitor.faults(), []);
-        } finally {
-            await visitor.close();
-        }
-    });
-}
+const journey = journeys(() => world);
 
 const canvas = (page) => page.getByRole('region', { name: 'Carte des lieux' });
 const said = (page) => page.locator('[data-map] [role="status"]');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { open_world } from './harness.mjs';
+import { journeys, open_world } from './harness.mjs';
 
 let world;
 before(async () => (world = await open_world()));
@@ -12,18 +12,7 @@ const field = (page) => page.getByLabel(/commune ou (votre )?code postal/i);
 const places = (page) => page.locator('ol.places > li');
 const first_place = (page) => places(page).first().getByRole('heading').getByRole('link');
 
-/** Opens a browser, runs the journey, and holds that nothing left the site nor complained on the way. */
-function journey(name, options, steps) {
-    test(name, async () => {
-        const visitor = await world.visitor(options);
-        try {
-            await steps(visitor.page, visitor);
-            assert.deepEqual(await visitor.faults(), []);
-        } finally {
-            await visitor.close();
-        }
-    });
-}
+const journey = journeys(() => world);
 
 /** From the question on the home page to the list near Vire. */
 async function ask_for(page, where) {

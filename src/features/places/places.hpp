@@ -244,6 +244,8 @@ private:
 
 std::optional<Place> by_slug(db::Read& tx, std::string_view slug);
 std::optional<Place> by_id(db::Read& tx, PlaceId id);
+/// Only whether it is there.
+std::optional<PlaceId> id_of(db::Read& tx, std::string_view slug);
 int count(db::Read& tx);
 /// Stops that end after `from`, in order of time.
 std::vector<Round> rounds(db::Read& tx, PlaceId place, Instant from);

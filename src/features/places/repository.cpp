@@ -121,6 +121,10 @@ std::optional<Place> by_id(db::Read& tx, PlaceId id) {
     return found;
 }
 
+std::optional<PlaceId> id_of(db::Read& tx, std::string_view slug) {
+    return tx.one<PlaceId>("SELECT id FROM places WHERE slug = ?1", slug);
+}
+
 int count(db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM places").value_or(0); }
 
 std::vector<Round> rounds(db::Read& tx, PlaceId place, Instant from) {

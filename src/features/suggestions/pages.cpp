@@ -35,7 +35,7 @@ net::Response form_page(const net::Request& request, Services& use, const places
 }
 
 /// Writes it; a database that cannot keep it now is told on the form, which still holds what was typed.
-Result<void> keep(Services& use, const places::Place& place, const ReportForm& said) {
+Result<void> keep(Services& use, places::PlaceId place, const ReportForm& said) {
     const auto not_now = [](const std::exception& why) {
         return fail(ErrorKind::unavailable, "not_kept",
                     msg("Your message could not be kept just now. It is still here: send it again in a moment, or call "
@@ -44,24 +44,31 @@ Result<void> keep(Services& use, const places::Place& place, const ReportForm& s
     };
     try {
         return use.database.write(
-            [&](db::Write& tx) { return suggest(tx, place.id, said.subject, said.words, use.clock); });
+            [&](db::Write& tx) { return suggest(tx, place, said.subject, said.words, use.clock); });
     } catch (const db::StorageFull& why) { return not_now(why); } catch (const db::Unavailable& why) {
         return not_now(why);
     }
 }
 
-net::Response receive(const net::Request& request, Services& use, net::Pace& pace, const places::Place& place) {
+net::Response receive(const net::Request& request, Services& use, net::Pace& pace) {
+    const auto again = [&](const html::Form& form, net::Status status) {
+        return with_place(request, use, [&](const auto& place) { return form_page(request, use, place, form, status); });
+    };
     auto form = html::parse<ReportForm>(request.form());
-    if (!form) return form_page(request, use, place, form.form, net::Status::unprocessable);
+    if (!form) return again(form.form, net::Status::unprocessable);
     if (!pace.allow(request.peer, use.clock.now())) {
         // What was typed stays in the form: a minute later it may be sent again.
         form.form.fail("", msg("Many messages have come from here within the hour. Wait a few minutes and send yours "
                                "again, or call us."));
-        return form_page(request, use, place, form.form, net::Status::too_many);
+        return again(form.form, net::Status::too_many);
     }
-    const auto kept = keep(use, place, *form);
-    if (!kept) return form_page(request, use, place, form.with(kept.error()), net::status_of(kept.error().kind));
-    return net::see_other(use.page(request).link("/lieux/" + place.slug + "/signaler/merci"));
+    // All went well for most: the record itself is read only for a page that shows it.
+    const auto slug = request.param("slug");
+    const auto place = use.database.read([&](db::Read& tx) { return places::id_of(tx, slug); });
+    if (!place) return again(form.form, net::Status::not_found);
+    const auto kept = keep(use, *place, *form);
+    if (!kept) return again(form.with(kept.error()), net::status_of(kept.error().kind));
+    return net::see_other(use.page(request).link("/lieux/" + std::string(slug) + "/signaler/merci"));
 }
 
 net::Response thanks(const net::Request& request, Services& use, const places::Place& place) {
@@ -81,7 +88,7 @@ void routes(net::Router& on, Services& use) {
                           [&](const auto& place) { return form_page(request, use, place, html::Form()); });
     });
     on.post("/lieux/{slug}/signaler", everyone, [&use, pace](const net::Request& request) {
-        return with_place(request, use, [&](const auto& place) { return receive(request, use, *pace, place); });
+        return receive(request, use, *pace);
     });
     on.get("/lieux/{slug}/signaler/merci", everyone, [&use](const net::Request& request) {
         return with_place(request, use, [&](const auto& place) { return thanks(request, use, place); });

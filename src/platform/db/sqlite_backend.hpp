@@ -63,6 +63,7 @@ private:
     std::mutex queue_mutex_;
     std::condition_variable queue_filled_;
     std::vector<Job*> queue_;
+    std::size_t gathering_ = 1;  ///< how many jobs the writer waits for
     bool stopping_ = false;
     std::thread writer_thread_;
 
