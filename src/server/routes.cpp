@@ -9,7 +9,7 @@ namespace beffroi::server {
 int command_routes(const Context& context) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    Site site(opened->config, *opened->database, context.data_dir);
+    Site site(opened->config, *opened->database, opened->vault, context.data_dir);
     // Never started: it is asked what it would answer, its own addresses included.
     const net::Server server({}, site.router(), {}, nullptr);
     for (const net::Route& route : server.routes()) {

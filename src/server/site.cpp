@@ -21,7 +21,7 @@ struct Site::Impl {
     accounts::Services signing_in;
     desk::Services at_desk;
 
-    Impl(const Config& c, db::Database& database, const std::string& data_dir, Clock clock)
+    Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
           basemap(basemap_file(data_dir)),
           services{database,
@@ -33,7 +33,7 @@ struct Site::Impl {
                    c.site_departement},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
-          signing_in{database, clock, [this](const net::Request& request) { return page(request); }},
+          signing_in{database, vault, clock, {c.second_factor, c.sign_up}, [this](const net::Request& request) { return page(request); }},
           at_desk{database, clock, [this](const net::Request& request) { return page(request); }} {}
 
     html::Page page(const net::Request& request) const {
@@ -56,8 +56,8 @@ struct Site::Impl {
     }
 };
 
-Site::Site(const Config& config, db::Database& database, const std::string& data_dir, Clock clock)
-    : impl_(std::make_unique<Impl>(config, database, data_dir, clock)) {}
+Site::Site(const Config& config, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
+    : impl_(std::make_unique<Impl>(config, database, vault, data_dir, clock)) {}
 Site::~Site() = default;
 
 net::Router Site::router() {
@@ -72,6 +72,10 @@ net::Router Site::router() {
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });
     return on;
+}
+
+std::optional<net::Response> Site::guard(net::Request& request, const net::Route& route) const {
+    return accounts::guard(impl_->signing_in, request, route);
 }
 
 net::Response Site::error_page(const net::Request& request, net::Status status, const Error* error) const {

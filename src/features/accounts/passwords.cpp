@@ -1,10 +1,8 @@
-// Which passwords are too easily guessed, and how they are kept.
+// Which passwords are too easily guessed.
 #include <algorithm>
 #include <array>
-#include <mutex>
 
-#include "features/accounts/repository.hpp"
-#include "platform/base/crypto.hpp"
+#include "features/accounts/accounts.hpp"
 #include "platform/base/text.hpp"
 
 namespace beffroi::accounts {
@@ -68,32 +66,6 @@ Result<void> acceptable(std::string_view password, std::string_view name, std::s
     if (holds_part_of(folded, name) || holds_part_of(folded, mail.substr(0, mail.find('@'))))
         return invalid("password_personal", msg("Your name or address makes this password easy to guess. Choose another one."), "password");
     return {};
-}
-
-namespace {
-
-/// One at a time: what many sign-ins together cost in memory is what one costs.
-std::mutex& one_at_a_time() {
-    static std::mutex mutex;
-    return mutex;
-}
-
-}
-
-std::string hash_password(std::string_view password) {
-    const std::lock_guard lock(one_at_a_time());
-    return crypto::hash_password(password);
-}
-
-Result<PersonId> check_credentials(db::Database& database, std::string_view mail, std::string_view password) {
-    const std::string kept = text::lower_ascii(text::trim(mail));
-    const auto found = database.read([&](db::Read& tx) { return repository::credentials(tx, kept); });
-    // Somebody without a password costs the same time as somebody with a wrong one.
-    static const std::string nobody = hash_password(crypto::random_token());
-    const bool known = found && !found->hashed.empty();
-    const std::lock_guard lock(one_at_a_time());
-    if (crypto::is_password(known ? found->hashed : nobody, password) && known) return found->person;
-    return invalid("wrong_credentials", msg("This address and this password do not go together. Look at both, and try again."), "password");
 }
 
 }

@@ -1,74 +1,119 @@
-// People and their invitations: the rules, without HTTP or SQL.
+// People, their roles, and closing accounts: the rules, without HTTP or SQL.
+#include <algorithm>
+
 #include "features/accounts/repository.hpp"
-#include "platform/base/crypto.hpp"
 #include "platform/base/text.hpp"
 
 namespace beffroi::accounts {
 namespace {
 
-constexpr std::chrono::hours invitation_lasts{7 * 24};
-
 std::string as_kept(std::string_view mail) { return text::lower_ascii(text::trim(mail)); }
-std::string hash_of(std::string_view token) { return crypto::blake2b(token); }
 
-Error over() {
-    return fail(ErrorKind::not_found, "invitation_over",
-                msg("This invitation has been used, or is over. Ask the person who sent it for another one."));
+bool is_mail(std::string_view mail) {
+    const auto at = mail.find('@');
+    return mail.size() <= 254 && at != std::string_view::npos && at > 0 && mail.find('.', at) != std::string_view::npos &&
+           mail.find_first_of(" \t\r\n<>,;\"()") == std::string_view::npos && mail.find('@', at + 1) == std::string_view::npos;
+}
+
+Error unknown() { return fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here.")); }
+
+bool is_administrator(db::Read& tx, PersonId person, const Clock& clock) {
+    const auto held = repository::roles_of(tx, person, clock.now());
+    return std::any_of(held.begin(), held.end(), [](const Held& each) { return each.role == Role::administrator; });
+}
+
+/// A belfry that nobody runs any more could not be opened again from its pages.
+Result<void> somebody_left(db::Read& tx, const Clock& clock) {
+    if (repository::count_administrators(tx, clock.now()) > 0) return {};
+    return fail(ErrorKind::conflict, "last_administrator",
+                msg("This is the last administrator. Give this role to somebody else first."));
+}
+
+void by_name(std::vector<Person>& people) {
+    std::sort(people.begin(), people.end(), [](const Person& a, const Person& b) { return text::fold(a.name) < text::fold(b.name); });
 }
 
 }
 
-Result<PersonId> add_person(db::Write& tx, std::string_view name, std::string_view mail, std::span<const Role> roles, const Clock& clock) {
-    const std::string kept = as_kept(mail), called(text::trim(text::clean_utf8(name)));
-    if (called.empty()) return invalid("name_needed", msg("Write the person’s name."), "name");
-    if (kept.size() > 254 || kept.find('@') == std::string::npos || kept.find_first_of(" \t\r\n<>,;\"") != std::string::npos)
-        return invalid("bad_mail", msg("Write an address of mail such as marie@exemple.fr."), "mail");
-    const auto id = PersonId::next();
-    if (!repository::insert_person(tx, id, text::shorten(called, 100), kept, clock.now()))
+Result<PersonId> add_person(db::Write& tx, const crypto::Vault& vault, const NewPerson& person, PersonId by, const Clock& clock) {
+    const std::string mail = as_kept(person.mail);
+    const std::string name = text::shorten(text::trim(text::clean_utf8(person.name)), 100);
+    if (name.empty()) return invalid("name_needed", msg("Write the person’s name."), "name");
+    const bool by_card = mail.empty() && std::all_of(person.roles.begin(), person.roles.end(), [](const Held& h) { return h.role == Role::resident; });
+    if (!by_card && !is_mail(mail)) return invalid("bad_mail", msg("Write an address of mail such as marie@exemple.fr."), "mail");
+
+    repository::Row row;
+    row.id = PersonId::next();
+    row.name = vault.seal(name, "people.name:" + row.id.text());
+    if (!mail.empty()) {
+        row.mail = vault.seal(mail, "people.mail:" + row.id.text());
+        row.mail_index = vault.index(mail, "people.mail");
+    }
+    row.lang = i18n::code(person.lang);
+    row.registered_by = by;
+    row.created = clock.now();
+    if (!repository::insert_person(tx, row))
         return fail(ErrorKind::conflict, "mail_taken", msg("Somebody has this address of mail already.")).on("mail");
-    for (Role role : roles) repository::insert_role(tx, id, role, clock.now());
-    return id;
+    for (const Held& held : person.roles) give_role(tx, row.id, held, by, clock);
+    return row.id;
 }
 
-std::vector<Person> people(db::Read& tx, const Clock& clock) { return repository::people(tx, clock.now()); }
-
-std::optional<Person> person_by_mail(db::Read& tx, std::string_view mail, const Clock& clock) {
-    return repository::person_by_mail(tx, as_kept(mail), clock.now());
+std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, const Clock& clock) {
+    auto all = repository::staff(tx, vault, clock.now());
+    by_name(all);
+    return all;
 }
 
-Result<void> close_account(db::Write& tx, PersonId person, const Clock& clock) {
-    if (!repository::close_person(tx, person, clock.now()))
-        return fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here."));
+std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, const Clock& clock) {
+    return repository::residents_of(tx, vault, by, clock.now());
+}
+
+std::optional<Person> person_by_mail(db::Read& tx, const crypto::Vault& vault, std::string_view mail, const Clock& clock) {
+    const auto id = repository::by_mail(tx, vault.index(as_kept(mail), "people.mail"));
+    return id ? repository::person(tx, vault, *id, clock.now()) : std::nullopt;
+}
+
+std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId id, const Clock& clock) {
+    return repository::person(tx, vault, id, clock.now());
+}
+
+Result<void> close_account(db::Write& tx, PersonId person, PersonId, const Clock& clock) {
+    const bool administrator = is_administrator(tx, person, clock);
+    if (!repository::set_closed(tx, person, clock.now())) return unknown();
     repository::delete_sessions(tx, person, SessionId{});
-    repository::delete_invitations(tx, person);
+    repository::delete_links(tx, person, repository::Purpose::invitation);
+    repository::delete_links(tx, person, repository::Purpose::sign_in);
+    if (!administrator) return {};
+    return somebody_left(tx, clock);
+}
+
+Result<void> reopen_account(db::Write& tx, PersonId person, PersonId, const Clock&) {
+    if (!repository::set_closed(tx, person, std::nullopt)) return unknown();
     return {};
 }
 
-void set_password(db::Write& tx, PersonId person, std::string_view hashed, SessionId keep) {
-    repository::set_password(tx, person, hashed);
-    repository::delete_sessions(tx, person, keep);
+void give_role(db::Write& tx, PersonId person, const Held& held, PersonId by, const Clock& clock) {
+    repository::insert_role(tx, person, held, by, clock.now());
 }
 
-Result<std::string> invite(db::Write& tx, PersonId person, const Clock& clock) {
-    const auto known = repository::person_by_id(tx, person, clock.now());
-    if (!known || known->closed) return fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here."));
-    repository::delete_invitations(tx, person);
-    const std::string token = crypto::random_token();
-    repository::insert_invitation(tx, hash_of(token), person, clock.now() + invitation_lasts);
-    return token;
+Result<void> take_role(db::Write& tx, PersonId person, const Held& held, PersonId, const Clock& clock) {
+    if (!repository::end_role(tx, person, held, clock.now()) || held.role != Role::administrator) return {};
+    return somebody_left(tx, clock);
 }
 
-Result<Person> invited(db::Read& tx, std::string_view token, const Clock& clock) {
-    const auto person = repository::invitation(tx, hash_of(token), clock.now());
-    if (!person) return over();
-    return *repository::person_by_id(tx, *person, clock.now());
-}
+std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person) { return repository::roles_over_time(tx, person); }
 
-Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, std::string_view hashed, const Clock& clock) {
-    const auto person = repository::take_invitation(tx, hash_of(token), clock.now());
-    if (!person) return over();
-    set_password(tx, *person, hashed);
-    return *person;
+Result<void> check_vault(db::Write& tx, const crypto::Vault& vault) {
+    const std::string mark = vault.index("mark", "vault.mark");
+    const auto kept = tx.one<std::string>("SELECT mark FROM vault_mark");
+    if (kept && *kept == mark) return {};
+    if (kept && tx.one<int>("SELECT 1 FROM people LIMIT 1"))
+        return fail(ErrorKind::unavailable, "other_vault_key",
+                    msg("vault.key is not the key that this database was sealed with. Put the one that you keep apart from your backups into the data folder."));
+    // Nothing is sealed yet: from now on this key counts.
+    tx.run("DELETE FROM vault_mark");
+    tx.run("INSERT INTO vault_mark (mark) VALUES (?1)", db::Param::blob(mark));
+    return {};
 }
 
 }

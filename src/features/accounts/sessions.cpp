@@ -14,20 +14,26 @@ constexpr auto unused_for = 12h;
 constexpr auto in_all = 14 * 24h;
 /// A page a second must not be a write a second.
 constexpr auto seen_every = 1min;
+/// Who has given a password has this long to find their telephone.
+constexpr auto second_factor_within = 15min;
 
 bool is_over(Instant created, Instant seen, Instant now) { return now - seen > unused_for || now - created > in_all; }
 
 }
 
-Opened open_session(db::Write& tx, PersonId person, std::string_view device, std::string_view network, const Clock& clock) {
-    const Opened opened{crypto::random_token(), SessionId::next()};
-    repository::delete_old_sessions(tx, clock.now() - in_all, clock.now() - unused_for);
-    repository::insert_session(tx, opened.id, crypto::blake2b(opened.token), person, text::shorten(text::clean_utf8(device), 60), network,
-                               clock.now());
+Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock) {
+    Opened opened{crypto::random_token(), SessionId::next(), false};
+    const Instant now = clock.now();
+    const std::string called = text::shorten(text::clean_utf8(device), 60);
+    repository::delete_old_sessions(tx, now - in_all, now - unused_for);
+    repository::insert_session(tx, {opened.id, crypto::blake2b(opened.token), person, strength, called, std::string(network), now});
+    // A session that awaits its second factor proves too little to make a device known.
+    if (strength != Strength::pending)
+        opened.new_device = repository::meet_device(tx, person, called, network, now) == repository::Device::unknown;
     return opened;
 }
 
-std::optional<Visitor> holder(db::Database& database, std::string_view token, const Clock& clock) {
+std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token, const Clock& clock) {
     const std::string hashed = crypto::blake2b(token);
     const Instant now = clock.now();
     auto held = database.read([&](db::Read& tx) {
@@ -36,10 +42,14 @@ std::optional<Visitor> holder(db::Database& database, std::string_view token, co
         return found;
     });
     if (!held || is_over(held->created, held->seen, now)) return std::nullopt;
+    if (held->visitor.strength == Strength::pending && now - held->created > second_factor_within) return std::nullopt;
+    held->visitor.name = vault.open(held->visitor.name, "people.name:" + held->visitor.person.text()).value_or("—");
     if (now - held->seen > seen_every)
         database.write([&](db::Write& tx) { repository::touch_session(tx, held->visitor.session, now); });
     return std::move(held->visitor);
 }
+
+void strengthen_session(db::Write& tx, SessionId session) { repository::set_strength(tx, session, Strength::full); }
 
 std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock) {
     auto all = repository::sessions_of(tx, person);

@@ -93,6 +93,15 @@ std::string base64url(std::string_view data) {
     return out;
 }
 
+std::optional<std::string> from_base64url(std::string_view text) {
+    std::string out(text.size(), '\0');
+    std::size_t size = 0;
+    if (sodium_base642bin(bytes(out), out.size(), text.data(), text.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return std::nullopt;
+    out.resize(size);
+    return out;
+}
+
 std::uint64_t hash64(std::string_view data) {
     std::uint64_t out = 0;
     crypto_shorthash(reinterpret_cast<unsigned char*>(&out), bytes(data), data.size(), bytes(process_key()));

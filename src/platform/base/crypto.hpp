@@ -2,6 +2,7 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,8 @@ bool is_password(const std::string& hashed, std::string_view password);
 bool equal_constant_time(std::string_view a, std::string_view b);
 std::string hex(std::string_view bytes);
 std::string base64url(std::string_view bytes);
+/// The bytes again; nothing for a text that is not base64url without padding.
+std::optional<std::string> from_base64url(std::string_view text);
 /// 64-bit keyed hash for tables that strangers can fill (SipHash with a key of this process).
 std::uint64_t hash64(std::string_view data);
 
