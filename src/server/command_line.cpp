@@ -123,6 +123,17 @@ int run(int argc, char** argv) {
         ->check(CLI::IsMember({"csv", "geojson", "data-inclusion"}));
     export_places->callback([&] { code = command_export_places(context, format); });
 
+    auto* export_log = command(*export_, "log", msg("The journal of accesses and rights, as lines of JSON"));
+    export_log->callback([&] { code = command_export_log(context); });
+
+    std::string known_head;
+    auto* verify = bare_command(app, "verify", msg("Check what must never have been changed"));
+    verify->require_subcommand(1);
+    auto* verify_log = command(*verify, "log", msg("The journal of accesses and rights: whether its chain is whole"));
+    verify_log->add_option("--head", known_head,
+                           say(msg("The head that an earlier check gave: says whether it is still part of the journal")));
+    verify_log->callback([&] { code = command_verify_log(context, known_head); });
+
     std::string settled;
     bool all = false;
     int most = 1000;

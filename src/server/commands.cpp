@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "features/journal/journal.hpp"
 #include "features/opening_hours/opening_hours.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
@@ -141,6 +142,18 @@ int command_suggestions(const Context& context, const std::string& settle, bool 
     if (!settle.empty()) return suggestions::settle_command(*opened->database, settle, std::cerr, terminal_language());
     return suggestions::list_command(*opened->database, all ? suggestions::All::yes : suggestions::All::no, most, json,
                                      std::cout, terminal_language());
+}
+
+int command_verify_log(const Context& context, const std::string& known_head) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return journal::verify_command(*opened->database, known_head, std::cout, std::cerr, terminal_language());
+}
+
+int command_export_log(const Context& context) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return journal::export_command(*opened->database, std::cout);
 }
 
 int command_synthetic(const Context& context, int count, std::uint32_t seed) {

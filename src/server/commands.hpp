@@ -34,6 +34,9 @@ int command_export_places(const Context& context, const std::string& format);
 int command_opening_hours(const std::string& at, const std::string& hours, bool json);
 /// What visitors say is wrong; with `settle`, the id of the one that has been looked at.
 int command_suggestions(const Context& context, const std::string& settle, bool all, int most, bool json);
+/// Whether the chain of the journal is whole; `known_head`, when not empty, is looked for in it.
+int command_verify_log(const Context& context, const std::string& known_head);
+int command_export_log(const Context& context);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "features/journal/journal.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "platform/base/crypto.hpp"
@@ -20,7 +21,7 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), places::migrations(), suggestions::migrations()})
+    for (const auto& part : {jobs::migrations(), journal::migrations(), places::migrations(), suggestions::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
