@@ -130,6 +130,16 @@ int run(int argc, char** argv) {
     people->add_option("--name", name, say(msg("Their name, when they are new here")));
     people->add_option("--role", roles, say(msg("administrator, coordinator, counsellor, correspondent or resident; several times for several roles")));
     people->callback([&] { code = command_people(context, mail, name, roles); });
+    auto* export_log = command(*export_, "log", msg("The journal of accesses and rights, as lines of JSON"));
+    export_log->callback([&] { code = command_export_log(context); });
+
+    std::string known_head;
+    auto* verify = bare_command(app, "verify", msg("Check what must never have been changed"));
+    verify->require_subcommand(1);
+    auto* verify_log = command(*verify, "log", msg("The journal of accesses and rights: whether its chain is whole"));
+    verify_log->add_option("--head", known_head,
+                           say(msg("The head that an earlier check gave: says whether it is still part of the journal")));
+    verify_log->callback([&] { code = command_verify_log(context, known_head); });
 
     std::string settled;
     bool all = false;

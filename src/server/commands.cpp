@@ -8,6 +8,7 @@
 #include <iostream>
 
 #include "features/accounts/accounts.hpp"
+#include "features/journal/journal.hpp"
 #include "features/opening_hours/opening_hours.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
@@ -154,6 +155,18 @@ int command_people(const Context& context, const std::string& mail, const std::s
     // Without a public address, the one it listens on is the best guess.
     const std::string origin = opened->config.site_url.empty() ? "http://" + opened->config.listen : opened->config.site_url;
     return accounts::invite_command(*opened->database, opened->vault, {mail, name, roles, origin, terminal_language()}, std::cout, std::cerr);
+}
+
+int command_verify_log(const Context& context, const std::string& known_head) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return journal::verify_command(*opened->database, known_head, std::cout, std::cerr, terminal_language());
+}
+
+int command_export_log(const Context& context) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return journal::export_command(*opened->database, std::cout);
 }
 
 int command_synthetic(const Context& context, int count, std::uint32_t seed) {

@@ -37,6 +37,9 @@ int command_opening_hours(const std::string& at, const std::string& hours, bool 
 int command_suggestions(const Context& context, const std::string& settle, bool all, int most, bool json);
 /// Who has an account; with `mail`, invites that person.
 int command_people(const Context& context, const std::string& mail, const std::string& name, const std::vector<std::string>& roles);
+/// Whether the chain of the journal is whole; `known_head`, when not empty, is looked for in it.
+int command_verify_log(const Context& context, const std::string& known_head);
+int command_export_log(const Context& context);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "features/accounts/accounts.hpp"
+#include "features/journal/journal.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "platform/base/crypto.hpp"
@@ -21,7 +22,7 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations()})
+    for (const auto& part : {jobs::migrations(), journal::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
