@@ -3,11 +3,15 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 #include <string_view>
+#include <vector>
 
 #include "platform/base/time.hpp"
 #include "platform/i18n/i18n.hpp"
+
+namespace beffroi::db {
+class Database;
+}
 
 namespace beffroi::server {
 
@@ -40,6 +44,21 @@ int command_people(const Context& context, const std::string& mail, const std::s
 /// Whether the chain of the journal is whole; `known_head`, when not empty, is looked for in it.
 int command_verify_log(const Context& context, const std::string& known_head);
 int command_export_log(const Context& context);
+/// The latest mails and what became of them; with `test`, sends one to that address now and tells.
+int command_mail(const Context& context, const std::string& test, int most);
+/// Reads a returned mail from standard input, for mail servers: 0 also when it is nothing of ours, so that they don't return it
+/// in turn; 75 (EX_TEMPFAIL of sysexits.h: "try again") when it can't be kept now.
+int command_mail_bounce(const Context& context, const std::string& recipient);
+/// What `doctor` says of mail: each with whether it is a fault, advice or fine.
+enum class Verdict { good, advice, wrong };
+struct Finding {
+    Verdict verdict;
+    Message message;
+};
+struct Config;
+std::vector<Finding> mail_findings(const Config& config);
+/// Of those that wait.
+std::vector<Finding> queue_findings(db::Database& database, Instant now);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -34,7 +34,9 @@ struct Config {
     std::string database_url;
     int database_connections = 8;
     // [mail]
-    std::string mail_url, mail_user, mail_password, mail_from;
+    std::string mail_url, mail_user, mail_password, mail_from, mail_bounces;
+    bool mail_require_tls = true;
+    std::string mail_ca_file;
     // [log]
     std::string log_level = "info";
 

@@ -22,7 +22,7 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), journal::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations()})
+    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -33,6 +33,19 @@ db::Options database_options(const Context& context, const Config& config) {
     options.url = context.database_url.empty() ? config.database_url : context.database_url;
     options.readers = config.database_connections;
     return options;
+}
+
+mail::Settings mail_settings(const Config& config) {
+    mail::Settings settings;
+    settings.url = config.mail_url;
+    settings.user = config.mail_user;
+    settings.password = config.mail_password;
+    settings.from = config.mail_from;
+    settings.bounces = config.mail_bounces;
+    settings.require_tls = config.mail_require_tls;
+    settings.ca_file = config.mail_ca_file;
+    settings.house = {config.site_name, config.site_phone, config.site_url};
+    return settings;
 }
 
 Error no_data_dir(const std::string& folder) {

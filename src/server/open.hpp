@@ -8,6 +8,7 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/i18n/i18n.hpp"
+#include "platform/mail/mail.hpp"
 #include "server/commands.hpp"
 #include "server/config.hpp"
 
@@ -18,6 +19,9 @@ std::vector<db::Migration> all_migrations();
 
 /// Where the database is: what the command line says, else the configuration.
 db::Options database_options(const Context& context, const Config& config);
+
+/// How mail is sent and who signs it.
+mail::Settings mail_settings(const Config& config);
 
 struct Opened {
     Config config;

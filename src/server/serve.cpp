@@ -34,6 +34,19 @@ net::ServerOptions server_options(const Config& config, const Context& context, 
     return options;
 }
 
+/// Gauges, for they are of the last 90 days; bounces are written by another process.
+void write_mail_metrics(std::string& out, db::Database& database) {
+    try {
+        const auto mails = database.read([](db::Read& tx) { return mail::count(tx); });
+        out += "# HELP beffroi_mails Mails of the last 90 days by what became of them.\n# TYPE beffroi_mails gauge\n";
+        for (const auto& [state, count] : {std::pair{"waiting", mails.waiting}, std::pair{"sent", mails.sent},
+                                           std::pair{"refused", mails.refused}, std::pair{"bounced", mails.bounced}})
+            out += "beffroi_mails{state=\"" + std::string(state) + "\"} " + std::to_string(count) + "\n";
+    } catch (const db::DatabaseError&) {
+        // The other figures are still worth having; /healthz tells of the database.
+    }
+}
+
 }
 
 int command_serve(const Context& context, const std::string& listen) {
@@ -73,6 +86,7 @@ int command_serve(const Context& context, const std::string& listen) {
         out += "beffroi_db_groups_total " + std::to_string(stats.groups) + "\n";
         out += "# HELP beffroi_db_failures_total Changes that the database could not keep.\n# TYPE beffroi_db_failures_total counter\n";
         out += "beffroi_db_failures_total " + std::to_string(stats.failures) + "\n";
+        write_mail_metrics(out, *opened->database);
     });
     server.health([&]() -> std::string {
         try {
@@ -84,8 +98,11 @@ int command_serve(const Context& context, const std::string& listen) {
     });
     if (auto started = server.start(); !started) return report(started.error());
 
-    jobs::Runner runner(*opened->database, Clock{});
+    // Mail has a runner of its own: a mail server that is slow to answer keeps no other work waiting.
+    jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{});
+    mail::serve(postman, std::make_shared<const mail::Settings>(mail_settings(opened->config)));
     runner.start();
+    postman.start();
 
     const bool tls = !options.certificate.empty();
     std::printf("%s\n", i18n::format(terminal_language(),
@@ -96,6 +113,7 @@ int command_serve(const Context& context, const std::string& listen) {
     sigwait(&signals, &signal);
     log::info("stopping", {{"signal", std::to_string(signal)}});
     server.stop();
+    postman.stop();
     runner.stop();
     return 0;
 }
