@@ -5,7 +5,6 @@
 #include <sstream>
 
 #include "platform/base/crypto.hpp"
-#include "platform/jobs/jobs.hpp"
 #include "platform/net/csrf.hpp"
 #include "tests/support/database.hpp"
 
@@ -24,7 +23,7 @@ const crypto::Vault vault("a secret of the tests, long enough for a key");
 
 void migrate(db::Database& db) {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), migrations()}) all.insert(all.end(), part.begin(), part.end());
+    for (const auto& part : {journal::migrations(), migrations()}) all.insert(all.end(), part.begin(), part.end());
     REQUIRE(db::migrate(db, all));
 }
 

@@ -130,6 +130,7 @@ void routes(net::Router& on, Services& use) {
     const auto paces = std::make_shared<Paces>();
     sign_in_routes(on, use, paces);
     account_routes(on, use, paces);
+    people_routes(on, use);
 }
 
 }
