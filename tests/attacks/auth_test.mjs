@@ -1,0 +1,162 @@
+// Attacks on signing in: fixation, enumeration, stuffing, replay, forged forms, redirects elsewhere.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+
+import { totp } from '../scenarios/language.mjs';
+import { demo_password, demo_people, send_form, session_of, sign_in, token_of } from '../support/people.mjs';
+import { new_data_folder, request, start_server } from '../support/server.mjs';
+import { open_smtp_sink } from '../support/smtp_sink.mjs';
+
+let server, sink;
+before(async () => {
+    sink = await open_smtp_sink();
+    const folder = new_data_folder();
+    const file = path.join(folder.data, 'beffroi.toml');
+    // The tests play the part of the proxy, so that each attempt may come from an address of its own.
+    const set = (text, key, value) => text.replace(new RegExp(`^${key} = .*$`, 'm'), `${key} = ${value}`);
+    let text = set(fs.readFileSync(file, 'utf8'), 'trusted_proxies', '["127.0.0.1"]');
+    text = text.replace(/(\[mail\][^[]*?\n)url = .*/, `$1url = "${sink.url}"`);
+    text = set(set(set(text, 'require_tls', 'false'), 'from', '"Essai <bonjour@exemple.fr>"'), 'sign_up', 'true');
+    fs.writeFileSync(file, text);
+    server = await start_server({ data: folder.data });
+    server.remove = folder.remove;
+});
+after(async () => {
+    await server?.stop();
+    server?.remove();
+    await sink?.close();
+});
+
+/** Sends the form of a page as from `address`; `cookie` is what the browser holds. */
+async function send(address, from, fields, { cookie, to = from } = {}) {
+    const headers = { 'X-Forwarded-For': address, ...(cookie ? { Cookie: cookie } : {}) };
+    const page = await request(server.url, from, { headers });
+    const body = new URLSearchParams({ _token: token_of(page.body, to), ...fields }).toString();
+    return request(server.url, to, { method: 'POST', headers: { ...headers, Origin: server.url, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) }, body });
+}
+const get = (target, cookie) => request(server.url, target, { headers: cookie ? { Cookie: cookie } : {} });
+const inside = async (cookie) => (await get('/espace', cookie)).status === 200;
+
+test('a session that somebody chose beforehand is never taken over', async () => {
+    const chosen = 'beffroi_session=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA';
+    const answer = await send('192.0.2.1', '/connexion', { mail: demo_people.counsellor, password: demo_password }, { cookie: chosen });
+    const given = session_of(answer);
+    assert.ok(given && given !== chosen);
+    assert.equal(await inside(chosen), false);
+    assert.equal(await inside(given), true);
+    // Signing in again ends the session that was there.
+    const again = session_of(await send('192.0.2.1', '/connexion', { mail: demo_people.counsellor, password: demo_password }, { cookie: given }));
+    assert.notEqual(again, given);
+    assert.equal(await inside(given), false);
+    assert.equal(await inside(again), true);
+});
+
+test('nothing tells whether an address has an account', async () => {
+    const anonymous = (answer, mail) => ({ status: answer.status, location: answer.headers.location, cookie: answer.headers['set-cookie'], body: answer.body.replaceAll(mail, 'X').replace(/value="[^"]*"/g, '').replace(/[0-9a-f]{16}/g, '') });
+    const both = async (from, fields) => {
+        const [known, unknown] = [demo_people.coordinator, 'personne@exemple.fr'];
+        const answers = [];
+        for (const [n, mail] of [known, unknown].entries()) answers.push(anonymous(await send(`192.0.2.${20 + n}`, from, { ...fields, mail }), mail));
+        assert.deepEqual(answers[0], answers[1], from);
+    };
+    await both('/connexion', { password: 'pas le bon mot de passe' });
+    await both('/connexion/lien', {});
+    await both('/inscription', { name: 'Quelqu’un' });
+    // What differs is said by mail, to the address itself.
+    assert.match((await sink.wait('personne@exemple.fr')).text, /compte|account/);
+});
+
+test('strangers who try passwords are slowed down, whoever the account belongs to still comes in', async () => {
+    const mail = demo_people.correspondent;
+    assert.ok(session_of(await send('198.51.100.7', '/connexion', { mail, password: demo_password })), 'its owner, at home');
+    const statuses = [];
+    for (let n = 0; n < 24; n++) statuses.push((await send(`203.0.113.${n}`, '/connexion', { mail, password: `essai numero ${n}` })).status);
+    assert.ok(statuses.filter((status) => status === 429).length >= 9, `429 among ${statuses}`);
+    assert.equal((await send('203.0.113.200', '/connexion', { mail, password: demo_password })).status, 429, 'even with the right password, from a strange network');
+    assert.ok(session_of(await send('198.51.100.9', '/connexion', { mail, password: demo_password })), 'its owner, at home, still comes in');
+    const link = await send('203.0.113.201', '/connexion/lien', { mail });
+    assert.equal(link.status, 303, 'and from elsewhere by mail');
+});
+
+test('one address that tries many accounts is slowed down', async () => {
+    let slowed = 0;
+    for (let n = 0; n < 130; n++) slowed += (await send('192.0.2.99', '/connexion', { mail: `personne${n}@exemple.fr`, password: 'quelque chose' })).status === 429;
+    assert.ok(slowed >= 9, `${slowed} of 130`);
+});
+
+test('a code of the second step works once, however many send it at once; a password alone opens nothing', async () => {
+    const mail = demo_people.administrator;
+    const cookie = await sign_in(server.url, mail);
+    const page = await get('/espace/compte/double-verification', cookie);
+    const secret = page.body.match(/class="copied">([^<]+)</)[1];
+    const offer = page.body.match(/name="offer" value="([^"]+)"/)[1];
+    // Set up with the code of the step before, so that the present one is still good.
+    const to = '/espace/compte/double-verification';
+    const body = new URLSearchParams({ _token: token_of(page.body, to), offer, code: totp(secret, Date.now() - 30000) }).toString();
+    const kept = await request(server.url, to, { method: 'POST', headers: { Cookie: cookie, Origin: server.url, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) }, body });
+    assert.equal(kept.status, 200);
+
+    const waiting = [];
+    for (let n = 0; n < 8; n++) waiting.push(session_of(await send('192.0.2.40', '/connexion', { mail, password: demo_password })));
+    for (const each of waiting) {
+        assert.equal(await inside(each), false);
+        assert.equal((await get('/espace/personnes', each)).status, 303);
+        assert.match((await get('/espace/personnes', each)).headers.location, /^\/connexion\/code/);
+    }
+    const code = totp(secret);
+    const answers = await Promise.all(waiting.map((each) => send('192.0.2.40', '/connexion/code', { code }, { cookie: each })));
+    assert.equal(answers.filter((answer) => session_of(answer)).length, 1, answers.map(({ status }) => status).join());
+    const came = session_of(answers.find((answer) => session_of(answer)));
+    assert.equal((await get('/espace/personnes', came)).status, 200);
+    // A million codes: tries are counted for the person, not for the session or address.
+    const left = waiting.at(-1);
+    const tries = [];
+    for (let n = 0; n < 25; n++) tries.push((await send(`192.0.2.${60 + n}`, '/connexion/code', { code: String(n).padStart(6, '0') }, { cookie: left })).status);
+    assert.ok(tries.includes(429), tries.join());
+});
+
+test('a form is good for the session that opened it, and for no other', async () => {
+    const [mine, theirs] = [await sign_in(server.url, demo_people.counsellor), await sign_in(server.url, demo_people.coordinator)];
+    const page = await get('/espace/habitants/nouveau', theirs);
+    const post = (token, cookie, origin = server.url) => {
+        const body = new URLSearchParams({ _token: token, name: 'Jeanne' }).toString();
+        return request(server.url, '/espace/habitants/nouveau', { method: 'POST', headers: { Cookie: cookie, Origin: origin, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) }, body });
+    };
+    const token = token_of(page.body, '/espace/habitants/nouveau');
+    assert.equal((await post(token, mine)).status, 403, 'somebody else’s token');
+    assert.equal((await post(token, theirs, 'https://elsewhere.example')).status, 403, 'from another site');
+    assert.equal((await post('', theirs)).status, 403, 'without a token');
+    assert.equal((await post(token, theirs)).status, 303, 'their own');
+});
+
+test('signing in leads nowhere else', async () => {
+    for (const away of ['//evil.example', '///evil.example', 'https://evil.example/espace', '/espace/../../evil', '/\\evil.example', '/espace\\@evil', '/espace@evil.example', 'javascript:alert(1)', '/espace\r\nX-Injected: 1', '/en//evil.example']) {
+        const answer = await send('192.0.2.77', '/connexion', { mail: demo_people.resident, password: demo_password, retour: away });
+        const to = new URL(answer.headers.location, server.url);
+        assert.equal(to.origin, server.url, away);
+        assert.match(to.pathname, /^\/espace(\/|$)|^\/evil$/, away);
+        assert.equal(answer.headers['x-injected'], undefined);
+    }
+});
+
+test('names cannot write headers into mails', async () => {
+    const name = 'Léa\r\nBcc: victime@exemple.fr\r\n\r\nbonjour';
+    const answer = await send('192.0.2.88', '/inscription', { name, mail: 'injection@exemple.fr' });
+    assert.equal(answer.status, 303);
+    const { to, text } = await sink.wait('injection@exemple.fr');
+    assert.deepEqual(to, ['injection@exemple.fr']);
+    const head = text.split('\r\n\r\n')[0];
+    assert.doesNotMatch(head, /^Bcc:/im);
+    for (const mail of ['a@b.fr\r\nBcc: c@d.fr', 'a@b.fr,c@d.fr', '<a@b.fr>', 'a@b.fr c@d.fr'])
+        assert.equal((await send('192.0.2.89', '/inscription', { name: 'Léa', mail })).status, 422, mail);
+    assert.ok(!sink.messages.some((message) => message.to.some((each) => /victime|c@d/.test(each))));
+});
+
+test('the log tells no secret', async () => {
+    const cookie = await sign_in(server.url, demo_people.counsellor);
+    await get('/invitation/a-secret-of-an-invitation', cookie);
+    const log = server.log();
+    for (const secret of [demo_password, cookie.split('=')[1]]) assert.ok(!log.includes(secret));
+});
