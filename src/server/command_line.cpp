@@ -123,6 +123,24 @@ int run(int argc, char** argv) {
         ->check(CLI::IsMember({"csv", "geojson", "data-inclusion"}));
     export_places->callback([&] { code = command_export_places(context, format); });
 
+    std::string invited, name;
+    std::vector<std::string> roles;
+    auto* people = command(app, "people", msg("List who has an account, or invite somebody"));
+    people->add_option("--invite", invited, say(msg("The person’s address of mail; writes a link that lets them choose a password")));
+    people->add_option("--name", name, say(msg("Their name, when they are new here")));
+    people->add_option("--role", roles, say(msg("administrator, coordinator, counsellor, correspondent or resident; several times for several roles")));
+    people->callback([&] { code = command_people(context, invited, name, roles); });
+    auto* export_log = command(*export_, "log", msg("The journal of accesses and rights, as lines of JSON"));
+    export_log->callback([&] { code = command_export_log(context); });
+
+    std::string known_head;
+    auto* verify = bare_command(app, "verify", msg("Check what must never have been changed"));
+    verify->require_subcommand(1);
+    auto* verify_log = command(*verify, "log", msg("The journal of accesses and rights: whether its chain is whole"));
+    verify_log->add_option("--head", known_head,
+                           say(msg("The head that an earlier check gave: says whether it is still part of the journal")));
+    verify_log->callback([&] { code = command_verify_log(context, known_head); });
+
     std::string settled;
     bool all = false;
     int most = 1000;

@@ -43,6 +43,8 @@ const std::vector<Key>& keys() {
         {"server", "trusted_proxies", "Addresses of the reverse proxies whose X-Forwarded-For is believed.", &Config::trusted_proxies},
         {"server", "access_log", "File of the access log, \"-\" for standard output, empty for none. Addresses are shortened.", &Config::access_log},
         {"server", "metrics_token", "Bearer token that lets another machine read /metrics. Empty: this machine only.", &Config::metrics_token, 0, 0, true},
+        {"accounts", "second_factor", "Those who see personal data need a second step to sign in: a code of their telephone, or a passkey.", &Config::second_factor},
+        {"accounts", "sign_up", "Residents may make an account themselves.", &Config::sign_up},
         {"limits", "messages_per_hour", "How many messages one address may send an hour; 0 sets no limit.", &Config::messages_per_hour, 0, 100000},
         {"database", "url", "postgresql://… for PostgreSQL; empty for SQLite in the data folder.", &Config::database_url, 0, 0, true},
         {"database", "connections", "Connections to PostgreSQL kept by this server.", &Config::database_connections, 1, 200},

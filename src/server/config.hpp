@@ -25,6 +25,9 @@ struct Config {
     std::vector<std::string> trusted_proxies;
     std::string access_log;
     std::string metrics_token;
+    // [accounts]
+    bool second_factor = true;
+    bool sign_up = false;
     // [limits]
     int messages_per_hour = 20;
     // [database]

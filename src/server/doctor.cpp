@@ -109,7 +109,7 @@ int command_doctor(const Context& context) {
             for (auto& finding : check_settings(*config)) findings.push_back(std::move(finding));
             if (auto advice = school_calendar_advice(config->site_departement, Clock{}.today()))
                 findings.push_back({Verdict::advice, std::move(*advice)});
-            if (auto key = server_key(context.data_dir); !key)
+            if (auto key = key_file(context.data_dir, "server.key"); !key)
                 findings.push_back({Verdict::wrong, key.error().message});
             if (auto opened = open(context); !opened) {
                 findings.push_back({Verdict::wrong, opened.error().message});

@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <unistd.h>
 
+#include "features/accounts/accounts.hpp"
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
 #include "platform/html/assets.hpp"
@@ -91,16 +92,18 @@ int command_serve(const Context& context, const std::string& listen) {
     if (!opened) return report(opened.error());
     const auto where = parse_listen(listen.empty() ? opened->config.listen : listen);
     if (!where) return report(where.error());
-    auto key = server_key(context.data_dir);
+    auto key = key_file(context.data_dir, "server.key");
     if (!key) return report(key.error());
     std::error_code ignored;
     std::filesystem::create_directories(context.data_dir + "/spool", ignored);
 
-    Site site(opened->config, *opened->database, context.data_dir);
+    Site site(opened->config, *opened->database, opened->vault, context.data_dir);
     net::ServerOptions options = server_options(opened->config, context, *where);
     options.form_secret = *key;
     options.operator_token = opened->config.metrics_token;
     options.error_of = explain_exception;
+    options.session_cookie = accounts::session_cookie;
+    options.guard = [&](net::Request& request, const net::Route& route) { return site.guard(request, route); };
     net::Server server(options, site.router(), web::assets(),
                        [&](const net::Request& request, net::Status status, const Error* error) { return site.error_page(request, status, error); });
     server.metrics([&](std::string& out) {
