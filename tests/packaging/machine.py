@@ -3,6 +3,7 @@ machine, with the real systemd as its first process and the loopback as its only
 import glob
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -68,8 +69,14 @@ class Machine:
         if self.process.poll() is not None:
             self.log.seek(0)
             sys.exit('systemd-nspawn ended: ' + self.log.read().decode(errors='replace')[-2000:])
-        found = subprocess.run(['pgrep', '-P', str(self.process.pid)], capture_output=True, text=True).stdout.split()
-        self.leader = found[-1] if found else None
+        # Its first child only prepares; the one that matters has become systemd.
+        for child in subprocess.run(['pgrep', '-P', str(self.process.pid)], capture_output=True, text=True).stdout.split():
+            try:
+                with open(f'/proc/{child}/comm', encoding='utf-8') as file:
+                    if file.read().strip() == 'systemd' and os.readlink(f'/proc/{child}/ns/pid') != os.readlink('/proc/self/ns/pid'):
+                        self.leader = child
+            except OSError:
+                pass
         return self.leader
 
     def ask(self, *command, input=None):
@@ -97,11 +104,14 @@ class Machine:
             time.sleep(0.05)
 
     def stop(self):
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-            try:
-                self.process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-                self.process.wait()
+        """Pulls the plug: nothing of it is kept."""
+        if self.process:
+            for pid in (self.leader, self.process.pid):
+                if pid:
+                    os.kill(int(pid), signal.SIGKILL)
+            self.process.wait()
+            self.log.close()
         self.leader = None
+        for mounted in (self.root, self.memory):
+            subprocess.run(['umount', '--lazy', mounted], check=True)
+        os.rmdir(self.memory)
