@@ -177,6 +177,11 @@ int run(int argc, char** argv) {
     mail_bounce->add_option("--recipient", returned_to, say(msg("The address that it was returned to")));
     mail_bounce->callback([&] { code = command_mail_bounce(context, returned_to); });
 
+    std::string move_where;
+    auto* move = command(app, "move", msg("Copy everything from SQLite into an empty PostgreSQL database; the server must be stopped"));
+    move->add_option("URL", move_where, say(msg("Where to: postgresql://…")))->required();
+    move->callback([&] { code = command_move(context, move_where); });
+
     int count = 1000;
     std::uint32_t seed = 1;
     auto* synthetic = command(app, "synthetic", msg("Fill the database with invented places, to measure with"));

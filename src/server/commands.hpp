@@ -59,6 +59,8 @@ struct Config;
 std::vector<Finding> mail_findings(const Config& config);
 /// Of those that wait.
 std::vector<Finding> queue_findings(db::Database& database, Instant now);
+/// Copies everything from SQLite into an empty PostgreSQL database, while no server runs.
+int command_move(const Context& context, const std::string& url);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -7,6 +7,7 @@
 #include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
+#include "platform/db/move.hpp"
 #include "platform/i18n/i18n.hpp"
 #include "platform/mail/mail.hpp"
 #include "server/commands.hpp"
@@ -33,6 +34,10 @@ struct Opened {
 /// Errors: those of `load_config`, `db::Database::open`, `db::migrate`, `key_file` and `accounts::check_vault`; `no_data_dir` when the folder was never created.
 /// `in_use` when a server shall open a folder that another server uses.
 Result<Opened> open(const Context& context, db::OpenedBy by = db::OpenedBy::command);
+
+/// Copies all that `from` (SQLite) holds into the empty PostgreSQL database at `url`. Errors: those of `db::Database::open`,
+/// `db::migrate` and `db::move_rows`; `not_empty`.
+Result<db::Moved> move_to(db::Database& from, const std::string& url);
 
 /// What to say of a data folder that was never created.
 Error no_data_dir(const std::string& folder);

@@ -1,5 +1,6 @@
 #include <malloc.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -13,6 +14,7 @@
 #include "platform/jobs/jobs.hpp"
 #include "platform/net/server.hpp"
 #include "server/open.hpp"
+#include "server/service_manager.hpp"
 #include "server/site.hpp"
 
 namespace beffroi::server {
@@ -32,6 +34,31 @@ net::ServerOptions server_options(const Config& config, const Context& context, 
     options.access_log = config.access_log;
     options.spool_dir = context.data_dir + "/spool";
     return options;
+}
+
+/// Waits for the signal to end and answers which. Meanwhile SIGHUP reads certificates again and opens the access log again, and
+/// the service manager hears that the server's threads work, as long as they do.
+int wait_for_end(const sigset_t& signals, net::Server& server) {
+    const auto every = sign_of_life_every();
+    // Not as long as the pause: who asks to stop is not kept waiting by threads that are stuck.
+    const auto patience = std::chrono::milliseconds(std::min<std::int64_t>(20'000, every ? every->count() / 1000 : 0));
+    for (;;) {
+        int signal = 0;
+        if (!every) {
+            sigwait(&signals, &signal);
+        } else {
+            const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(*every);
+            const timespec pause{seconds.count(), std::chrono::nanoseconds(*every - seconds).count()};
+            signal = sigtimedwait(&signals, nullptr, &pause);
+        }
+        if (signal == SIGINT || signal == SIGTERM) return signal;
+        if (signal == SIGHUP) {
+            log::info("certificates and the access log are opened again");
+            server.reload();
+        } else if (every && server.responsive(patience)) {
+            tell_manager("WATCHDOG=1");
+        }
+    }
 }
 
 /// Gauges, for they are of the last 90 days; bounces are written by another process.
@@ -57,6 +84,7 @@ int command_serve(const Context& context, const std::string& listen) {
     sigemptyset(&signals);
     sigaddset(&signals, SIGINT);
     sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGHUP);
     pthread_sigmask(SIG_BLOCK, &signals, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
 
@@ -109,8 +137,9 @@ int command_serve(const Context& context, const std::string& listen) {
                                      msg("Beffroi is at {1}", (tls ? "https://" : "http://") + options.address + ":" + std::to_string(server.port()))).c_str());
     std::fflush(stdout);
 
-    int signal = 0;
-    sigwait(&signals, &signal);
+    tell_manager("READY=1");
+    const int signal = wait_for_end(signals, server);
+    tell_manager("STOPPING=1");
     log::info("stopping", {{"signal", std::to_string(signal)}});
     server.stop();
     postman.stop();

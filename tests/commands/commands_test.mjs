@@ -40,7 +40,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
 test('help and version: 0', () => {
     does(['--version'], { en: /^beffroi \d+\.\d+\.\d+\n$/, fr: /^beffroi \d+\.\d+\.\d+\n$/ });
     does(['--help'], { en: [/Serve the site/, /Usage: beffroi/], fr: [/Ouvrir le site/, /Utilisation: beffroi/] });
-    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['suggestions'], ['people'], ['mail'], ['mail-bounce'], ['opening-hours'], ['synthetic']])
+    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['suggestions'], ['people'], ['mail'], ['mail-bounce'], ['move'], ['opening-hours'], ['synthetic']])
         does([...command, '--help'], { en: /Explain the command/, fr: /Expliquer la commande/ });
 });
 
@@ -280,6 +280,13 @@ test('mail: what became of the latest ones, a test, and what other servers retur
     }
     // 75 asks the mail server to keep the message and to try again. (What mail servers do is tried in tests/mail.)
     refuses(['mail-bounce', '--data', path.join(data, 'none')], 75, nowhere, [data]);
+});
+
+test('move: to an empty PostgreSQL only', () => {
+    const data = demo();
+    refuses(['move', 'mysql://there', '--data', data], 1, { en: /must begin with postgresql:\/\//, fr: /doit commencer par postgresql:\/\// }, [data]);
+    refuses(['move', 'postgresql://nobody@127.0.0.1:1/none?connect_timeout=2', '--data', data], 1, { en: /PostgreSQL database can't be reached/, fr: /base PostgreSQL est injoignable/ }, [data]);
+    refuses(['move', 'postgresql://x@127.0.0.1:1/y', '--data', path.join(data, 'none')], 1, nowhere);
 });
 
 test('synthetic: so many places, the same for the same seed', () => {

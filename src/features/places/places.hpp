@@ -325,6 +325,8 @@ Result<void> load_synthetic(db::Database& database, int count, std::uint32_t see
 std::span<const db::Migration> migrations();
 /// What the migrations leave to do: the index of words. Once, after them; safe to call again.
 void prepare(db::Write& tx);
+/// Fills the index of words anew from the places that there are: in a database that they were moved to.
+void index_words(db::Write& tx);
 
 // ---- Pages ----
 

@@ -148,6 +148,12 @@ void set_rounds(db::Write& tx, PlaceId place, std::span<const Round> stops) {
 
 void prepare(db::Write& tx) { search::create_index(tx, repository::words_index); }
 
+void index_words(db::Write& tx) {
+    repository::each_for_export(tx, [&](const Place& place, const std::string&) {
+        search::put(tx, repository::words_index, place.id.value, words_of(place));
+    });
+}
+
 namespace repository {
 
 std::int64_t begin_change(db::Write& tx) {

@@ -6,7 +6,9 @@
 #include <algorithm>
 #include <atomic>
 #include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/system/system_error.hpp>
+#include <condition_variable>
 #include <csignal>
 #include <mutex>
 #include <thread>
@@ -172,6 +174,26 @@ bool Server::stop() {
     for (auto& thread : impl_->threads) thread->finish();
     for (auto& thread : impl_->running) thread.join();
     return impl_->clean;
+}
+
+bool Server::responsive(std::chrono::milliseconds within) {
+    struct Round {
+        std::mutex mutex;
+        std::condition_variable done;
+        std::size_t left;
+    };
+    // Shared: a thread that comes back late finds it still there.
+    const auto round = std::make_shared<Round>();
+    round->left = impl_->threads.size();
+    for (auto& thread : impl_->threads)
+        boost::asio::post(thread->context, [round, &workers = *impl_->shared.workers] {
+            workers.submit([round] {
+                const std::lock_guard lock(round->mutex);
+                if (--round->left == 0) round->done.notify_one();
+            }, Workers::Turn::first);
+        });
+    std::unique_lock lock(round->mutex);
+    return round->done.wait_for(lock, within, [&] { return round->left == 0; });
 }
 
 void Server::reload() {

@@ -88,6 +88,8 @@ public:
     /// Binds and starts; returns once connections are accepted. Errors: `address_in_use`, `cannot_listen`, `bad_certificate`.
     Result<void> start();
     unsigned short port() const;
+    /// Whether every io thread turns and a worker takes a job, `within` that time: for a watchdog. Not from either kind of thread.
+    bool responsive(std::chrono::milliseconds within);
     /// Every route, those of the server itself (/healthz, /metrics) included: for `beffroi routes` and the scenarios.
     const std::vector<Route>& routes() const;
     /// Accepts no more, finishes what it began, then returns. False when `stop_timeout` ran out before: connections were cut,

@@ -62,6 +62,24 @@ TEST_CASE("a stop doesn't wait longer than it was told") {
     open.count_down();
 }
 
+TEST_CASE("a server knows whether it still works") {
+    std::latch inside(1), open(1);
+    ServerOptions options;
+    options.workers = 1;
+    options.queue = 0;
+    TestServer server([&](Router& on) {
+        on.get("/slow", Access::everyone, [&](const Request&) { inside.count_down(); open.wait(); return plain("late"); });
+    }, options);
+    CHECK(server.server.responsive(10s));
+    Client slow(server.port());
+    slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+    inside.wait();
+    CHECK_FALSE(server.server.responsive(50ms));
+    open.count_down();
+    CHECK(server.server.responsive(10s));
+    CHECK(slow.reply());
+}
+
 TEST_CASE("a server may be stopped without having been used") {
     { TestServer server([](Router&) {}); }
     Server never_started(ServerOptions{}, Router(), {}, nullptr);

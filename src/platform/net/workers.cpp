@@ -35,14 +35,14 @@ Workers::~Workers() {
     for (auto& thread : ended_) thread.join();
 }
 
-bool Workers::submit(std::function<void()> job) {
+bool Workers::submit(std::function<void()> job, Turn turn) {
     bool wake;
     {
         const std::lock_guard lock(mutex_);
         // What can begin at once does not wait: only what goes beyond that fills the queue.
         const std::size_t at_once = at_once_ - std::min(at_once_, running_);
-        if (stopping_ || jobs_.size() >= capacity_ + at_once) return false;
-        jobs_.push_back(std::move(job));
+        if (stopping_ || (turn == Turn::last && jobs_.size() >= capacity_ + at_once)) return false;
+        jobs_.insert(turn == Turn::first ? jobs_.begin() : jobs_.end(), std::move(job));
         wake = let_next_begin();
     }
     if (wake) ready_.notify_one();

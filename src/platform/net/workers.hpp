@@ -22,8 +22,12 @@ public:
     ~Workers();  ///< runs what waits, then joins
     Workers(const Workers&) = delete;
     Workers& operator=(const Workers&) = delete;
+    enum class Turn {
+        last,   ///< behind those that wait
+        first,  ///< before them, and also into a full queue: for a glance at whether threads still work
+    };
     /// False when the queue is full: the job isn't taken. Jobs must not throw.
-    bool submit(std::function<void()> job);
+    bool submit(std::function<void()> job, Turn turn = Turn::last);
     std::size_t queued() const;  ///< jobs that wait for a thread
     std::size_t busy() const;  ///< threads that run a job
     std::size_t threads() const;  ///< threads there are
