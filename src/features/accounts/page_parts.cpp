@@ -1,6 +1,9 @@
 #include "features/accounts/page_parts.hpp"
 
+#include <algorithm>
+
 #include "features/accounts/repository.hpp"
+#include "platform/base/json.hpp"
 
 namespace beffroi::accounts {
 
@@ -49,6 +52,36 @@ net::Response let_in(const net::Request& request, const Services& use, PersonId 
 net::Response after_first_factor(const net::Request& request, const Services& use, PersonId person, std::string_view back) {
     const bool second = use.database.read([&](db::Read& tx) { return repository::totp(tx, person).has_value(); });
     return let_in(request, use, person, second ? Strength::pending : Strength::simple, back);
+}
+
+std::string origin_of(const net::Request& request, const Services& use) {
+    if (!use.origin.empty()) return use.origin;
+    return (request.secure ? "https://" : "http://") + std::string(request.header("host"));
+}
+
+bool may_change_factors(const Visitor& who, const Person& self) {
+    if (who.strength == Strength::full || (!self.has_passkey && !self.has_totp)) return true;
+    return std::none_of(who.roles.begin(), who.roles.end(), [](const Held& held) { return needs_second_factor(held.role); });
+}
+
+Error second_step_first() {
+    return fail(ErrorKind::forbidden, "second_step_first",
+                msg("You came in by a password alone. Use your passkey, or sign in again with your second step, to change this."));
+}
+
+std::string passkey_field(PasskeyId id) { return "nom-" + id.text(); }
+
+std::string passkey_words(Lang lang) {
+    json::Writer out;
+    const auto say = [&](std::string_view name, const Message& sentence) { out.field(name, i18n::format(lang, sentence)); };
+    out.begin_object();
+    say("wait", msg("Your device is asking you…"));
+    say("closed", msg("Your device was not answered, or it knows no passkey of yours. You can try again."));
+    say("known", msg("This device has a passkey for this site already."));
+    say("failed", msg("That did not work. Load the page again and try once more, or choose another way."));
+    say("offline", msg("The site cannot be reached just now. Check your connection, then try again."));
+    out.end_object();
+    return out.take();
 }
 
 }

@@ -31,10 +31,24 @@ struct Paces {
     net::Pace at_home{30};         ///< an account and one network that it has signed in from: strangers cannot use this up
     net::Pace codes{20};           ///< second factors of one person
     net::Pace mails{6};            ///< mails to one address
+    net::Pace challenges{120};     ///< challenges for passkeys, of one address
 };
+
+/// The site's own address: the operator's, else the one that the request itself names.
+std::string origin_of(const net::Request& request, const Services& use);
+/// Whether this session may add second factors and take them away. A password alone must not: whoever stole it would add their own.
+bool may_change_factors(const Visitor& who, const Person& self);
+Error second_step_first();
+/// The field for a key's name on the page of the account: "nom-1k3f8p0q2ab".
+std::string passkey_field(PasskeyId id);
+/// What the script of passkey buttons says, as JSON for its attribute `data-words`.
+std::string passkey_words(Lang lang);
+/// /espace/compte, with the errors of one of its forms.
+net::Response account_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok);
 
 void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
+void passkey_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void people_routes(net::Router& on, Services& use);
 
 }
