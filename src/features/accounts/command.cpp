@@ -41,7 +41,7 @@ int invite_command(db::Database& database, const crypto::Vault& vault, const Inv
         return invite(tx, *added, PersonId{}, Clock{});
     });
     if (!token) return refuse(token.error());
-    out << i18n::format(command.lang, msg("Give this address to {1}. It lets them choose a password, once, within a week:", command.mail)) << '\n'
+    out << i18n::format(command.lang, msg("Give this address to {1}. It lets them in, once, within a week:", command.mail)) << '\n'
         << command.origin << "/invitation/" << *token << '\n';
     return 0;
 }
