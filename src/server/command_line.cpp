@@ -126,7 +126,7 @@ int run(int argc, char** argv) {
     std::string invited, name;
     std::vector<std::string> roles;
     auto* people = command(app, "people", msg("List who has an account, or invite somebody"));
-    people->add_option("--invite", invited, say(msg("The person’s address of mail; writes a link that lets them choose a password")));
+    people->add_option("--invite", invited, say(msg("The person’s address of mail; writes a link that lets them in")));
     people->add_option("--name", name, say(msg("Their name, when they are new here")));
     people->add_option("--role", roles, say(msg("administrator, coordinator, counsellor, correspondent or resident; several times for several roles")));
     people->callback([&] { code = command_people(context, invited, name, roles); });

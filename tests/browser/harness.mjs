@@ -21,11 +21,11 @@ export const languages = ['fr', 'en'];
 export const in_language = (address, lang) => (lang === 'fr' ? address : address === '/' ? '/en/' : `/en${address}`);
 
 /**
- * Starts everything; `close()` ends it and throws when the server did not end well.
+ * Starts everything, with the folder `data` when there is one; `close()` ends it and throws when the server did not end well.
  * BEFFROI_URL names a server that is already open instead, for trying a test by hand.
  */
-export async function open_world() {
-    const server = process.env.BEFFROI_URL ? { url: process.env.BEFFROI_URL, stop: async () => {}, log: () => '' } : await start_server();
+export async function open_world({ data } = {}) {
+    const server = process.env.BEFFROI_URL ? { url: process.env.BEFFROI_URL, stop: async () => {}, log: () => '' } : await start_server({ data });
     const sessions = {};
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'beffroi-chromium-'));
     let browser;
@@ -37,7 +37,7 @@ export async function open_world() {
                 '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
                 '--disable-component-update', '--disable-sync', '--disable-dev-shm-usage',
                 // No name resolves but our own address: what leaves the site cannot even succeed.
-                '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+                '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost',
             ],
         });
     } catch (fault) {

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
 
+import { new_passkey } from '../support/passkey.mjs';
 import { demo_people, sign_in } from '../support/people.mjs';
 import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
 import { open_smtp_sink } from '../support/smtp_sink.mjs';
@@ -44,6 +45,15 @@ export async function run_scenario(text, base, rules = () => [], mail_to) {
     const exchanges = [];
     const steps = parse(text);
     let cookie;
+    let device;
+    /** A field `passkey="create {challenge}"`, or `get`, stands for what a device answers: "get" with the key made last. */
+    const answered = (fields) => fields.flatMap(([name, value]) => {
+        if (name !== 'passkey') return [[name, value]];
+        const [act, challenge] = value.split(' ');
+        if (act === 'create') device = new_passkey(base);
+        else if (act !== 'get' || !device) throw new Error(`passkey="${value}": write create or, once a key was made, get, then the challenge.`);
+        return Object.entries(device[act](challenge));
+    });
     for (const step of steps) {
         try {
             if (step.as) {
@@ -52,7 +62,7 @@ export async function run_scenario(text, base, rules = () => [], mail_to) {
                 continue;
             }
             const pairs = (list) => list.map(([name, value]) => [name, fill(value, kept)]);
-            const asked = { method: step.method, target: fill(step.target, kept), headers: pairs(step.headers), fields: pairs(step.fields) };
+            const asked = { method: step.method, target: fill(step.target, kept), headers: pairs(step.headers), fields: answered(pairs(step.fields)) };
             if (cookie && !asked.headers.some(([name]) => /^cookie$/i.test(name))) asked.headers.push(['Cookie', cookie]);
             const answer = await send(base, asked);
             exchanges.push({ base, asked, answer });

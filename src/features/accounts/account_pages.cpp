@@ -10,28 +10,31 @@
 namespace beffroi::accounts {
 namespace {
 
+/// "24 novembre 2026 à 14 h"
+std::string moment(Lang lang, Instant at) {
+    const LocalTime local = to_local(at, "Europe/Paris");
+    return i18n::format(lang, msg("{1} at {2}", i18n::short_date(lang, local.date), i18n::time_of_day(lang, local.minute)));
+}
+
 AccountView view_of(const html::Page& page, const Visitor& who, Services& use) {
     AccountView view;
     use.database.read([&](db::Read& tx) {
         for (const auto& s : sessions(tx, who.person, use.clock)) {
-            const LocalTime since = to_local(s.created, "Europe/Paris"), seen = to_local(s.seen, "Europe/Paris");
+            const LocalTime since = to_local(s.created, "Europe/Paris");
             view.sessions.push_back({s.id.text(), s.device.empty() ? i18n::format(page.lang, msg("Another device")) : s.device, s.network,
-                                     i18n::short_date(page.lang, since.date),
-                                     i18n::format(page.lang, msg("{1} at {2}", i18n::short_date(page.lang, seen.date), i18n::time_of_day(page.lang, seen.minute))),
-                                     s.id == who.session});
+                                     i18n::short_date(page.lang, since.date), moment(page.lang, s.seen), s.id == who.session});
         }
+        for (const auto& key : passkeys(tx, use.vault, who.person))
+            view.passkeys.push_back({key.id.text(), passkey_field(key.id), key.name, i18n::short_date(page.lang, to_local(key.created, "Europe/Paris").date),
+                                     key.used ? moment(page.lang, *key.used) : std::string(), key.backed_up});
         if (const auto self = person(tx, use.vault, who.person, use.clock)) {
             view.has_password = self->has_password;
             view.has_totp = self->has_totp;
+            view.may_change_factors = may_change_factors(who, *self);
         }
         view.recovery_codes = recovery_codes_left(tx, who.person);
     });
     return view;
-}
-
-net::Response account_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
-    const html::Page page = page_named(request, use, msg("Your account"));
-    return private_page(pages::account(page, request, form, view_of(page, visitor(request), use)), status);
 }
 
 net::Response change_password(const net::Request& request, Services& use, Paces& paces) {
@@ -69,11 +72,12 @@ std::string sealed_secret(const Services& use, PersonId person, std::string_view
     return crypto::base64url(use.vault.seal(secret, "totp.offer:" + person.text()));
 }
 
-net::Response offer_page(const net::Request& request, Services& use, const html::Form& form, const TotpOffer& offer, net::Status status = net::Status::ok) {
+net::Response offer_page(const net::Request& request, Services& use, const html::Form& form, const TotpOffer& offer, const Person& self,
+                         net::Status status = net::Status::ok) {
     const Visitor& who = visitor(request);
     const html::Page page = page_named(request, use, msg("A second step when you sign in"));
     const html::Qr code = html::qr(offer.address);
-    TotpView view{{}, offer.address, html::svg_path(code), code.size + 8, sealed_secret(use, who.person, offer.secret), false};
+    TotpView view{{}, offer.address, html::svg_path(code), code.size + 8, sealed_secret(use, who.person, offer.secret), false, may_change_factors(who, self)};
     for (std::size_t i = 0; i < offer.secret.size(); i += 4) view.secret += (i ? " " : "") + offer.secret.substr(i, 4);
     view.needed = use.policy.second_factor && who.strength != Strength::full &&
                   std::any_of(who.roles.begin(), who.roles.end(), [](const Held& held) { return needs_second_factor(held.role); });
@@ -86,7 +90,7 @@ net::Response show_offer(const net::Request& request, Services& use) {
     if (!self) return net::failure(net::Status::not_found);
     html::Form form;
     form.preset("retour", request.query.get("retour"));
-    return offer_page(request, use, form, offer_totp(use.page(request).site_name, self->mail));
+    return offer_page(request, use, form, offer_totp(use.page(request).site_name, self->mail), *self);
 }
 
 net::Response accept_offer(const net::Request& request, Services& use, Paces& paces) {
@@ -97,12 +101,13 @@ net::Response accept_offer(const net::Request& request, Services& use, Paces& pa
     if (!secret) return show_offer(request, use);
     const auto self = use.database.read([&](db::Read& tx) { return person(tx, use.vault, who.person, use.clock); });
     if (!self) return net::failure(net::Status::not_found);
+    if (!may_change_factors(who, *self)) return net::failure(second_step_first());
     const TotpOffer offer = totp_offer_of(*secret, use.page(request).site_name, self->mail);
     const std::string digits = form.text("code", 20);
-    if (!form.ok()) return offer_page(request, use, form, offer, net::Status::unprocessable);
+    if (!form.ok()) return offer_page(request, use, form, offer, *self, net::Status::unprocessable);
     if (!paces.codes.allow(who.person.text(), use.clock.now())) return net::failure(net::Status::too_many);
     const auto codes = use.database.write([&](db::Write& tx) { return set_totp(tx, use.vault, who.person, *secret, digits, use.clock); });
-    if (!codes) return offer_page(request, use, form.with(codes.error()), offer, net::Status::unprocessable);
+    if (!codes) return offer_page(request, use, form.with(codes.error()), offer, *self, net::Status::unprocessable);
     // The session that has just shown the second factor is as good as one opened with it; others stay what they were.
     use.database.write([&](db::Write& tx) { strengthen_session(tx, who.session); });
     const html::Page page = page_named(request, use, msg("Your recovery codes"));
@@ -126,6 +131,11 @@ net::Response remove_second_step(const net::Request& request, Services& use, Pac
     return net::see_other(use.page(request).link("/espace/compte"));
 }
 
+}
+
+net::Response account_page(const net::Request& request, Services& use, const html::Form& form, net::Status status) {
+    const html::Page page = page_named(request, use, msg("Your account"));
+    return private_page(pages::account(page, request, form, view_of(page, visitor(request), use)), status);
 }
 
 void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {

@@ -13,8 +13,19 @@ struct SessionLine {
     bool here = false;        ///< the one that asks
 };
 
+/// One passkey as its owner knows it.
+struct PasskeyLine {
+    std::string id;
+    std::string field;  ///< the id of its field on the page: "nom-1k3f8p0q2ab"
+    std::string name;
+    std::string created, used;  ///< "24 novembre 2026", "24 novembre 2026 à 14 h"; `used` is empty until it is
+    bool backed_up = false;
+};
+
 struct AccountView {
     std::vector<SessionLine> sessions;
+    std::vector<PasskeyLine> passkeys;
+    bool may_change_factors = true;  ///< false: came in by a password alone, though there is more
     bool has_password = false;
     bool has_totp = false;
     int recovery_codes = 0;
@@ -28,6 +39,7 @@ struct TotpView {
     int side = 0;         ///< in its units
     std::string signed_secret;  ///< goes through the form and comes back
     bool needed = false;  ///< the person's role asks for it
+    bool may_change_factors = true;  ///< false: the person has a passkey, which is to be used before anything else
 };
 
 }

@@ -126,6 +126,7 @@ struct Person {
     bool has_password = false;
     bool has_totp = false;
     bool closed = false;
+    bool has_passkey = false;
 };
 struct NewPerson {
     std::string name;
@@ -181,6 +182,8 @@ void revoke_invitations(db::Write& tx, PersonId person, PersonId by, const Clock
 Result<PersonId> invited(db::Read& tx, std::string_view token, const Clock& clock);
 /// Uses the token up. Error: `invitation_over`: of many at once, one succeeds.
 Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, std::string_view hashed, const Clock& clock);
+/// The same for somebody who needs no password; ends their sessions.
+Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, const Clock& clock);
 /// Until when the person's invitation is good, when there is one.
 std::optional<Instant> invitation_until(db::Read& tx, PersonId person, const Clock& clock);
 /// A token for /connexion/lien/{token}, good once and for a quarter of an hour; earlier ones of the person end.
@@ -233,6 +236,27 @@ bool is_card(db::Read& tx, const crypto::Vault& vault, std::string_view token);
 Result<PersonId> use_card(db::Write& tx, const crypto::Vault& vault, std::string_view token, const Clock& clock);
 /// The same by the words as a person types them.
 Result<PersonId> use_card_words(db::Write& tx, const crypto::Vault& vault, std::string_view typed, const Clock& clock);
+// ---- Passkeys: both factors at once ----
+
+using PasskeyId = Id<struct PasskeyTag>;
+/// A key that a device, or a password manager, keeps for this site (WebAuthn).
+struct Passkey {
+    PasskeyId id;
+    std::string name;  ///< what its owner calls it
+    Instant created;
+    std::optional<Instant> used;
+    bool backed_up = false;  ///< copied by its maker to other devices of the person
+};
+/// Oldest first.
+std::vector<Passkey> passkeys(db::Read& tx, const crypto::Vault& vault, PersonId person);
+/// Errors: `name_needed` (field `name`), `unknown_passkey`.
+Result<void> rename_passkey(db::Write& tx, const crypto::Vault& vault, PersonId person, PasskeyId passkey, std::string_view name);
+/// Whether a link by mail lets the person in too.
+enum class MailLink { absent, offered };
+/// Errors: `unknown_passkey`; `last_way_in` when nothing else lets the person in.
+Result<void> remove_passkey(db::Write& tx, PersonId person, PasskeyId passkey, MailLink mail_link, const Clock& clock);
+/// All of them, for somebody who has lost their device; an invitation lets them in again.
+void remove_passkeys(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
 
 // ---- Sessions ----
 

@@ -12,7 +12,7 @@ int list_command(db::Database& database, const crypto::Vault& vault, std::ostrea
         out << person.mail << "  " << person.name;
         for (const Held& held : person.roles) out << "  " << code(held.role);
         if (person.closed) out << "  (" << i18n::translate(lang, "closed") << ')';
-        else if (!person.has_password) out << "  (" << i18n::translate(lang, "has not chosen a password yet") << ')';
+        else if (!person.has_password && !person.has_passkey) out << "  (" << i18n::translate(lang, "has not chosen a password yet") << ')';
         out << '\n';
     }
     return 0;
@@ -41,7 +41,7 @@ int invite_command(db::Database& database, const crypto::Vault& vault, const Inv
         return invite(tx, *added, PersonId{}, Clock{});
     });
     if (!token) return refuse(token.error());
-    out << i18n::format(command.lang, msg("Give this address to {1}. It lets them choose a password, once, within a week:", command.mail)) << '\n'
+    out << i18n::format(command.lang, msg("Give this address to {1}. It lets them in, once, within a week:", command.mail)) << '\n'
         << command.origin << "/invitation/" << *token << '\n';
     return 0;
 }

@@ -17,8 +17,8 @@ mail::Letter letter_to(const Person& to, std::string_view kind, Message subject)
 
 mail::Letter invitation(const Person& to, const std::string& site, const std::string& link) {
     auto letter = letter_to(to, "invitation", msg("Your account at {1}", site));
-    letter.paragraphs = {msg("An account is ready for you at {1}. Choose the password with which you will sign in:", site)};
-    letter.link = mail::Link{msg("Choose my password"), link};
+    letter.paragraphs = {msg("An account is ready for you at {1}. Open it and choose how you will sign in:", site)};
+    letter.link = mail::Link{msg("Open my account"), link};
     letter.after = {msg("This link works once, for a week. If you did not expect it, do nothing: nobody can come in without it.")};
     return letter;
 }

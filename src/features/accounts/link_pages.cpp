@@ -26,11 +26,13 @@ bool slow_enough(const net::Request& request, Services& use, Paces& paces, std::
 /// one row and one mail, so that neither the page nor the time it takes tells which.
 Result<void> send_link(const net::Request& request, Services& use, std::string_view mail) {
     const html::Page page = use.page(request);
+    const auto origin = mailed_origin(request, use);
+    if (!origin) return origin.error();
     return use.database.write([&](db::Write& tx) -> Result<void> {
         const auto known = person_by_mail(tx, use.vault, mail, use.clock);
         const auto letter = known && !known->closed
                                 ? letters::sign_in_link(*known, page.site_name,
-                                                        origin_of(request, use) + page.link("/connexion/lien/" + sign_in_link(tx, known->id, use.clock)))
+                                                        *origin + page.link("/connexion/lien/" + sign_in_link(tx, known->id, use.clock)))
                                 : letters::no_account(std::string(mail), request.lang, page.site_name);
         auto sent = mail::deliver(tx, letter, use.mail, use.clock.now());
         if (!sent) return sent.error();
@@ -77,6 +79,8 @@ net::Response sign_up(const net::Request& request, Services& use, Paces& paces) 
         form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
     if (!form.ok()) return sign_up_page(request, use, form, net::Status::unprocessable);
     const html::Page page = use.page(request);
+    const auto origin = mailed_origin(request, use);
+    if (!origin) return sign_up_page(request, use, form.with(origin.error()), net::status_of(origin.error().kind));
     const auto done = use.database.write([&](db::Write& tx) -> Result<bool> {
         if (person_by_mail(tx, use.vault, fresh.mail, use.clock)) return false;
         const auto added = add_person(tx, use.vault, fresh, PersonId{}, use.clock);
@@ -84,7 +88,7 @@ net::Response sign_up(const net::Request& request, Services& use, Paces& paces) 
         const auto token = invite(tx, *added, *added, use.clock);
         if (!token) return token.error();
         const auto sent = mail::deliver(tx, letters::invitation(*person(tx, use.vault, *added, use.clock), page.site_name,
-                                                                origin_of(request, use) + page.link("/invitation/" + *token)),
+                                                                *origin + page.link("/invitation/" + *token)),
                                         use.mail, use.clock.now());
         if (!sent) return sent.error();
         return true;

@@ -43,9 +43,15 @@ Result<PersonId> invited(db::Read& tx, std::string_view token, const Clock& cloc
 }
 
 Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, std::string_view hashed, const Clock& clock) {
+    const auto person = accept_invitation(tx, token, clock);
+    if (person) set_password(tx, *person, hashed, clock);
+    return person;
+}
+
+Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, const Clock& clock) {
     const auto person = repository::take_link(tx, crypto::blake2b(token), Purpose::invitation, clock.now());
     if (!person) return over();
-    set_password(tx, *person, hashed, clock);
+    repository::delete_sessions(tx, *person, SessionId{});
     return *person;
 }
 

@@ -1,7 +1,10 @@
 #include "features/accounts/page_parts.hpp"
 
+#include <algorithm>
+
 #include "features/accounts/letters.hpp"
 #include "features/accounts/repository.hpp"
+#include "platform/base/json.hpp"
 #include "platform/base/log.hpp"
 
 namespace beffroi::accounts {
@@ -34,6 +37,14 @@ std::string origin_of(const net::Request& request, const Services& use) {
     return (request.secure ? "https://" : "http://") + std::string(request.header("host"));
 }
 
+Result<std::string> mailed_origin(const net::Request& request, const Services& use) {
+    const std::string origin = origin_of(request, use);
+    const auto host = request.header("host");
+    const auto name = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
+    if (!use.origin.empty() || name == "localhost" || name == "127.0.0.1" || name == "[::1]") return origin;
+    return fail(ErrorKind::unavailable, "no_site_url", msg("This site does not know its own address yet. Ask the counsellors for a link."));
+}
+
 std::string cookie(std::string_view token, bool secure) {
     constexpr int days_14 = 14 * 24 * 3600;
     return std::string(session_cookie) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" +
@@ -49,9 +60,11 @@ void tell_of_device(const net::Request& request, const Services& use, PersonId i
     use.database.write([&](db::Write& tx) {
         const auto to = person(tx, use.vault, id, use.clock);
         if (!to || to->mail.empty()) return;
+        const auto origin = mailed_origin(request, use);
+        if (!origin) return;
         const std::string device = device_of(request.header("user-agent"));
         const auto sent = mail::deliver(tx, letters::new_device(*to, page.site_name, device.empty() ? network_of(request.peer) : device,
-                                                                origin_of(request, use) + page.link("/espace/compte")),
+                                                                *origin + page.link("/espace/compte")),
                                         use.mail, use.clock.now());
         if (!sent) log::warning("a mail about a new device could not be written", {{"why", sent.error().code}});
     });
@@ -76,6 +89,31 @@ net::Response let_in(const net::Request& request, const Services& use, PersonId 
 net::Response after_first_factor(const net::Request& request, const Services& use, PersonId person, std::string_view back) {
     const bool second = use.database.read([&](db::Read& tx) { return repository::totp(tx, person).has_value(); });
     return let_in(request, use, person, second ? Strength::pending : Strength::simple, back);
+}
+
+bool may_change_factors(const Visitor& who, const Person& self) {
+    if (who.strength == Strength::full || (!self.has_passkey && !self.has_totp)) return true;
+    return std::none_of(who.roles.begin(), who.roles.end(), [](const Held& held) { return needs_second_factor(held.role); });
+}
+
+Error second_step_first() {
+    return fail(ErrorKind::forbidden, "second_step_first",
+                msg("A password alone is not enough to change this. Use your passkey, or sign in again with your second step."));
+}
+
+std::string passkey_field(PasskeyId id) { return "nom-" + id.text(); }
+
+std::string passkey_words(Lang lang) {
+    json::Writer out;
+    const auto say = [&](std::string_view name, const Message& sentence) { out.field(name, i18n::format(lang, sentence)); };
+    out.begin_object();
+    say("wait", msg("Your device is asking you…"));
+    say("closed", msg("Your device was not answered, or it knows no passkey of yours. You can try again."));
+    say("known", msg("This device has a passkey for this site already."));
+    say("failed", msg("That did not work. Load the page again and try once more, or choose another way."));
+    say("offline", msg("The site cannot be reached just now. Check your connection, then try again."));
+    out.end_object();
+    return out.take();
 }
 
 }

@@ -23,6 +23,9 @@ net::Response let_in(const net::Request& request, const Services& use, PersonId 
 net::Response after_first_factor(const net::Request& request, const Services& use, PersonId person, std::string_view back);
 /// "https://aide.exemple.fr": as configured, else as this request came.
 std::string origin_of(const net::Request& request, const Services& use);
+/// The same for what strangers cause to be sent: only as configured, or on this machine itself, for whoever asks can name any host.
+/// Error: `no_site_url`.
+Result<std::string> mailed_origin(const net::Request& request, const Services& use);
 /// The Set-Cookie line; an empty token takes the cookie away.
 std::string cookie(std::string_view token, bool secure);
 
@@ -34,10 +37,22 @@ struct Paces {
     net::Pace codes{20};           ///< second factors of one person
     net::Pace mails{6};            ///< mails to one address
     net::Pace cards{30};           ///< codes of words from one address: 2^49 codes, see cards.cpp
+    net::Pace challenges{120};     ///< challenges for passkeys, of one address
 };
+
+/// Whether this session may add second factors and take them away. A password alone must not: whoever stole it would add their own.
+bool may_change_factors(const Visitor& who, const Person& self);
+Error second_step_first();
+/// The field for a key's name on the page of the account: "nom-1k3f8p0q2ab".
+std::string passkey_field(PasskeyId id);
+/// What the script of passkey buttons says, as JSON for its attribute `data-words`.
+std::string passkey_words(Lang lang);
+/// /espace/compte, with the errors of one of its forms.
+net::Response account_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok);
 
 void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
+void passkey_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void people_routes(net::Router& on, Services& use);
 void link_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void card_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);

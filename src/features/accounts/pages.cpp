@@ -45,15 +45,17 @@ std::optional<Visitor> pending(const net::Request& request, Services& use) {
     return who;
 }
 
-net::Response code_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
-    return private_page(pages::code(page_named(request, use, msg("Sign in")), request, form), status);
+net::Response code_page(const net::Request& request, Services& use, const Visitor& who, const html::Form& form, net::Status status = net::Status::ok) {
+    const bool has_passkey = use.database.read([&](db::Read& tx) { return !passkeys(tx, use.vault, who.person).empty(); });
+    return private_page(pages::code(page_named(request, use, msg("Sign in")), request, form, has_passkey), status);
 }
 
 net::Response show_code(const net::Request& request, Services& use) {
-    if (!pending(request, use)) return net::see_other(use.page(request).link("/connexion"));
+    const auto who = pending(request, use);
+    if (!who) return net::see_other(use.page(request).link("/connexion"));
     html::Form form;
     form.preset("retour", request.query.get("retour"));
-    return code_page(request, use, form);
+    return code_page(request, use, *who, form);
 }
 
 net::Response check_code(const net::Request& request, Services& use, Paces& paces) {
@@ -61,13 +63,13 @@ net::Response check_code(const net::Request& request, Services& use, Paces& pace
     if (!who) return net::see_other(use.page(request).link("/connexion"));
     html::Form form(request.form());
     const std::string typed = form.text("code", 40);
-    if (!form.ok()) return code_page(request, use, form, net::Status::unprocessable);
+    if (!form.ok()) return code_page(request, use, *who, form, net::Status::unprocessable);
     if (!paces.codes.allow(who->person.text(), use.clock.now())) {
         form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
-        return code_page(request, use, form, net::Status::too_many);
+        return code_page(request, use, *who, form, net::Status::too_many);
     }
     const auto right = use.database.write([&](db::Write& tx) { return check_second_factor(tx, use.vault, who->person, typed, use.clock); });
-    if (!right) return code_page(request, use, form.with(right.error()), net::status_of(right.error().kind));
+    if (!right) return code_page(request, use, *who, form.with(right.error()), net::status_of(right.error().kind));
     return let_in(request, use, who->person, Strength::full, form.value("retour"));
 }
 
@@ -130,6 +132,7 @@ void routes(net::Router& on, Services& use) {
     const auto paces = std::make_shared<Paces>();
     sign_in_routes(on, use, paces);
     account_routes(on, use, paces);
+    passkey_routes(on, use, paces);
     people_routes(on, use);
     link_routes(on, use, paces);
     card_routes(on, use, paces);

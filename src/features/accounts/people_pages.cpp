@@ -28,10 +28,10 @@ std::string told(Lang lang, const Held& held, const Names& known) {
 }
 
 PersonLine line_of(db::Read& tx, const Services& use, Lang lang, const Person& person, const Names& known) {
-    PersonLine line{person.id.text(), person.name, person.mail, {}, PersonLine::State::active, {}, person.has_totp};
+    PersonLine line{person.id.text(), person.name, person.mail, {}, PersonLine::State::active, {}, person.has_totp, person.has_passkey};
     for (const Held& held : person.roles) line.roles += (line.roles.empty() ? "" : ", ") + told(lang, held, known);
     if (person.closed) line.state = PersonLine::State::closed;
-    else if (!person.has_password) {
+    else if (!person.has_password && !person.has_passkey) {
         line.state = PersonLine::State::without_password;
         if (const auto until = invitation_until(tx, person.id, use.clock)) {
             line.state = PersonLine::State::invited;
@@ -302,6 +302,12 @@ void people_routes(net::Router& on, Services& use) {
     });
     on.post("/espace/personnes/{person}/rouvrir", manage, [&use, by](const net::Request& request) {
         return change(request, use, [&](db::Write& tx, const Person& of) { return reopen_account(tx, of.id, by(request), use.clock); });
+    });
+    on.post("/espace/personnes/{person}/cles/retirer", manage, [&use, by](const net::Request& request) {
+        return change(request, use, [&](db::Write& tx, const Person& of) {
+            remove_passkeys(tx, of.id, by(request), use.clock);
+            return Result<void>();
+        });
     });
     on.post("/espace/personnes/{person}/double-verification/retirer", manage, [&use, by](const net::Request& request) {
         return change(request, use, [&](db::Write& tx, const Person& of) {

@@ -13,7 +13,8 @@ struct PersonLine {
     std::string roles;  ///< "Conseillère numérique (équipe nord)"
     enum class State { active, invited, closed, without_password } state = State::active;
     std::string until;  ///< of an invitation: "2 décembre 2026"
-    bool second_step = false;
+    bool second_step = false;  ///< an app that shows codes
+    bool passkeys = false;
 };
 
 struct RoleLine {

@@ -9,7 +9,8 @@ namespace beffroi::accounts::repository {
 namespace {
 
 constexpr std::string_view columns =
-    "SELECT p.id, p.name, p.mail, p.lang, p.password, p.totp, p.registered_by, p.closed FROM people p ";
+    "SELECT p.id, p.name, p.mail, p.lang, p.password, p.totp, p.registered_by, p.closed, "
+    "CASE WHEN EXISTS (SELECT 1 FROM passkeys k WHERE k.person = p.id) THEN 1 ELSE 0 END FROM people p ";
 
 /// What was sealed with another key reads as a dash: the page still stands, and the log says why.
 std::string opened(const crypto::Vault& vault, std::string_view sealed, std::string_view what, PersonId id) {
@@ -29,6 +30,7 @@ Person person_from(const db::Row& row, const crypto::Vault& vault) {
     p.has_totp = !row.is_null(5);
     p.registered_by = row.get<PersonId>(6);
     p.closed = !row.is_null(7);
+    p.has_passkey = row.get<int>(8) == 1;
     return p;
 }
 

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-#include "features/accounts/accounts.hpp"
+#include "features/accounts/passkeys.hpp"
 
 namespace beffroi::accounts::repository {
 
@@ -116,5 +116,31 @@ void use_card(db::Write& tx, CardId card, Instant at);
 bool revoke_card(db::Write& tx, PersonId person, CardId card, Instant at);
 std::vector<Card> cards(db::Read& tx, PersonId person);
 void delete_card_sessions(db::Write& tx, PersonId person);
+// ---- Passkeys ----
+
+void insert_challenge(db::Write& tx, std::string_view hashed, Ceremony ceremony, PersonId person, Instant expires);
+/// Deletes it; whether it was good for this.
+bool take_challenge(db::Write& tx, std::string_view hashed, Ceremony ceremony, PersonId person, Instant at);
+void delete_old_challenges(db::Write& tx, Instant before);
+
+struct KeptPasskey {
+    PasskeyId id;
+    PersonId person;
+    webauthn::Credential key;
+};
+/// False when this credential is kept already.
+bool insert_passkey(db::Write& tx, const KeptPasskey& kept, std::string_view name, Instant at);
+/// Of open accounts only; without its count, which only `count_passkey` compares.
+std::optional<KeptPasskey> passkey_by_credential(db::Read& tx, std::string_view credential);
+/// False when the count does not grow.
+bool count_passkey(db::Write& tx, PasskeyId id, std::uint32_t sign_count, bool backed_up, Instant at);
+/// Their names still sealed.
+std::vector<Passkey> passkeys_of(db::Read& tx, PersonId person);
+std::vector<std::string> credentials_of(db::Read& tx, PersonId person);
+bool set_passkey_name(db::Write& tx, PersonId person, PasskeyId id, std::string_view name);
+bool delete_passkey(db::Write& tx, PersonId person, PasskeyId id);
+/// How many there were.
+std::int64_t delete_passkeys(db::Write& tx, PersonId person);
+bool has_password(db::Read& tx, PersonId person);
 
 }
