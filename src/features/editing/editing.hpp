@@ -44,7 +44,7 @@ places::Values values_of(const places::Place& place);
 
 // ---- Changes ----
 
-enum class Kind { created, edited, undone, retired, restored, merged, released, imported, photo };
+enum class Kind { created, edited, undone, retired, restored, merged, imported, photo };
 std::string_view code(Kind kind);  ///< "created": what the database holds
 std::string_view label(Kind kind);  ///< a catalogue key
 
@@ -95,10 +95,8 @@ struct Kept {
     std::string import_value;
 };
 std::vector<Kept> kept_by_hand(db::Read& tx, PlaceId place);
-/// Takes the source's value, now and from the next import on. Errors: `unknown_place`, `not_kept`.
-Result<void> release(db::Write& tx, PlaceId place, std::string_view field, PersonId by, const Clock& clock);
-/// For ImportOptions::before_update: fields changed by hand stay until they are released or the source says the same; what an
-/// import changes is in the history.
+/// For ImportOptions::before_update: fields changed by hand stay until they hold again what the source says, by a change here
+/// or there; what an import changes is in the history.
 places::BeforeUpdate import_rule(const Clock& clock);
 
 // ---- Duplicates ----

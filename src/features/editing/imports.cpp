@@ -8,21 +8,6 @@ namespace beffroi::editing {
 
 std::vector<Kept> kept_by_hand(db::Read& tx, PlaceId place) { return repository::kept(tx, place); }
 
-Result<void> release(db::Write& tx, PlaceId place, std::string_view field, PersonId by, const Clock& clock) {
-    const auto before = load(tx, place);
-    if (!before) return fail(ErrorKind::not_found, "unknown_place", msg("No place has this address."));
-    const auto kept = repository::kept(tx, place);
-    const auto one = std::find_if(kept.begin(), kept.end(), [&](const Kept& k) { return k.field == field; });
-    if (one == kept.end())
-        return fail(ErrorKind::conflict, "not_kept", msg("This field already holds what the import says."));
-    State after = *before;
-    after.set(field, one->import_value);
-    auto done = write(tx, *before, std::move(after), {Kind::released, by}, clock);
-    if (!done) return done.error();
-    repository::release(tx, place, field);
-    return {};
-}
-
 places::BeforeUpdate import_rule(const Clock& clock) {
     return [clock](db::Write& tx, const places::Place& before, places::Place& incoming, std::int64_t version) {
         int kept_values = 0;

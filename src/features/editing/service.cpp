@@ -28,8 +28,8 @@ Error first_of(const std::vector<Fault>& faults) {
 }
 
 std::string_view code(Kind kind) {
-    static constexpr std::string_view codes[] = {"created", "edited",   "undone",   "retired", "restored",
-                                                 "merged",  "released", "imported", "photo"};
+    static constexpr std::string_view codes[] = {"created",  "edited", "undone",   "retired",
+                                                 "restored", "merged", "imported", "photo"};
     return codes[static_cast<std::size_t>(kind)];
 }
 
@@ -41,7 +41,6 @@ std::string_view label(Kind kind) {
         case Kind::retired: return i18n::key("Retired");
         case Kind::restored: return i18n::key("Brought back");
         case Kind::merged: return i18n::key("Merged with another place");
-        case Kind::released: return i18n::key("The value of the import was taken");
         case Kind::imported: return i18n::key("Changed by an import");
         case Kind::photo: return i18n::key("Photo changed");
     }

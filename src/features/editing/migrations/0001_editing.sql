@@ -7,8 +7,8 @@ CREATE TABLE editing_changes (
     made_at INTEGER NOT NULL,
     -- Who; NULL: an import. No foreign key: what somebody did stays when the account goes.
     person INTEGER,
-    kind TEXT NOT NULL CHECK (kind IN ('created', 'edited', 'undone', 'retired', 'restored', 'merged', 'released',
-                                       'imported', 'photo')),
+    kind TEXT NOT NULL CHECK (kind IN ('created', 'edited', 'undone', 'retired', 'restored', 'merged', 'imported',
+                                       'photo')),
     -- The change that this one took back.
     undoes INTEGER REFERENCES editing_changes (id) ON DELETE CASCADE,
     -- The other place of a merge.
