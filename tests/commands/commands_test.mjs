@@ -40,7 +40,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
 test('help and version: 0', () => {
     does(['--version'], { en: /^beffroi \d+\.\d+\.\d+\n$/, fr: /^beffroi \d+\.\d+\.\d+\n$/ });
     does(['--help'], { en: [/Serve the site/, /Usage: beffroi/], fr: [/Ouvrir le site/, /Utilisation: beffroi/] });
-    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['suggestions'], ['opening-hours'], ['synthetic']])
+    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['suggestions'], ['people'], ['mail'], ['mail-bounce'], ['opening-hours'], ['synthetic']])
         does([...command, '--help'], { en: /Explain the command/, fr: /Expliquer la commande/ });
 });
 
@@ -49,7 +49,7 @@ test('a data folder that is not there: every command but init says how to make i
     const data = path.join(parent, 'data');
     const file = path.join(parent, 'file');
     fs.writeFileSync(file, 'x');
-    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['suggestions'], ['synthetic']])
+    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['suggestions'], ['people'], ['mail'], ['synthetic']])
         refuses([...command, '--data', data], 1, nowhere, [parent]);
     for (const lang of ['en', 'fr']) {
         const seen = say(lang, ['doctor', '--data', data]);
@@ -267,6 +267,19 @@ test('suggestions: what visitors say, listed until it is settled', async () => {
     } finally {
         await server.stop();
     }
+});
+
+test('mail: what became of the latest ones, a test, and what other servers return', () => {
+    const data = demo();
+    does(['mail', '--data', data], { en: /^No mail was sent in the last 90 days\.$/m, fr: /^Aucun message n’est parti ces 90 derniers jours\.$/m });
+    refuses(['mail', '--test', 'marie@exemple.fr', '--data', data], 1, { en: /No mail server is set/, fr: /Aucun serveur de messagerie n’est réglé/ }, [data]);
+    for (const [lang, sentence] of [['en', /^This is no report/], ['fr', /^Ce n’est pas l’avis d’un message non remis/]]) {
+        const ran = say(lang, ['mail-bounce', '--data', data], { input: 'Subject: Absence\n\nEn congés.\n' });
+        assert.deepEqual([ran.code, ran.err], [0, '']);
+        assert.match(ran.out, sentence);
+    }
+    // 75 asks the mail server to keep the message and to try again. (What mail servers do is tried in tests/mail.)
+    refuses(['mail-bounce', '--data', path.join(data, 'none')], 75, nowhere, [data]);
 });
 
 test('synthetic: so many places, the same for the same seed', () => {

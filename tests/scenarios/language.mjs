@@ -26,6 +26,8 @@ export function parse(text) {
     });
     return lines.map(({ line, text }) => {
         try {
+            const as = text.match(/^as (\w+)$/)?.[1];
+            if (as) return { line, text, as };
             return { line, text, ...parse_request(text) };
         } catch (fault) {
             throw new Error(`line ${line}: ${fault.message}\n  ${text}`);

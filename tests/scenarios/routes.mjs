@@ -84,6 +84,12 @@ export async function try_refusals(routes, exchanges, ask, rules) {
             const headers = [...asked.headers.filter(([name]) => !/^authorization$/i.test(name)), ['X-Forwarded-For', '203.0.113.9']];
             await attempt({ headers }, 'a stranger behind a proxy must be refused', ({ status }) => status === 403);
         }
+        if (!['everyone', 'operators'].includes(route.access)) {
+            const headers = asked.headers.filter(([name]) => !/^cookie$/i.test(name));
+            const sent_away = ({ status, headers: told }) => route.method === 'GET' ? status === 303 && /^(\/en)?\/connexion\?/.test(told.location) : status === 401 || status === 403;
+            await attempt({ headers }, 'who is not signed in must be sent to sign in', sent_away);
+            await attempt({ headers: [...headers, ['Cookie', 'beffroi_session=forged']] }, 'a forged session must open nothing', sent_away);
+        }
         if (route.method === 'GET') {
             const same = (told) => told.status === answer.status && told.headers['content-type'] === answer.headers['content-type'];
             await attempt({ method: 'HEAD' }, 'it must say what GET says', same);

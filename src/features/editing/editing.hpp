@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/accounts/accounts.hpp"
 #include "features/places/places.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
@@ -22,7 +23,7 @@ struct Request;
 namespace beffroi::editing {
 
 using places::PlaceId;
-using PersonId = Id<struct PersonTag>;
+using accounts::PersonId;
 using ChangeId = Id<struct ChangeTag>;
 
 // ---- Checking what was typed ----

@@ -56,6 +56,12 @@ std::vector<Suggestion> suggestions(db::Read& tx, All all = All::no, int limit =
 /// Somebody has looked at it. Error: `unknown_suggestion`. Settled once, it stays as it is.
 Result<void> settle(db::Write& tx, SuggestionId id, const Clock& clock);
 
+/// Puts it back among those that wait. Error: `unknown_suggestion`.
+Result<void> reopen(db::Write& tx, SuggestionId id, const Clock& clock);
+int count_open(db::Read& tx);
+/// Those settled last, newest first.
+std::vector<Suggestion> last_settled(db::Read& tx, int limit);
+
 std::span<const db::Migration> migrations();
 
 /// `beffroi suggestions`: a paragraph each, or JSON. Exit code 0.
@@ -71,5 +77,7 @@ struct Services {
 };
 /// /lieux/{slug}/signaler and its thanks.
 void routes(net::Router& on, Services& use);
+/// /espace/signalements, for those who may settle them.
+void desk_routes(net::Router& on, Services& use);
 
 }
