@@ -10,6 +10,7 @@ using accounts::Right;
 
 std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     std::vector<html::Door> all{{"/espace", i18n::key("Today")}};
+    if (visitor.may(Right::edit_places, accounts::Object{})) all.push_back({"/espace/lieux", i18n::key("Places")});
     if (visitor.may(Right::settle_suggestions)) all.push_back({"/espace/signalements", i18n::key("Messages of visitors")});
     all.push_back({"/espace/compte", i18n::key("Your account")});
     return all;

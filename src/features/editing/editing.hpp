@@ -15,6 +15,9 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 
+namespace beffroi::jobs {
+class Runner;
+}
 namespace beffroi::net {
 class Router;
 struct Request;
@@ -107,6 +110,26 @@ places::BeforeUpdate import_rule(const Clock& clock);
 Result<void> merge(db::Write& tx, PlaceId keep, PlaceId other, std::span<const std::string> from_other, PersonId by,
                    const Clock& clock);
 
+// ---- Photos ----
+
+/// What the page of a place shows.
+std::optional<places::Photo> photo(db::Read& tx, PlaceId place);
+/// Registers the daily job that takes away pictures nobody shows any more, and asks for its first run.
+void serve(jobs::Runner& runner, db::Database& database, const Clock& clock);
+
 std::span<const db::Migration> migrations();
+
+// ---- Pages ----
+
+struct Services {
+    db::Database& database;
+    places::Directory& directory;
+    Clock clock;
+    std::function<html::Page(const net::Request&)> page;
+    std::function<std::string(db::Read&, PersonId)> name_of;  ///< of whoever made a change; empty when nobody knows
+    std::string work_folder;  ///< where photos are worked on
+};
+/// /espace/lieux and what is below it, /espace/doublons, /photos.
+void routes(net::Router& on, Services& use);
 
 }

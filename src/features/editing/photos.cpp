@@ -1,6 +1,7 @@
 #include "features/editing/photos.hpp"
 
 #include "platform/base/crypto.hpp"
+#include "platform/jobs/jobs.hpp"
 
 namespace beffroi::editing {
 
@@ -8,6 +9,17 @@ std::optional<PhotoOf> photo_of(db::Read& tx, PlaceId place) {
     std::optional<PhotoOf> found;
     tx.each("SELECT digest, shows, credit FROM editing_photos WHERE place = ?1",
             [&](const db::Row& row) { found = PhotoOf{row.string(0), row.string(1), row.string(2)}; }, place);
+    return found;
+}
+
+std::optional<SizedPhoto> picture_of(db::Read& tx, PlaceId place) {
+    std::optional<SizedPhoto> found;
+    tx.each("SELECT p.digest, p.shows, p.credit, q.width, q.height FROM editing_photos p JOIN editing_pictures q ON "
+            "q.digest = p.digest WHERE p.place = ?1",
+            [&](const db::Row& row) {
+                found = SizedPhoto{{row.string(0), row.string(1), row.string(2)}, row.get<int>(3), row.get<int>(4)};
+            },
+            place);
     return found;
 }
 
@@ -36,6 +48,18 @@ std::optional<std::string> picture_bytes(db::Read& tx, std::string_view digest, 
                                 : "SELECT large FROM editing_pictures WHERE digest = ?1",
             [&](const db::Row& row) { bytes = row.string(0); }, digest);
     return bytes;
+}
+
+void serve(jobs::Runner& runner, db::Database& database, const Clock& clock) {
+    constexpr std::string_view kind = "editing.photos";
+    runner.on(std::string(kind), [kind, clock, &database](const jobs::Job&) -> Result<void> {
+        database.write([&](db::Write& tx) {
+            forget_orphans(tx, clock.now());
+            jobs::enqueue(tx, kind, "{}", clock.now() + std::chrono::days(1), kind);
+        });
+        return {};
+    });
+    database.write([&](db::Write& tx) { jobs::enqueue(tx, kind, "{}", clock.now(), kind); });
 }
 
 std::int64_t forget_orphans(db::Write& tx, Instant now) {

@@ -10,6 +10,11 @@ struct PhotoOf {
     std::string credit;  ///< author and licence; may be empty
 };
 std::optional<PhotoOf> photo_of(db::Read& tx, PlaceId place);
+struct SizedPhoto {
+    PhotoOf of;
+    int width = 0, height = 0;  ///< of the small one
+};
+std::optional<SizedPhoto> picture_of(db::Read& tx, PlaceId place);
 /// Replaces the photo of a place; an empty digest takes it away.
 void set_photo(db::Write& tx, PlaceId place, const PhotoOf& photo);
 

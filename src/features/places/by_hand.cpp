@@ -57,6 +57,10 @@ std::int64_t set_retired(db::Write& tx, PlaceId place, std::optional<Instant> at
     return version;
 }
 
+int count_retired(db::Read& tx) {
+    return tx.one<int>("SELECT COUNT(*) FROM places WHERE retired > 0").value_or(0);
+}
+
 Elsewhere in_place_of(db::Read& tx, std::string_view slug) {
     auto there = record(tx, slug);
     Elsewhere answer{there.has_value(), {}};

@@ -340,6 +340,7 @@ struct Elsewhere {
     std::optional<std::string> listed;
 };
 Elsewhere in_place_of(db::Read& tx, std::string_view slug);
+int count_retired(db::Read& tx);
 /// Newest first.
 std::vector<Record> retired(db::Read& tx, int limit);
 /// What changed after `version`, retired places too, for those who keep something in memory. Answers the version to ask
