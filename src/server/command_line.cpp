@@ -123,13 +123,13 @@ int run(int argc, char** argv) {
         ->check(CLI::IsMember({"csv", "geojson", "data-inclusion"}));
     export_places->callback([&] { code = command_export_places(context, format); });
 
-    std::string mail, name;
+    std::string invited, name;
     std::vector<std::string> roles;
     auto* people = command(app, "people", msg("List who has an account, or invite somebody"));
-    people->add_option("--invite", mail, say(msg("The person’s address of mail; writes a link that lets them choose a password")));
+    people->add_option("--invite", invited, say(msg("The person’s address of mail; writes a link that lets them choose a password")));
     people->add_option("--name", name, say(msg("Their name, when they are new here")));
     people->add_option("--role", roles, say(msg("administrator, coordinator, counsellor, correspondent or resident; several times for several roles")));
-    people->callback([&] { code = command_people(context, mail, name, roles); });
+    people->callback([&] { code = command_people(context, invited, name, roles); });
     auto* export_log = command(*export_, "log", msg("The journal of accesses and rights, as lines of JSON"));
     export_log->callback([&] { code = command_export_log(context); });
 

@@ -99,8 +99,16 @@ Result<std::string> key_file(const std::string& data_dir, std::string_view name)
     const std::string path = data_dir + "/" + std::string(name);
     constexpr std::size_t size = 32;
     const auto refuse = [&] {
+        // What server.key signed is over within a day; what vault.key sealed is lost without it.
+        if (name == "server.key")
+            return fail(ErrorKind::unavailable, "bad_key",
+                        msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it "
+                            "and a new one is made.",
+                            path, std::to_string(size)));
         return fail(ErrorKind::unavailable, "bad_key",
-                    msg("{1} can't be used: it must hold {2} bytes that only the server's account may read.", path, std::to_string(size)));
+                    msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Put the copy "
+                        "back that you keep apart from your backups.",
+                        path, std::to_string(size)));
     };
     // O_EXCL lets two servers that start together agree: one writes, the other reads.
     const int created = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

@@ -11,6 +11,7 @@
 #include "platform/net/csrf.hpp"
 #include "platform/net/http.hpp"
 #include "server/basemap.hpp"
+#include "server/open.hpp"
 
 namespace beffroi::server {
 struct Site::Impl {
@@ -36,7 +37,9 @@ struct Site::Impl {
                    editing::photo},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
-          signing_in{database, vault, clock, {c.second_factor, c.sign_up}, [this](const net::Request& request) { return page(request); }},
+          signing_in{database, vault, clock, {c.second_factor, c.sign_up}, [this](const net::Request& request) { return page(request); },
+                     mail_settings(c), c.site_url, [](db::Read&) { return std::vector<accounts::Choice>(); },
+                     [](db::Read&) { return std::vector<accounts::Choice>(); }},
           at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
           changing{database,
                    directory,

@@ -31,7 +31,7 @@ export function faults_of_answer(asked, answer) {
     for (const feature of closed_features) must(permissions.includes(`${feature}=()`), `Permissions-Policy must close ${feature}`);
     must(headers['cross-origin-opener-policy'] === 'same-origin', 'Cross-Origin-Opener-Policy must be same-origin');
     for (const line of headers['set-cookie'] ?? []) must(is_session(line) && /^\/(connexion|deconnexion|invitation|carte|inscription)(\/|$)/.test(path), `no cookie but the session's, where one signs in or out: ${line}`);
-    must(!/^\/espace(\/|$)/.test(path) || headers['cache-control'] === 'no-store', 'what is behind the sign-in must not be kept');
+    must(asked.method === 'OPTIONS' || !/^\/espace(\/|$)/.test(path) || headers['cache-control'] === 'no-store', 'what is behind the sign-in must not be kept');
     must(!headers.server && !headers['x-powered-by'], 'the program does not tell its name and version');
     must(/^[0-9a-f]{16}$/.test(headers['x-request-id'] ?? ''), 'X-Request-Id must be 16 hexadecimal digits');
 

@@ -56,6 +56,11 @@ export async function run_scenario(text, base, rules = () => []) {
             const answer = await send(base, asked);
             exchanges.push({ base, asked, answer });
             const wrong = [...judge(step, answer, kept), ...rules(asked, answer)];
+            if (asked.method === 'GET' && answer.status < 400 && answer.status !== 206) {
+                const head = await send(base, { ...asked, method: 'HEAD' });
+                if (head.status !== answer.status || head.headers['content-type'] !== answer.headers['content-type']) wrong.push(`HEAD must say what GET says; its status is ${head.status}`);
+                wrong.push(...rules({ ...asked, method: 'HEAD' }, head));
+            }
             if (wrong.length) faults.push(`line ${step.line}: ${step.text}\n${wrong.map((each) => `    ${each}`).join('\n')}\n    the answer began: ${JSON.stringify(answer.body.slice(0, 300))}`);
         } catch (fault) {
             faults.push(`line ${step.line}: ${step.text}\n    ${fault.message}`);

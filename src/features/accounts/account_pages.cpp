@@ -58,7 +58,7 @@ net::Response change_password(const net::Request& request, Services& use, Paces&
 net::Response close_session(const net::Request& request, Services& use) {
     const auto id = SessionId::from_text(request.param("session"));
     if (!id) return net::failure(net::Status::not_found);
-    use.database.write([&](db::Write& tx) { end_session(tx, visitor(request).person, *id); });
+    use.database.write([&](db::Write& tx) { end_session(tx, visitor(request).person, *id, use.clock); });
     return net::see_other(use.page(request).link("/espace/compte"));
 }
 
@@ -117,7 +117,7 @@ net::Response remove_second_step(const net::Request& request, Services& use, Pac
     if (form.ok()) {
         const auto removed = use.database.write([&](db::Write& tx) -> Result<void> {
             if (auto right = check_second_factor(tx, use.vault, who.person, typed, use.clock); !right) return right;
-            remove_totp(tx, who.person, use.clock);
+            remove_totp(tx, who.person, who.person, use.clock);
             return {};
         });
         if (!removed) form.with(removed.error());

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/journal/journal.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
@@ -16,12 +17,13 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/mail/mail.hpp"
 #include "platform/net/http.hpp"
 #include "platform/net/router.hpp"
 
 namespace beffroi::accounts {
 
-using PersonId = Id<struct PersonTag>;
+using PersonId = journal::PersonId;
 using SessionId = Id<struct SessionTag>;
 /// Kept by the feature `organisations`; here only whose a role is.
 using OrganisationId = Id<struct OrganisationTag>;
@@ -202,7 +204,7 @@ std::optional<std::int64_t> totp_step(std::string_view secret_base32, std::strin
 /// Error: `wrong_code` (field `code`).
 Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view secret,
                                           std::string_view digits, const Clock& clock);
-void remove_totp(db::Write& tx, PersonId person, const Clock& clock);
+void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
 /// A code of the app, each good once, or a recovery code, used up. Error: `wrong_code` (field `code`).
 Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code, const Clock& clock);
 int recovery_codes_left(db::Read& tx, PersonId person);
@@ -230,7 +232,7 @@ std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault
 void strengthen_session(db::Write& tx, SessionId session);
 std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock);
 /// Only of that person. Ending twice is no error.
-void end_session(db::Write& tx, PersonId person, SessionId session);
+void end_session(db::Write& tx, PersonId person, SessionId session, const Clock& clock);
 /// "Firefox, Windows" of a User-Agent; "" when nothing is recognised.
 std::string device_of(std::string_view user_agent);
 
@@ -270,12 +272,20 @@ struct Policy {
     bool sign_up = false;       ///< residents may make their account themselves
 };
 /// What the guard and the pages need from the server. Everything in it outlives the routes.
+/// An organisation or a team as a form offers it.
+struct Choice {
+    std::int64_t id = 0;
+    std::string name;
+};
 struct Services {
     db::Database& database;
     const crypto::Vault& vault;
     Clock clock;
     Policy policy;
     std::function<html::Page(const net::Request&)> page;
+    mail::Settings mail;
+    std::string origin;  ///< "https://aide.exemple.fr", for links in mails; empty: that of the request
+    std::function<std::vector<Choice>(db::Read&)> teams, organisations;  ///< by name
 };
 /// Lets in who holds the route's right; others are sent to sign in, to their second factor, or told that the page is not open to them.
 std::optional<net::Response> guard(const Services& use, net::Request& request, const net::Route& route);

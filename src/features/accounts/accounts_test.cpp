@@ -21,12 +21,18 @@ constexpr std::string_view good = "chameau brique lundi tasse";
 
 const crypto::Vault vault("a secret of the tests, long enough for a key");
 
+void migrate(db::Database& db) {
+    std::vector<db::Migration> all;
+    for (const auto& part : {journal::migrations(), migrations()}) all.insert(all.end(), part.begin(), part.end());
+    REQUIRE(db::migrate(db, all));
+}
+
 struct World {
     db::Database& db;
     PersonId paul;
 
     explicit World(db::Database& database) : db(database) {
-        REQUIRE(db::migrate(db, migrations()));
+        migrate(db);
         paul = add("Paul Lefèvre", "paul@exemple.fr", Role::counsellor);
     }
     PersonId add(std::string_view name, std::string_view mail, Role role, TeamId team = {}, OrganisationId organisation = {}) {
@@ -153,9 +159,9 @@ TEST_CASE_BOTH_ENGINES("a session ends unused after twelve hours, in any case af
     const std::string one = world.sign_in(world.paul), other = world.sign_in(world.paul);
     const auto self = world.who(one).value();
     const PersonId marie = world.add("Marie", "marie@exemple.fr", Role::administrator);
-    db.write([&](db::Write& tx) { end_session(tx, marie, self.session); });  // somebody else's
+    db.write([&](db::Write& tx) { end_session(tx, marie, self.session, now); });  // somebody else's
     CHECK(world.who(one));
-    db.write([&](db::Write& tx) { end_session(tx, world.paul, self.session); });
+    db.write([&](db::Write& tx) { end_session(tx, world.paul, self.session, now); });
     CHECK(!world.who(one));
     const std::string hashed = *hash_password(good);
     const SessionId mine = world.who(other)->session;
@@ -263,14 +269,14 @@ TEST_CASE_BOTH_ENGINES("the second step: each code once, recovery codes once, an
     db.read([&](db::Read& tx) {
         tx.each("SELECT totp FROM people WHERE totp IS NOT NULL", [&](const db::Row& row) { CHECK(row.text(0).find(offer.secret) == std::string_view::npos); });
     });
-    db.write([&](db::Write& tx) { remove_totp(tx, world.paul, now); });
+    db.write([&](db::Write& tx) { remove_totp(tx, world.paul, world.paul, now); });
     CHECK(!check(codes->at(1), now, world.paul));
 }
 
 TEST_CASE_BOTH_ENGINES("the guard lets in who holds the right: every right, every role, and nobody else") {
     World world(db);
     net::Route route{net::Method::get, "/espace", {}, {}, {}};
-    const Services use{db, vault, now, {}, {}};
+    const Services use{db, vault, now, {}, {}, {}, {}, {}, {}};
     for (Right right : every_right()) {
         route.access = may(right);
         for (Role role : every_role()) {
@@ -345,7 +351,7 @@ TEST_CASE("a right reaches as far as its role's place") {
 TEST_CASE_BOTH_ENGINES("signing in leads back to the desk and nowhere else; strangers' attempts are slowed down and lock nobody out") {
     World world(db);
     world.give_password(world.paul, good);
-    Services use{db, vault, now, {}, [](const net::Request&) { return html::Page{}; }};
+    Services use{db, vault, now, {}, [](const net::Request&) { return html::Page{}; }, {}, {}, {}, {}};
     net::Router router;
     routes(router, use);
     const auto post = [&](std::string body, std::string_view peer = "192.0.2.7") {
@@ -382,7 +388,7 @@ TEST_CASE_BOTH_ENGINES("signing in leads back to the desk and nowhere else; stra
 }
 
 TEST_CASE_BOTH_ENGINES("the first administrator comes in from the command line") {
-    REQUIRE(db::migrate(db, migrations()));
+    migrate(db);
     std::ostringstream out, err;
     CHECK(invite_command(db, vault, {"marie@exemple.fr", "Marie", {"king"}, "https://a.fr", Lang::en}, out, err) == 1);
     CHECK(err.str().find("king") != std::string::npos);

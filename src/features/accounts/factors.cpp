@@ -93,6 +93,7 @@ Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& va
     const auto step = totp_step(secret, digits, clock.now(), 0);
     if (!step) return wrong_code();
     repository::set_totp(tx, person, vault.seal(secret, "people.totp:" + person.text()), *step);
+    journal::record(tx, person, journal::Act::factor_added, person, "totp", clock);
     std::vector<std::string> codes, hashed;
     for (int i = 0; i < recovery_count; ++i) {
         codes.push_back(new_recovery_code());
@@ -102,7 +103,8 @@ Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& va
     return codes;
 }
 
-void remove_totp(db::Write& tx, PersonId person, const Clock&) {
+void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
+    journal::record(tx, by, journal::Act::factor_removed, person, "totp", clock);
     repository::set_totp(tx, person, {}, 0);
     repository::set_recovery_codes(tx, person, {});
 }
@@ -116,7 +118,10 @@ Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, Pers
         if (step && repository::use_totp_step(tx, person, *step)) return {};
         return wrong_code();
     }
-    if (repository::use_recovery_code(tx, person, recovery_hash(vault, code))) return {};
+    if (repository::use_recovery_code(tx, person, recovery_hash(vault, code))) {
+        journal::record(tx, person, journal::Act::recovery_used, person, "", clock);
+        return {};
+    }
     return wrong_code();
 }
 

@@ -94,7 +94,8 @@ Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& 
     return invalid("wrong_credentials", msg("This address and this password do not go together. Look at both, and try again."), "password");
 }
 
-void set_password(db::Write& tx, PersonId person, std::string_view hashed, const Clock&, SessionId keep) {
+void set_password(db::Write& tx, PersonId person, std::string_view hashed, const Clock& clock, SessionId keep) {
+    journal::record(tx, person, journal::Act::password_changed, person, "", clock);
     repository::set_password(tx, person, hashed);
     repository::delete_sessions(tx, person, keep);
 }

@@ -26,12 +26,15 @@ Error over() {
 
 }
 
-Result<std::string> invite(db::Write& tx, PersonId person, PersonId, const Clock& clock) {
+Result<std::string> invite(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
     if (!repository::exists(tx, person)) return fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here."));
+    journal::record(tx, by, journal::Act::invited, person, "", clock);
     return new_link(tx, person, Purpose::invitation, clock.now() + invitation_lasts);
 }
 
-void revoke_invitations(db::Write& tx, PersonId person, PersonId, const Clock&) { repository::delete_links(tx, person, Purpose::invitation); }
+void revoke_invitations(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
+    if (repository::delete_links(tx, person, Purpose::invitation)) journal::record(tx, by, journal::Act::invitation_revoked, person, "", clock);
+}
 
 Result<PersonId> invited(db::Read& tx, std::string_view token, const Clock& clock) {
     const auto person = repository::link(tx, crypto::blake2b(token), Purpose::invitation, clock.now());

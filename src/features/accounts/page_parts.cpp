@@ -38,7 +38,7 @@ net::Response let_in(const net::Request& request, const Services& use, PersonId 
     const auto former = request.cookie(session_cookie);
     const auto before = former.empty() ? std::nullopt : holder(use.database, use.vault, former, use.clock);
     const auto opened = use.database.write([&](db::Write& tx) {
-        if (before) end_session(tx, before->person, before->session);
+        if (before) end_session(tx, before->person, before->session, use.clock);
         return open_session(tx, person, strength, device_of(request.header("user-agent")), network_of(request.peer), use.clock);
     });
     const html::Page page = use.page(request);

@@ -35,5 +35,6 @@ struct Paces {
 
 void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
+void people_routes(net::Router& on, Services& use);
 
 }

@@ -73,7 +73,7 @@ net::Response check_code(const net::Request& request, Services& use, Paces& pace
 
 net::Response sign_out(const net::Request& request, Services& use) {
     const Visitor& who = visitor(request);
-    use.database.write([&](db::Write& tx) { end_session(tx, who.person, who.session); });
+    use.database.write([&](db::Write& tx) { end_session(tx, who.person, who.session, use.clock); });
     return net::see_other(use.page(request).link("/")).with("Set-Cookie", cookie("", request.secure));
 }
 
@@ -130,6 +130,7 @@ void routes(net::Router& on, Services& use) {
     const auto paces = std::make_shared<Paces>();
     sign_in_routes(on, use, paces);
     account_routes(on, use, paces);
+    people_routes(on, use);
 }
 
 }

@@ -17,9 +17,9 @@ constexpr std::array<std::string_view, 48> usual_words{
     "admin", "administrateur", "welcome", "bienvenue", "letmein", "monkey", "dragon", "master", "sunshine", "superman", "pokemon", "coucou",
     "camille", "thomas", "julien", "beffroi", "numerique", "conseiller", "mediateur", "mediatheque", "mairie", "internet", "ordinateur", "abcdef"};
 
-/// "123456789012", "aaaaaaaaaaaa", "abcabcabcabc": a short piece again and again, or one step after another.
+/// "123456789012", "aaaaaaaaaaaa", "abcabcabcabc": a piece again and again, or one step after another.
 bool repeats(std::string_view s) {
-    for (std::size_t piece = 1; piece <= 4; ++piece) {
+    for (std::size_t piece = 1; piece <= s.size() / 2; ++piece) {
         bool same = true;
         for (std::size_t i = piece; i < s.size(); ++i) same = same && s[i] == s[i - piece];
         if (same) return true;
@@ -46,10 +46,13 @@ bool only_usual_words(std::string_view letters) {
     return true;
 }
 
-bool holds_part_of(std::string_view password, std::string_view personal) {
-    for (std::string_view part : text::split(text::fold_words(personal), ' '))
-        if (part.size() >= 4 && password.find(part) != std::string_view::npos && password.size() < part.size() + 8) return true;
-    return false;
+/// Whether fewer than eight characters are left once the person's own names are taken away.
+bool holds_little_but(std::string password, std::string_view personal) {
+    bool found = false;
+    const std::string words = text::fold_words(personal);
+    for (std::string_view part : text::split(words, ' '))
+        for (std::size_t at = 0; part.size() >= 4 && (at = password.find(part)) != std::string::npos; found = true) password.erase(at, part.size());
+    return found && password.size() < 8;
 }
 
 }
@@ -63,7 +66,7 @@ Result<void> acceptable(std::string_view password, std::string_view name, std::s
     const std::string folded = text::fold(password);
     if (repeats(folded) || only_usual_words(letters_of(password)))
         return invalid("password_common", msg("This password is among the first that thieves try. Choose another one."), "password");
-    if (holds_part_of(folded, name) || holds_part_of(folded, mail.substr(0, mail.find('@'))))
+    if (holds_little_but(folded, name) || holds_little_but(folded, mail.substr(0, mail.find('@'))))
         return invalid("password_personal", msg("Your name or address makes this password easy to guess. Choose another one."), "password");
     return {};
 }

@@ -29,6 +29,14 @@ Result<void> somebody_left(db::Read& tx, const Clock& clock) {
                 msg("This is the last administrator. Give this role to somebody else first."));
 }
 
+/// "role:coordinator:team:1k3f8p0q2ab"
+std::string told(const Held& held) {
+    std::string what = "role:" + std::string(code(held.role));
+    if (held.team) what += ":team:" + held.team.text();
+    if (held.organisation) what += ":organisation:" + held.organisation.text();
+    return what;
+}
+
 void by_name(std::vector<Person>& people) {
     std::sort(people.begin(), people.end(), [](const Person& a, const Person& b) { return text::fold(a.name) < text::fold(b.name); });
 }
@@ -54,6 +62,7 @@ Result<PersonId> add_person(db::Write& tx, const crypto::Vault& vault, const New
     row.created = clock.now();
     if (!repository::insert_person(tx, row))
         return fail(ErrorKind::conflict, "mail_taken", msg("Somebody has this address of mail already.")).on("mail");
+    journal::record(tx, by, journal::Act::account_created, row.id, "", clock);
     for (const Held& held : person.roles) give_role(tx, row.id, held, by, clock);
     return row.id;
 }
@@ -77,9 +86,10 @@ std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId 
     return repository::person(tx, vault, id, clock.now());
 }
 
-Result<void> close_account(db::Write& tx, PersonId person, PersonId, const Clock& clock) {
+Result<void> close_account(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
     const bool administrator = is_administrator(tx, person, clock);
     if (!repository::set_closed(tx, person, clock.now())) return unknown();
+    journal::record(tx, by, journal::Act::account_closed, person, "", clock);
     repository::delete_sessions(tx, person, SessionId{});
     repository::delete_links(tx, person, repository::Purpose::invitation);
     repository::delete_links(tx, person, repository::Purpose::sign_in);
@@ -87,17 +97,20 @@ Result<void> close_account(db::Write& tx, PersonId person, PersonId, const Clock
     return somebody_left(tx, clock);
 }
 
-Result<void> reopen_account(db::Write& tx, PersonId person, PersonId, const Clock&) {
+Result<void> reopen_account(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
     if (!repository::set_closed(tx, person, std::nullopt)) return unknown();
+    journal::record(tx, by, journal::Act::account_created, person, "again", clock);
     return {};
 }
 
 void give_role(db::Write& tx, PersonId person, const Held& held, PersonId by, const Clock& clock) {
-    repository::insert_role(tx, person, held, by, clock.now());
+    if (repository::insert_role(tx, person, held, by, clock.now())) journal::record(tx, by, journal::Act::role_given, person, told(held), clock);
 }
 
-Result<void> take_role(db::Write& tx, PersonId person, const Held& held, PersonId, const Clock& clock) {
-    if (!repository::end_role(tx, person, held, clock.now()) || held.role != Role::administrator) return {};
+Result<void> take_role(db::Write& tx, PersonId person, const Held& held, PersonId by, const Clock& clock) {
+    if (!repository::end_role(tx, person, held, clock.now())) return {};
+    journal::record(tx, by, journal::Act::role_taken, person, told(held), clock);
+    if (held.role != Role::administrator) return {};
     return somebody_left(tx, clock);
 }
 

@@ -38,7 +38,8 @@ void set_password(db::Write& tx, PersonId person, std::string_view hashed);
 
 // ---- Roles ----
 
-void insert_role(db::Write& tx, PersonId person, const Held& held, PersonId by, Instant since);
+/// False when it is held already.
+bool insert_role(db::Write& tx, PersonId person, const Held& held, PersonId by, Instant since);
 bool end_role(db::Write& tx, PersonId person, const Held& held, Instant until);
 std::vector<Held> roles_of(db::Read& tx, PersonId person, Instant at);
 std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person);
@@ -65,7 +66,7 @@ std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash
 void set_strength(db::Write& tx, SessionId session, Strength strength);
 void touch_session(db::Write& tx, SessionId session, Instant at);
 std::vector<Session> sessions_of(db::Read& tx, PersonId person);
-void delete_session(db::Write& tx, PersonId person, SessionId session);
+bool delete_session(db::Write& tx, PersonId person, SessionId session);
 void delete_sessions(db::Write& tx, PersonId person, SessionId but);
 /// Those that nobody can use any more.
 void delete_old_sessions(db::Write& tx, Instant created_before, Instant seen_before);
@@ -79,7 +80,8 @@ bool knows_network(db::Read& tx, std::string_view mail_index, std::string_view n
 
 enum class Purpose { invitation, sign_in };
 void insert_link(db::Write& tx, std::string_view token_hash, PersonId person, Purpose purpose, Instant expires);
-void delete_links(db::Write& tx, PersonId person, Purpose purpose);
+/// False when there were none.
+bool delete_links(db::Write& tx, PersonId person, Purpose purpose);
 std::optional<PersonId> link(db::Read& tx, std::string_view token_hash, Purpose purpose, Instant at);
 /// The person, when this call is the one that used it up.
 std::optional<PersonId> take_link(db::Write& tx, std::string_view token_hash, Purpose purpose, Instant at);

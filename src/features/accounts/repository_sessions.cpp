@@ -43,8 +43,8 @@ std::vector<Session> sessions_of(db::Read& tx, PersonId person) {
     return all;
 }
 
-void delete_session(db::Write& tx, PersonId person, SessionId session) {
-    tx.run("DELETE FROM sessions WHERE id = ?1 AND person = ?2", session, person);
+bool delete_session(db::Write& tx, PersonId person, SessionId session) {
+    return tx.run("DELETE FROM sessions WHERE id = ?1 AND person = ?2", session, person) == 1;
 }
 
 void delete_sessions(db::Write& tx, PersonId person, SessionId but) {
@@ -78,8 +78,8 @@ void insert_link(db::Write& tx, std::string_view token_hash, PersonId person, Pu
            code(purpose), expires);
 }
 
-void delete_links(db::Write& tx, PersonId person, Purpose purpose) {
-    tx.run("DELETE FROM people_links WHERE person = ?1 AND purpose = ?2", person, code(purpose));
+bool delete_links(db::Write& tx, PersonId person, Purpose purpose) {
+    return tx.run("DELETE FROM people_links WHERE person = ?1 AND purpose = ?2", person, code(purpose)) > 0;
 }
 
 std::optional<PersonId> link(db::Read& tx, std::string_view token_hash, Purpose purpose, Instant at) {

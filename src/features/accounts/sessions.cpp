@@ -28,8 +28,10 @@ Opened open_session(db::Write& tx, PersonId person, Strength strength, std::stri
     repository::delete_old_sessions(tx, now - in_all, now - unused_for);
     repository::insert_session(tx, {opened.id, crypto::blake2b(opened.token), person, strength, called, std::string(network), now});
     // A session that awaits its second factor proves too little to make a device known.
-    if (strength != Strength::pending)
+    if (strength != Strength::pending) {
         opened.new_device = repository::meet_device(tx, person, called, network, now) == repository::Device::unknown;
+        journal::record(tx, person, journal::Act::signed_in, person, strength == Strength::card ? "card" : strength == Strength::full ? "two-steps" : "", clock);
+    }
     return opened;
 }
 
@@ -57,7 +59,9 @@ std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock)
     return all;
 }
 
-void end_session(db::Write& tx, PersonId person, SessionId session) { repository::delete_session(tx, person, session); }
+void end_session(db::Write& tx, PersonId person, SessionId session, const Clock& clock) {
+    if (repository::delete_session(tx, person, session)) journal::record(tx, person, journal::Act::signed_out, person, "", clock);
+}
 
 std::string device_of(std::string_view agent) {
     struct Mark {

@@ -12,15 +12,16 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     std::vector<html::Door> all{{"/espace", i18n::key("Today")}};
     if (visitor.may(Right::edit_places, accounts::Object{})) all.push_back({"/espace/lieux", i18n::key("Places")});
     if (visitor.may(Right::settle_suggestions)) all.push_back({"/espace/signalements", i18n::key("Messages of visitors")});
+    if (visitor.may(Right::see_people)) all.push_back({"/espace/personnes", i18n::key("People")});
     all.push_back({"/espace/compte", i18n::key("Your account")});
     return all;
 }
 
 void routes(net::Router& on, Services& use) {
-    on.get("/espace", accounts::may(Right::desk), [&use](const net::Request& request) {
+    on.get("/espace", accounts::may(Right::own_space), [&use](const net::Request& request) {
         const auto& who = accounts::visitor(request);
         html::Page page = use.page(request);
-        page.title = i18n::format(page.lang, msg("The counsellors’ desk"));
+        page.title = i18n::format(page.lang, who.may(Right::desk) ? msg("The counsellors’ desk") : msg("Your space"));
         Today today;
         today.day = i18n::date(page.lang, to_local(use.clock.now(), "Europe/Paris").date);
         today.may_settle = who.may(Right::settle_suggestions);
