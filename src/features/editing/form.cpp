@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "platform/base/text.hpp"
+#include "platform/html/filters.hpp"
 
 namespace beffroi::editing {
 namespace {
@@ -201,6 +202,7 @@ void set_params(net::Params& params, const places::Place& place, std::string_vie
     if (!options_of(column).empty()) return set_codes(params, column, value);
     if (is_list(column)) std::replace(value.begin(), value.end(), '|', '\n');
     if (column == "pivot" && value == "00000000000000") value.clear();
+    if (column == "telephone" && value.starts_with("+33")) value = html::filters::phone(value, {Lang::fr});
     params.set(column, value);
 }
 

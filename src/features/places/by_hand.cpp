@@ -39,6 +39,8 @@ Record add(db::Write& tx, Place place) {
     place.source = by_hand_source;
     place.source_id = place.id.text();
     repository::insert(tx, place, std::string(by_hand_source) + "-" + place.source_id, version);
+    ImportReport ignored;
+    propose_duplicates(tx, {{place.id.value, place.source_id}}, ignored);
     return {std::move(place), version, {}, {}};
 }
 

@@ -14,9 +14,6 @@ namespace beffroi::places {
 
 namespace {
 
-/// A report lists at most so many pairs; the table keeps them all.
-constexpr std::size_t most_listed_duplicates = 2000;
-
 /// What was read, before the database is asked anything.
 struct Incoming {
     std::vector<std::pair<int, Place>> places;                              ///< with their line
@@ -144,28 +141,6 @@ private:
     std::unordered_map<std::string_view, std::size_t> by_public_id_;
     Names slugs_, public_ids_;
 };
-
-void propose_duplicates(db::Write& tx, const std::unordered_map<std::int64_t, std::string>& touched,
-                        ImportReport& report) {
-    if (touched.empty()) return;
-    DuplicateFinder finder;
-    std::vector<std::size_t> ours;
-    repository::each_sight(tx, [&](repository::Sight&& sight) {
-        if (touched.contains(sight.id.value)) ours.push_back(finder.size());
-        finder.add(std::move(sight));
-    });
-    const Instant now = Clock().now();
-    for (const std::size_t index : ours) {
-        const auto& mine = finder[index];
-        for (const auto& [other_index, why] : finder.like(index)) {
-            const auto& other = finder[other_index];
-            if (!repository::propose_duplicate(tx, mine.id, other.id, likeness_code(why), now)) continue;
-            if (report.duplicates.size() < most_listed_duplicates)
-                report.duplicates.push_back(
-                    {mine.id, touched.at(mine.id.value), other.id, other.name, likeness_message(why)});
-        }
-    }
-}
 
 /// Lets what people changed by hand win over the file; answers how many values did.
 int keep_what_is_by_hand(db::Write& tx, const ImportOptions& options, const repository::Known& there, Place& place,

@@ -347,7 +347,8 @@ std::vector<Record> retired(db::Read& tx, int limit);
 /// with next time.
 std::int64_t each_changed(db::Read& tx, std::int64_t version, const std::function<void(const Record&)>& record);
 
-/// Adds a place that a person describes, under the source `by_hand_source`, with an id and an address of its own.
+/// Adds a place that a person describes, under the source `by_hand_source`, with an id and an address of its own; proposes
+/// those that may be the same.
 Record add(db::Write& tx, Place place);
 inline constexpr std::string_view by_hand_source = "beffroi";
 /// Replaces what `fields` names; a later import of the same line finds nothing changed. Answers the new version.
