@@ -1,4 +1,4 @@
-#include "features/editing/fixture_for_tests.hpp"
+#include "tests/editing/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::editing;

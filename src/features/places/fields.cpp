@@ -101,8 +101,8 @@ void set_field(Place& place, std::string_view name, std::string_view value) {
     };
     if (const auto one = find_in(texts, name); one != std::end(texts)) {
         place.*(one->text) = value;
-    } else if (const auto one = find_in(lists, name); one != std::end(lists)) {
-        place.*(one->list) = parts();
+    } else if (const auto several = find_in(lists, name); several != std::end(lists)) {
+        place.*(several->list) = parts();
     } else if (name == "date_maj") {
         place.updated = parse_date(value).value_or(Date{});
     } else if (name == "position") {
