@@ -85,7 +85,8 @@ std::vector<Proposal> open_proposals(db::Read& tx, int limit) {
 }
 
 int count_open_proposals(db::Read& tx) {
-    return tx.one<int>("SELECT COUNT(*)" BEFFROI_OPEN_PROPOSALS).value_or(0);
+    return tx.one<int>("SELECT COUNT(*) FROM (SELECT 1" BEFFROI_OPEN_PROPOSALS " LIMIT ?1) AS some", most_counted + 1)
+        .value_or(0);
 }
 
 std::optional<Proposal> proposal(db::Read& tx, PlaceId place, PlaceId other) {

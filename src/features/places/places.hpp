@@ -363,6 +363,8 @@ struct Proposal {
     Message why;
 };
 std::vector<Proposal> open_proposals(db::Read& tx, int limit);
+inline constexpr int most_counted = 100;
+/// `most_counted` + 1 stands for all beyond.
 int count_open_proposals(db::Read& tx);
 std::optional<Proposal> proposal(db::Read& tx, PlaceId place, PlaceId other);
 enum class Verdict { open, same, different };

@@ -100,6 +100,25 @@ TEST_CASE("honest pictures of each format come out in two sizes of WebP") {
     CHECK(studio.shrunk(studio.picture(200, 300, ".png"))->small_width == 200);
 }
 
+TEST_CASE("what iPhones send is read where libheif can") {
+    Studio studio;
+    if (std::system("vips black /tmp/beffroi-probe.heic 16 16 --bands 3 >/dev/null 2>&1") != 0) {
+        MESSAGE("skipped: this machine's libvips writes no HEIC to try with");
+        return;
+    }
+    std::filesystem::remove("/tmp/beffroi-probe.heic");
+    const std::string bytes = studio.picture(640, 480, ".heic");
+    CHECK(read_header(bytes)->format == Format::heic);
+    CHECK(read_header(bytes)->width == 640);
+    CHECK(read_header(bytes)->height == 480);
+    const auto result = studio.shrunk(bytes);
+    REQUIRE(result.ok());
+    CHECK(result->small_width == 480);
+    CHECK(result->small_height == 360);
+    for (const std::size_t part : {std::size_t{40}, bytes.size() / 3, bytes.size() / 2})
+        CHECK(studio.refusal(std::string_view(bytes).substr(0, part)) == "damaged_picture");
+}
+
 TEST_CASE("a picture with transparent parts keeps them") {
     Studio studio;
     const std::string bytes = studio.picture(300, 200, ".png", 4);

@@ -5,4 +5,5 @@ ALTER TABLE places ADD COLUMN retired INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE places ADD COLUMN merged_into INTEGER REFERENCES places (id);
 -- The fingerprint of what the source said last, where the place is not as the source says; else empty.
 ALTER TABLE places ADD COLUMN imported TEXT NOT NULL DEFAULT '';
+CREATE INDEX places_duplicates_open ON places_duplicates (found_at) WHERE decision = 'open';
 CREATE INDEX places_retired ON places (retired) WHERE retired > 0;
