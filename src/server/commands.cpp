@@ -9,6 +9,7 @@
 
 #include "features/accounts/accounts.hpp"
 #include "features/journal/journal.hpp"
+#include "features/editing/editing.hpp"
 #include "features/opening_hours/opening_hours.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
@@ -112,7 +113,7 @@ int command_import_places(const Context& context, const std::string& file, const
                           bool json) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    return places::import_command(*opened->database, {file, source, dry_run, json, terminal_language()}, std::cout,
+    return places::import_command(*opened->database, {file, source, dry_run, json, terminal_language(), editing::import_rule(Clock{})}, std::cout,
                                   std::cerr);
 }
 

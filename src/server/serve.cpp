@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "features/accounts/accounts.hpp"
+#include "features/editing/editing.hpp"
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
 #include "platform/html/assets.hpp"
@@ -129,6 +130,7 @@ int command_serve(const Context& context, const std::string& listen) {
     // Mail has a runner of its own: a mail server that is slow to answer keeps no other work waiting.
     jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{});
     mail::serve(postman, std::make_shared<const mail::Settings>(mail_settings(opened->config)));
+    editing::serve(runner, *opened->database, Clock{});
     runner.start();
     postman.start();
 

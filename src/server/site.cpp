@@ -2,6 +2,7 @@
 
 #include "features/accounts/accounts.hpp"
 #include "features/desk/desk.hpp"
+#include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
@@ -21,6 +22,7 @@ struct Site::Impl {
     suggestions::Services suggesting;
     accounts::Services signing_in;
     desk::Services at_desk;
+    editing::Services changing;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
@@ -31,13 +33,23 @@ struct Site::Impl {
                    [this](const net::Request& request) { return page(request); },
                    c.site_mail,
                    [this] { return basemap.address(); },
-                   c.site_departement},
+                   c.site_departement,
+                   editing::photo},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up}, [this](const net::Request& request) { return page(request); },
                      mail_settings(c), c.site_url, [](db::Read&) { return std::vector<accounts::Choice>(); },
                      [](db::Read&) { return std::vector<accounts::Choice>(); }},
-          at_desk{database, clock, [this](const net::Request& request) { return page(request); }} {}
+          at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
+          changing{database,
+                   directory,
+                   clock,
+                   [this](const net::Request& request) { return page(request); },
+                   [&vault, clock](db::Read& tx, accounts::PersonId id) {
+                       const auto person = accounts::person(tx, vault, id, clock);
+                       return person ? person->name : std::string();
+                   },
+                   data_dir + "/spool"} {}
 
     html::Page page(const net::Request& request) const {
         html::Page page;
@@ -71,6 +83,7 @@ net::Router Site::router() {
     suggestions::desk_routes(on, impl_->suggesting);
     accounts::routes(on, impl_->signing_in);
     desk::routes(on, impl_->at_desk);
+    editing::routes(on, impl_->changing);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

@@ -65,7 +65,7 @@ inline std::string export_text(db::Database& db, Format format = Format::csv) {
 inline std::vector<Place> everything(db::Database& db) {
     std::vector<Place> all;
     db.read(
-        [&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place) { all.push_back(std::move(place)); }); });
+        [&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place, bool) { all.push_back(std::move(place)); }); });
     return all;
 }
 

@@ -21,11 +21,27 @@ function decoded(answer) {
     return undo && answer.bytes.length ? { ...answer, body: undo(answer.bytes).toString('utf8') } : answer;
 }
 
+/** The body of a form that sends files: a value "@door.jpg" is that file of the folder `files`. */
+function form_with_files(fields, boundary) {
+    const parts = fields.map(([name, value]) => {
+        const file = value.startsWith('@') ? value.slice(1) : undefined;
+        const head = `--${boundary}\r\nContent-Disposition: form-data; name="${name}"${file ? `; filename="${file}"\r\nContent-Type: application/octet-stream` : ''}\r\n\r\n`;
+        return Buffer.concat([Buffer.from(head), file ? fs.readFileSync(path.join(here, 'files', file)) : Buffer.from(value), Buffer.from('\r\n')]);
+    });
+    return Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
+}
+
 /** Sends one line of a scenario, as a browser would send a form; the answer's body is decoded. */
 export async function send(base, { method, target, headers = [], fields = [] }) {
     const sent = Object.fromEntries(headers);
     let body;
-    if (fields.length) {
+    if (fields.some(([, value]) => value.startsWith('@'))) {
+        const boundary = 'scenario-boundary';
+        body = form_with_files(fields, boundary);
+        sent['Content-Type'] = `multipart/form-data; boundary=${boundary}`;
+        sent['Content-Length'] = body.length;
+        sent.Origin ??= base;
+    } else if (fields.length) {
         body = new URLSearchParams(fields).toString();
         sent['Content-Type'] = 'application/x-www-form-urlencoded';
         sent['Content-Length'] = Buffer.byteLength(body);

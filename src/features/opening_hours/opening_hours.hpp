@@ -5,6 +5,7 @@
 //     Where here([](Date date) { return territory::is_holiday(date, "14"); });
 //     if (hours && hours->open_at(now, here)) …
 #pragma once
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <memory>
@@ -126,6 +127,32 @@ struct Week {
     std::vector<std::string> notes;
 };
 Week week(const Hours& hours, Date today, const Where& where, Lang lang);
+
+// ---- As a table, for those who write hours ----
+
+/// The hours of a week as a form holds them.
+struct Table {
+    struct Span {
+        int from = 0, to = 0;  ///< minutes of the day; `to` is 1440 at most
+        bool operator==(const Span&) const = default;
+    };
+    using Day = std::vector<Span>;  ///< at most two, in order and apart; none: closed
+    enum class School { always, holidays_only, not_in_holidays };
+    std::array<Day, 7> days;  ///< Monday first
+    std::optional<Day> public_holidays;  ///< none: nothing is said of them; empty: closed
+    School school = School::always;  ///< nothing when every day is closed
+    bool operator==(const Table&) const = default;
+};
+/// The table that says all that the hours say, and no more; none when no table does (dates, remarks, three openings a day…).
+/// Proven for each text: both are compared on every kind of day that there is.
+std::optional<Table> table_of(const Hours& hours);
+/// The canonical text of a sound table: "Mo-Fr 09:00-12:00,14:00-17:00; PH off"; "off" when every day is closed.
+/// `table_of` reads it back as the same table.
+std::string text_of(const Table& table);
+/// Whether spans are in order, apart, at most two a day and within it.
+bool sound(const Table& table);
+/// A time of day as people write it, in minutes: "9h", "9:30", "9 h 30", "24:00".
+std::optional<int> minute_from(std::string_view text);
 
 /// `beffroi opening-hours --at 2026-11-24T10:00 'Mo-Fr 09:00-12:00' [--json]`: fills `out` and returns the exit code.
 /// `at` is the wall clock where the place is. Exit 0 and "open", "closed" or "unknown" on one line; exit 2 and

@@ -63,7 +63,8 @@ std::string report_json(const ImportReport& report, bool dry_run, Lang lang) {
     w.field("unchanged", report.unchanged)
         .field("refused_lines", report.refused_lines)
         .field("translated", report.translated)
-        .field("vanished", report.vanished);
+        .field("vanished", report.vanished)
+        .field("kept_by_hand", report.kept_by_hand);
     remarks_json(w, "refused", report.refused, lang);
     remarks_json(w, "dropped", report.dropped, lang);
     remarks_json(w, "mended", report.mended, lang);
@@ -143,6 +144,9 @@ void report_text(std::ostream& out, const ImportReport& report, bool dry_run, La
     if (report.translated > 0) line(msg("Older words told in the standard's: {1}.", n(report.translated)));
     if (report.vanished > 0)
         line(msg("Places of the same source that this file no longer names: {1}. They are kept.", n(report.vanished)));
+    if (report.kept_by_hand > 0)
+        line(msg("Values that people changed by hand, and that the file would have changed: {1}. They are kept.",
+                 n(report.kept_by_hand)));
     for (const auto& note : report.notes) line(note);
     remarks_text(out, msg("Refused lines"), report.refused, lang);
     remarks_text(out, msg("Values left out"), report.dropped, lang);
@@ -174,6 +178,7 @@ int import_command(db::Database& database, const ImportCommand& command, std::os
     ImportOptions options;
     options.source = command.source;
     options.dry_run = command.dry_run;
+    options.before_update = command.before_update;
     // A line a second, so that short imports say nothing and long ones don't seem to hang.
     auto told = std::chrono::steady_clock::now();
     options.progress = [&](int done, int total) {

@@ -271,7 +271,7 @@ TEST_CASE_BOTH_ENGINES("it agrees with going through all places one by one") {
     Directory directory;
     std::vector<Place> all;
     db.read(
-        [&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place) { all.push_back(std::move(place)); }); });
+        [&](db::Read& tx) { repository::each_since(tx, 0, [&](Place&& place, bool) { all.push_back(std::move(place)); }); });
     for (int turn = 0; turn < 20; ++turn) {
         Search s;
         s.limit = 1000;

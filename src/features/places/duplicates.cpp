@@ -10,6 +10,8 @@ namespace beffroi::places {
 
 namespace {
 
+/// A report lists at most so many pairs; the table keeps them all.
+constexpr std::size_t most_listed_duplicates = 2000;
 /// At one point stand at most so many that are compared: files that put a whole town on its centre would cost a square.
 constexpr std::size_t most_compared = 200;
 
@@ -92,6 +94,28 @@ std::vector<DuplicateFinder::Pair> DuplicateFinder::like(std::size_t index) cons
         }
     }
     return found;
+}
+
+void propose_duplicates(db::Write& tx, const std::unordered_map<std::int64_t, std::string>& touched,
+                        ImportReport& report) {
+    if (touched.empty()) return;
+    DuplicateFinder finder;
+    std::vector<std::size_t> ours;
+    repository::each_sight(tx, [&](repository::Sight&& sight) {
+        if (touched.contains(sight.id.value)) ours.push_back(finder.size());
+        finder.add(std::move(sight));
+    });
+    const Instant now = Clock().now();
+    for (const std::size_t index : ours) {
+        const auto& mine = finder[index];
+        for (const auto& [other_index, why] : finder.like(index)) {
+            const auto& other = finder[other_index];
+            if (!repository::propose_duplicate(tx, mine.id, other.id, likeness_code(why), now)) continue;
+            if (report.duplicates.size() < most_listed_duplicates)
+                report.duplicates.push_back(
+                    {mine.id, touched.at(mine.id.value), other.id, other.name, likeness_message(why)});
+        }
+    }
 }
 
 }

@@ -40,4 +40,8 @@ private:
     std::unordered_map<std::int64_t, std::vector<std::size_t>> cells_;  ///< of a thousandth of a degree
 };
 
+/// Proposes every place that is like one of `touched` (id → the source's identifier), and lists the new pairs.
+void propose_duplicates(db::Write& tx, const std::unordered_map<std::int64_t, std::string>& touched,
+                        ImportReport& report);
+
 }

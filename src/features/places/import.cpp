@@ -14,9 +14,6 @@ namespace beffroi::places {
 
 namespace {
 
-/// A report lists at most so many pairs; the table keeps them all.
-constexpr std::size_t most_listed_duplicates = 2000;
-
 /// What was read, before the database is asked anything.
 struct Incoming {
     std::vector<std::pair<int, Place>> places;                              ///< with their line
@@ -145,30 +142,16 @@ private:
     Names slugs_, public_ids_;
 };
 
-void propose_duplicates(db::Write& tx, const std::unordered_map<std::int64_t, std::string>& touched,
-                        ImportReport& report) {
-    if (touched.empty()) return;
-    DuplicateFinder finder;
-    std::vector<std::size_t> ours;
-    repository::each_sight(tx, [&](repository::Sight&& sight) {
-        if (touched.contains(sight.id.value)) ours.push_back(finder.size());
-        finder.add(std::move(sight));
-    });
-    const Instant now = Clock().now();
-    for (const std::size_t index : ours) {
-        const auto& mine = finder[index];
-        for (const auto& [other_index, why] : finder.like(index)) {
-            const auto& other = finder[other_index];
-            if (!repository::propose_duplicate(tx, mine.id, other.id, likeness_code(why), now)) continue;
-            if (report.duplicates.size() < most_listed_duplicates)
-                report.duplicates.push_back(
-                    {mine.id, touched.at(mine.id.value), other.id, other.name, likeness_message(why)});
-        }
-    }
+/// Lets what people changed by hand win over the file; answers how many values did.
+int keep_what_is_by_hand(db::Write& tx, const ImportOptions& options, const repository::Known& there, Place& place,
+                         std::int64_t version) {
+    if (!options.before_update) return 0;
+    const auto before = by_id(tx, there.id);
+    return before ? options.before_update(tx, *before, place, version) : 0;
 }
 
 /// Inside the transaction. `in` is not touched: the transaction may be run again.
-ImportReport keep(db::Write& tx, const Incoming& in, const Progress& progress) {
+ImportReport keep(db::Write& tx, const Incoming& in, const ImportOptions& options, const Progress& progress) {
     ImportReport report = in.report;
     const std::int64_t version = repository::begin_change(tx);
     std::map<std::string, KnownPlaces> known;
@@ -186,14 +169,20 @@ ImportReport keep(db::Write& tx, const Incoming& in, const Progress& progress) {
         if (there && !seen.insert(there->id.value).second) {
             report.refused.push_back({line, incoming.source_id, "id", incoming.source_id,
                                       msg("Another line of this file already is this place.")});
-        } else if (there && there->fingerprint == print) {
+        } else if (there && there->said() == print) {
             ++report.unchanged;
         } else if (there) {
             Place place = incoming;
             place.id = there->id;
-            repository::update(tx, place, version);
-            touched.emplace(place.id.value, place.source_id);
-            ++report.updated;
+            report.kept_by_hand += keep_what_is_by_hand(tx, options, *there, place, version);
+            const std::string kept = repository::fingerprint(place);
+            if (kept != there->fingerprint) {
+                repository::update(tx, place, version);
+                touched.emplace(place.id.value, place.source_id);
+            }
+            if (kept != print || !there->imported.empty())
+                repository::set_imported(tx, place.id, kept == print ? std::string_view() : print);
+            ++(kept != there->fingerprint ? report.updated : report.unchanged);
         } else {
             Place place = incoming;
             place.id = PlaceId::next();
@@ -232,12 +221,12 @@ Result<ImportReport> import(db::Database& database, std::string_view bytes, cons
     std::optional<ImportReport> taken_back;
     auto kept = database.write([&](db::Write& tx) -> Result<ImportReport> {
         prepare(tx);
-        ImportReport report = keep(tx, in, progress);
+        ImportReport report = keep(tx, in, options, progress);
         std::stable_sort(report.refused.begin(), report.refused.end(),
                          [](const Remark& a, const Remark& b) { return a.line < b.line; });
         for (std::size_t i = 0; i < report.refused.size(); ++i)
             report.refused_lines += i == 0 || report.refused[i].line != report.refused[i - 1].line;
-        if (!options.dry_run && report.created + report.updated > 0) return report;
+        if (!options.dry_run && report.created + report.updated + report.kept_by_hand > 0) return report;
         taken_back = std::move(report);
         return fail(ErrorKind::internal, "taken_back", {});
     });

@@ -32,9 +32,12 @@ net::Response list_page(const net::Request& request, Services& use) {
     return net::html(pages::list(page, found));
 }
 
-/// What a record's address leads to when no place has it: places with the same words.
+/// What a record's address leads to when no listed place has it: the one that it was merged into, or else places with the
+/// same words.
 net::Response gone(const net::Request& request, Services& use, std::string_view slug) {
     html::Page page = use.page(request);
+    const auto here = use.database.read([&](db::Read& tx) { return in_place_of(tx, slug); });
+    if (here.listed) return net::moved(page.link("/lieux/" + *here.listed));
     page.title = say(page, msg("This place is no longer listed"));
     page.index = false;
     std::string wanted(slug);
@@ -46,7 +49,7 @@ net::Response gone(const net::Request& request, Services& use, std::string_view 
         search.limit = 3;
         return cards(tx, use.directory.find(tx, search, use.clock.now()), use.clock.now(), page.lang);
     });
-    return net::html(pages::gone(page, near), net::Status::not_found);
+    return net::html(pages::gone(page, near), here.retired ? net::Status::gone : net::Status::not_found);
 }
 
 /// Runs `show` with the sheet of the place that the address names.
@@ -57,7 +60,9 @@ net::Response with_sheet(const net::Request& request, Services& use, F&& show) {
     const auto found = use.database.read([&](db::Read& tx) -> std::optional<Sheet> {
         const auto place = by_slug(tx, slug);
         if (!place) return std::nullopt;
-        return sheet(tx, use.directory, *place, use.clock.now(), page.lang);
+        Sheet one = sheet(tx, use.directory, *place, use.clock.now(), page.lang);
+        if (use.photo) one.photo = use.photo(tx, place->id);
+        return one;
     });
     if (!found) return gone(request, use, slug);
     page.title = found->place.name + ", " + found->commune;

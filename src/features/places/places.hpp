@@ -242,9 +242,11 @@ private:
     std::unique_ptr<State> state_;
 };
 
+/// Only listed places: a retired one is not found by its address.
 std::optional<Place> by_slug(db::Read& tx, std::string_view slug);
+/// Retired or not.
 std::optional<Place> by_id(db::Read& tx, PlaceId id);
-/// Only whether it is there.
+/// Only whether it is there, and listed.
 std::optional<PlaceId> id_of(db::Read& tx, std::string_view slug);
 int count(db::Read& tx);
 /// Stops that end after `from`, in order of time.
@@ -275,6 +277,7 @@ struct ImportReport {
     int refused_lines = 0;  ///< read = created + updated + unchanged + refused_lines
     int translated = 0;  ///< values of the older vocabularies, told in the standard's words
     int vanished = 0;  ///< places of the same sources that this file no longer holds: kept
+    int kept_by_hand = 0;  ///< values that `before_update` kept as people had made them
     std::vector<Remark> refused;  ///< why lines were not kept: a line may have several faults
     std::vector<Remark> dropped;  ///< kept without this value
     std::vector<Remark> mended;  ///< kept with this value corrected
@@ -282,11 +285,16 @@ struct ImportReport {
     std::vector<Duplicate> duplicates;
     std::vector<Message> notes;  ///< about the whole file: unknown columns, its encoding
 };
+/// What a line of a file is about to make of a place that is there. May take values of `before` back into `incoming`, and
+/// answers how many. `version` is that of the change.
+using BeforeUpdate =
+    std::function<int(db::Write& tx, const Place& before, Place& incoming, std::int64_t version)>;
 struct ImportOptions {
     std::string source;  ///< empty: each row's own `source`, else "import"
     bool dry_run = false;
     std::function<void(int done, int total)> progress;
     Date today{};  ///< what later dates are measured by; none: the system's
+    BeforeUpdate before_update;  ///< none: the file says everything
 };
 /// All or nothing for what is kept: one transaction. A place is the same when (source, id) is.
 /// Errors: `unreadable` when the file is neither the CSV of the standard nor a JSON array of objects.
@@ -298,6 +306,70 @@ std::optional<Format> format_from_text(std::string_view name);  ///< "csv", "geo
 /// data·inclusion's schemas: {"structures": […], "services": […]}.
 void export_all(db::Read& tx, Format format, const std::function<void(std::string_view)>& write);
 
+// ---- Changing by hand: what the feature `editing` stands on ----
+
+/// The standard's columns that a person may change, in its order, but for "position", which is latitude and longitude.
+std::span<const std::string_view> fields();
+/// One of them as text: lists separated by `|`, the standard's words, "48.8411,-0.8893". `set_field` reads it back whole.
+std::string field(const Place& place, std::string_view name);
+void set_field(Place& place, std::string_view name, std::string_view text);
+
+/// Values under the standard's columns (latitude and longitude apart), as somebody typed them.
+using Values = std::vector<std::pair<std::string, std::string>>;
+/// What the rules of the import say of them: everything that is wrong, not only what would refuse a line.
+struct Judgement {
+    Place place;  ///< what could be read; without id, address and source
+    std::vector<Remark> faults, doubts, mended;
+};
+Judgement judge(const Values& values, Date today);
+
+/// A place with what is known of its row.
+struct Record {
+    Place place;
+    std::int64_t version = 0;  ///< greater after each change
+    std::optional<Instant> retired;
+    std::optional<PlaceId> merged_into;
+};
+/// Retired or not.
+std::optional<Record> record(db::Read& tx, std::string_view slug);
+std::optional<Record> record(db::Read& tx, PlaceId id);
+/// Where the address of a place that is not listed leads: `listed`, the address of the place it was merged into, perhaps
+/// by several steps.
+struct Elsewhere {
+    bool retired = false;  ///< it was there once
+    std::optional<std::string> listed;
+};
+Elsewhere in_place_of(db::Read& tx, std::string_view slug);
+int count_retired(db::Read& tx);
+/// Newest first.
+std::vector<Record> retired(db::Read& tx, int limit);
+/// What changed after `version`, retired places too, for those who keep something in memory. Answers the version to ask
+/// with next time.
+std::int64_t each_changed(db::Read& tx, std::int64_t version, const std::function<void(const Record&)>& record);
+
+/// Adds a place that a person describes, under the source `by_hand_source`, with an id and an address of its own; proposes
+/// those that may be the same.
+Record add(db::Write& tx, Place place);
+inline constexpr std::string_view by_hand_source = "beffroi";
+/// Replaces what `fields` names; a later import of the same line finds nothing changed. Answers the new version.
+std::int64_t change(db::Write& tx, const Place& place);
+/// Takes a place off every list, map and export (`at`), or lists it again (none). Its address may lead to another.
+std::int64_t set_retired(db::Write& tx, PlaceId place, std::optional<Instant> at,
+                         std::optional<PlaceId> merged_into = {});
+
+/// Two listed places that may be one, and that nobody has settled.
+struct Proposal {
+    PlaceId place, other;  ///< `place` < `other`
+    Message why;
+};
+std::vector<Proposal> open_proposals(db::Read& tx, int limit);
+inline constexpr int most_counted = 100;
+/// `most_counted` + 1 stands for all beyond.
+int count_open_proposals(db::Read& tx);
+std::optional<Proposal> proposal(db::Read& tx, PlaceId place, PlaceId other);
+enum class Verdict { open, same, different };
+void settle_proposal(db::Write& tx, PlaceId place, PlaceId other, Verdict verdict);
+
 // ---- Command line ----
 
 struct ImportCommand {
@@ -306,6 +378,7 @@ struct ImportCommand {
     bool dry_run = false;
     bool json = false;
     Lang lang = Lang::fr;
+    BeforeUpdate before_update;
 };
 /// Imports and tells: the report on `out`, progress and what went wrong on `err`.
 /// Exit code: 0 every line kept, 3 some refused, 1 unreadable (nothing changed).
@@ -330,6 +403,14 @@ void index_words(db::Write& tx);
 
 // ---- Pages ----
 
+/// A picture of a place, in two sizes.
+struct Photo {
+    std::string small, large;  ///< addresses
+    int width = 0, height = 0;  ///< of the small one, in pixels
+    std::string shows;  ///< what it shows, in words
+    std::string credit;  ///< author and licence; may be empty
+};
+
 /// What the pages and the API need from the server. Everything in it outlives the routes.
 struct Services {
     db::Database& database;
@@ -341,6 +422,7 @@ struct Services {
     /// The address of the operator's base map (PMTiles, served by this site) at this moment; empty: outlines.
     std::function<std::string()> basemap;
     std::string departement;  ///< of the territory, "14": its communes win over namesakes; may be empty
+    std::function<std::optional<Photo>(db::Read&, PlaceId)> photo = {};  ///< none: no place has one
 };
 /// /lieux, /lieux/{slug} and its forms, /affiche, /widget, /integrer, /api.
 void routes(net::Router& on, Services& use);

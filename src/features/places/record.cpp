@@ -278,6 +278,34 @@ struct OneRow {
     }
 };
 
+/// All that follows the identity of a row.
+template <class FindInsee>
+void read_the_rest(OneRow& one, FindInsee&& find) {
+    one.location();
+    if (one.place.insee.empty())
+        if (auto found = find(one.place.commune, one.place.postcode)) one.place.insee = *found;
+    one.check_point();
+    one.contact();
+    one.texts();
+    one.words();
+}
+
+}
+
+Judgement judge(const Values& values, Date today) {
+    Row row;
+    // What every line of a file must have and no form asks for.
+    row.cells = {{"id", "-"}, {"date_maj", date_text(today)}};
+    for (const auto& [column, value] : values) row.cells.push_back({column, value});
+    Reading reading;
+    OneRow one{row, today, reading, {}};
+    one.identity();
+    read_the_rest(one, find_insee);
+    one.place.source_id.clear();
+    Judgement out{std::move(one.place), std::move(reading.refused), std::move(reading.doubtful),
+                  std::move(reading.mended)};
+    std::move(reading.dropped.begin(), reading.dropped.end(), std::back_inserter(out.faults));
+    return out;
 }
 
 Reading RowReader::read(const Row& row) {
@@ -295,13 +323,7 @@ Reading RowReader::read(const Row& row) {
         reading.doubtful.clear();
         return reading;
     }
-    one.location();
-    if (one.place.insee.empty())
-        if (auto found = insee_of(one.place.commune, one.place.postcode)) one.place.insee = *found;
-    one.check_point();
-    one.contact();
-    one.texts();
-    one.words();
+    read_the_rest(one, [&](const auto& commune, const auto& postcode) { return insee_of(commune, postcode); });
     Place& place = one.place;
     place.source = !source_.empty() ? source_ : !place.declared_source.empty() ? place.declared_source : "import";
     reading.place = std::move(place);

@@ -108,7 +108,7 @@ std::string words_of(const Place& place) {
 std::optional<Place> by_slug(db::Read& tx, std::string_view slug) {
     std::optional<Place> found;
     tx.each(
-        "SELECT " BEFFROI_PLACE_COLUMNS " FROM places WHERE slug = ?1",
+        "SELECT " BEFFROI_PLACE_COLUMNS " FROM places WHERE slug = ?1 AND retired = 0",
         [&](const db::Row& row) { found = place_from(row); }, slug);
     return found;
 }
@@ -122,10 +122,58 @@ std::optional<Place> by_id(db::Read& tx, PlaceId id) {
 }
 
 std::optional<PlaceId> id_of(db::Read& tx, std::string_view slug) {
-    return tx.one<PlaceId>("SELECT id FROM places WHERE slug = ?1", slug);
+    return tx.one<PlaceId>("SELECT id FROM places WHERE slug = ?1 AND retired = 0", slug);
 }
 
-int count(db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM places").value_or(0); }
+namespace {
+
+Record record_from(const db::Row& row) {
+    Record r{place_from(row), row.integer(35), {}, row.get<std::optional<PlaceId>>(37)};
+    if (row.integer(36) != 0) r.retired = row.get<Instant>(36);
+    return r;
+}
+
+}
+
+std::optional<Record> record(db::Read& tx, std::string_view slug) {
+    std::optional<Record> found;
+    tx.each(
+        "SELECT " BEFFROI_PLACE_COLUMNS ", version, retired, merged_into FROM places WHERE slug = ?1",
+        [&](const db::Row& row) { found = record_from(row); }, slug);
+    return found;
+}
+
+std::optional<Record> record(db::Read& tx, PlaceId id) {
+    std::optional<Record> found;
+    tx.each(
+        "SELECT " BEFFROI_PLACE_COLUMNS ", version, retired, merged_into FROM places WHERE id = ?1",
+        [&](const db::Row& row) { found = record_from(row); }, id);
+    return found;
+}
+
+std::vector<Record> retired(db::Read& tx, int limit) {
+    std::vector<Record> all;
+    tx.each(
+        "SELECT " BEFFROI_PLACE_COLUMNS
+        ", version, retired, merged_into FROM places WHERE retired > 0 ORDER BY retired DESC, id LIMIT ?1",
+        [&](const db::Row& row) { all.push_back(record_from(row)); }, limit);
+    return all;
+}
+
+std::int64_t each_changed(db::Read& tx, std::int64_t version, const std::function<void(const Record&)>& record) {
+    const std::int64_t now = repository::version(tx);
+    if (now != version)
+        tx.each(
+            "SELECT " BEFFROI_PLACE_COLUMNS ", version, retired, merged_into FROM places WHERE version > ?1 ORDER BY id",
+            [&](const db::Row& row) { record(record_from(row)); }, version);
+    return now;
+}
+
+int count(db::Read& tx) {
+    // Both counts come from an index; `WHERE retired = 0` would read every row.
+    return tx.one<int>("SELECT (SELECT COUNT(*) FROM places) - (SELECT COUNT(*) FROM places WHERE retired > 0)")
+        .value_or(0);
+}
 
 std::vector<Round> rounds(db::Read& tx, PlaceId place, Instant from) {
     std::vector<Round> all;
@@ -223,16 +271,21 @@ void update(db::Write& tx, const Place& p, std::int64_t version) {
     search::put(tx, words_index, p.id.value, words_of(p));
 }
 
+void set_imported(db::Write& tx, PlaceId place, std::string_view fingerprint) {
+    tx.run("UPDATE places SET imported = ?2 WHERE id = ?1", place, fingerprint);
+}
+
 Known Known::from(const db::Row& row) {
-    return {PlaceId{row.integer(0)}, row.string(1), row.string(2), row.string(3), row.string(4)};
+    return {PlaceId{row.integer(0)}, row.string(1), row.string(2), row.string(3), row.string(4), row.string(5)};
 }
 
 std::vector<Known> known_of(db::Read& tx, std::string_view source) {
-    return tx.all<Known>("SELECT id, slug, source_id, public_id, fingerprint FROM places WHERE source = ?1", source);
+    return tx.all<Known>("SELECT id, slug, source_id, public_id, fingerprint, imported FROM places WHERE source = ?1",
+                         source);
 }
 
 std::vector<Known> every_known(db::Read& tx) {
-    return tx.all<Known>("SELECT id, slug, source_id, public_id, fingerprint FROM places");
+    return tx.all<Known>("SELECT id, slug, source_id, public_id, fingerprint, imported FROM places");
 }
 
 Sight Sight::from(const db::Row& row) {
@@ -242,7 +295,7 @@ Sight Sight::from(const db::Row& row) {
 }
 
 void each_sight(db::Read& tx, FunctionRef<void(Sight&&)> sight) {
-    tx.each("SELECT id, name, commune, postcode, address, latitude, longitude FROM places ORDER BY id",
+    tx.each("SELECT id, name, commune, postcode, address, latitude, longitude FROM places WHERE retired = 0 ORDER BY id",
             [&](const db::Row& row) { sight(Sight::from(row)); });
 }
 
@@ -253,10 +306,10 @@ bool propose_duplicate(db::Write& tx, PlaceId a, PlaceId b, std::string_view rea
                std::min(a, b), std::max(a, b), reason, at) == 1;
 }
 
-void each_since(db::Read& tx, std::int64_t version, FunctionRef<void(Place&&)> place) {
+void each_since(db::Read& tx, std::int64_t version, FunctionRef<void(Place&&, bool)> place) {
     tx.each(
-        "SELECT " BEFFROI_PLACE_COLUMNS " FROM places WHERE version > ?1 ORDER BY id",
-        [&](const db::Row& row) { place(place_from(row)); }, version);
+        "SELECT " BEFFROI_PLACE_COLUMNS ", retired FROM places WHERE version > ?1 ORDER BY id",
+        [&](const db::Row& row) { place(place_from(row), row.integer(35) == 0); }, version);
 }
 
 void each_coming(db::Read& tx, FunctionRef<void(Coming&&)> coming) {
@@ -266,7 +319,7 @@ void each_coming(db::Read& tx, FunctionRef<void(Coming&&)> coming) {
 
 void each_for_export(db::Read& tx, FunctionRef<void(const Place&, const std::string&)> place) {
     // By id and not by name: the order of texts is the engine's, and an export should not depend on it.
-    tx.each("SELECT " BEFFROI_PLACE_COLUMNS ", public_id FROM places ORDER BY id",
+    tx.each("SELECT " BEFFROI_PLACE_COLUMNS ", public_id FROM places WHERE retired = 0 ORDER BY id",
             [&](const db::Row& row) { place(place_from(row), row.string(35)); });
 }
 

@@ -25,13 +25,18 @@ void insert(db::Write& tx, const Place& place, std::string_view public_id, std::
 /// Everything but id, slug, source, identifiers.
 void update(db::Write& tx, const Place& place, std::int64_t version);
 
-/// What an import must know of a place that is there.
+/// Keeps what the source says of a place that holds something else; empty: it holds what the source says.
+void set_imported(db::Write& tx, PlaceId place, std::string_view fingerprint);
+
+/// What an import must know of a place that is there, retired or not.
 struct Known {
     PlaceId id;
     std::string slug;
     std::string source_id;
     std::string public_id;
     std::string fingerprint;
+    std::string imported;  ///< what its source said last, where that is not what the place holds
+    const std::string& said() const { return imported.empty() ? fingerprint : imported; }
     static Known from(const db::Row& row);
 };
 std::vector<Known> known_of(db::Read& tx, std::string_view source);
@@ -48,8 +53,8 @@ void each_sight(db::Read& tx, FunctionRef<void(Sight&&)> sight);
 /// False when the pair was known.
 bool propose_duplicate(db::Write& tx, PlaceId a, PlaceId b, std::string_view reason, Instant at);
 
-/// Places that changed after `version`, in order of id.
-void each_since(db::Read& tx, std::int64_t version, FunctionRef<void(Place&&)> place);
+/// Places that changed after `version`, in order of id, retired ones too.
+void each_since(db::Read& tx, std::int64_t version, FunctionRef<void(Place&&, bool listed)> place);
 /// The communes to which itinerant places come, and until when they do, in order of place.
 struct Coming {
     PlaceId place;

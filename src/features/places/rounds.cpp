@@ -13,7 +13,7 @@ std::optional<Round> next_round(db::Read& tx, PlaceId place, Instant from, std::
 std::vector<NextRound> next_rounds(db::Read& tx, Instant from, int limit) {
     std::vector<NextRound> all;
     tx.each("SELECT r.place, r.starts, r.ends, r.insee, r.spot, p.slug, p.name FROM places_rounds r JOIN places p ON p.id = r.place "
-            "WHERE r.ends > ?1 ORDER BY r.starts, r.place LIMIT ?2",
+            "WHERE r.ends > ?1 AND p.retired = 0 ORDER BY r.starts, r.place LIMIT ?2",
             [&](const db::Row& row) {
                 all.push_back({{row.get<PlaceId>(0), row.get<Instant>(1), row.get<Instant>(2), row.string(3), row.string(4)},
                                row.string(5), row.string(6)});

@@ -141,9 +141,10 @@ std::shared_ptr<const Snapshot> Snapshot::build(db::Read& tx, const std::shared_
     if (old->size() > 0 && next->schedules.empty() && !old->schedules.empty()) old = &empty;  // started over
 
     std::size_t at = 0;
-    repository::each_since(tx, old->version, [&](Place&& place) {
+    repository::each_since(tx, old->version, [&](Place&& place, bool listed) {
         while (at < old->size() && old->id[at] < place.id.value) keep(at++);
         if (at < old->size() && old->id[at] == place.id.value) ++at;
+        if (!listed) return;
         names.emplace_back(text::fold(place.name), static_cast<std::uint32_t>(next->id.size()));
         next->add(std::move(place));
     });

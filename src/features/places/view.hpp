@@ -52,6 +52,7 @@ struct Sheet {
     std::string publisher;                    ///< who sent the record, as a name
     std::string schema_hours;                 ///< for schema.org: the text of the hours
     std::vector<Card> near;                   ///< other places, nearest first
+    std::optional<Photo> photo;
 };
 Sheet sheet(db::Read& tx, Directory& directory, const Place& place, Instant now, Lang lang);
 

@@ -19,6 +19,9 @@ std::optional<E> from_word(std::string_view word);
 
 /// Adds a word of the standard to the set that its column fills. False when the column has no such word.
 bool add_word(Place& place, std::string_view column, std::string_view word);
+/// The standard's words of a column of the standard, separated by `|`; the other way round, words it does not know are left out.
+std::optional<std::string> words_in(const Place& place, std::string_view column);
+void clear_words(Place& place, std::string_view column);
 /// Whether a column holds words: the standard's enumerations, and the older columns whose words are told in them.
 bool is_word_column(std::string_view column);
 

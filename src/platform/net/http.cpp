@@ -100,6 +100,7 @@ std::string_view reason(Status status) {
         case Status::not_acceptable: return "Not Acceptable";
         case Status::timeout: return "Request Timeout";
         case Status::conflict: return "Conflict";
+        case Status::gone: return "Gone";
         case Status::length_required: return "Length Required";
         case Status::too_large: return "Content Too Large";
         case Status::uri_too_long: return "URI Too Long";

@@ -1,0 +1,145 @@
+// /espace/lieux/{slug}/historique: who changed what and when; undoing, retiring, bringing back.
+#include <algorithm>
+
+#include "editing/pages.hpp"
+#include "features/editing/handlers.hpp"
+#include "features/editing/words.hpp"
+#include "platform/base/text.hpp"
+#include "platform/net/csrf.hpp"
+
+namespace beffroi::editing {
+namespace {
+
+Error unknown_place() { return fail(ErrorKind::not_found, "unknown_place", msg("No place has this address.")); }
+
+/// What a change would undo is still there to be undone.
+bool undoable(const Change& change, bool retired) {
+    if (change.undone) return false;
+    switch (change.kind) {
+        case Kind::created:
+        case Kind::restored: return !retired && !change.other;
+        case Kind::retired: return retired;
+        case Kind::merged: return true;
+        case Kind::undone: return !change.fields.empty() && !change.other;
+        default: return !change.fields.empty();
+    }
+}
+
+/// What went wrong with undoing one change, for its line.
+struct Refusal {
+    ChangeId change;
+    Error error;
+};
+
+std::string refusal_text(const Error& error, Lang lang) {
+    std::string sentence = say(lang, error.message);
+    if (error.code != "touched_later") return sentence;
+    std::vector<std::string> labels;
+    for (const auto field : text::split(error.field, '|')) labels.emplace_back(i18n::translate(lang, field_label(field)));
+    return say(lang, msg("{1} ({2})", sentence, text::join(labels, ", ")));
+}
+
+net::Response show_history(const net::Request& request, Services& use, std::string_view slug,
+                           const std::optional<Refusal>& refusal = {}) {
+    HistoryView view;
+    html::Page page = desk_page(request, use, msg("History"));
+    const bool found = use.database.read([&](db::Read& tx) {
+        const auto record = places::record(tx, slug);
+        if (!record) return false;
+        view.slug = record->place.slug;
+        view.name = record->place.name;
+        view.retired = record->retired.has_value();
+        if (record->merged_into)
+            if (const auto into = places::record(tx, *record->merged_into)) {
+                view.merged_slug = into->place.slug;
+                view.merged_name = into->place.name;
+            }
+        for (const auto& change : history(tx, record->place.id)) {
+            view.changes.push_back(change_view(tx, change, use, page.lang));
+            auto& shown = view.changes.back();
+            shown.undoable = undoable(change, view.retired);
+            if (!refusal || refusal->change != change.id) continue;
+            shown.refusal = refusal_text(refusal->error, page.lang);
+            shown.may_force = refusal->error.code == "touched_later";
+        }
+        return true;
+    });
+    if (!found) return net::failure(unknown_place());
+    page.title = say(page.lang, msg("History of {1}", view.name));
+    const std::string self = "/espace/lieux/" + view.slug;
+    view.undo_token = net::csrf::token(request, self + "/historique");
+    view.retire_token = net::csrf::token(request, self + "/retirer");
+    view.restore_token = net::csrf::token(request, self + "/remettre");
+    return net::html(pages::history(page, view), refusal ? net::status_of(refusal->error.kind) : net::Status::ok);
+}
+
+/// Runs a change of the place that the address names, then shows `then` of it.
+template <class F>
+net::Response on_place(const net::Request& request, Services& use, std::string_view then, F&& change) {
+    const std::string slug(request.param("slug"));
+    const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
+        const auto record = places::record(tx, slug);
+        if (!record) return unknown_place();
+        return change(tx, record->place.id);
+    });
+    // Somebody else was faster: the page says how things stand now.
+    if (!done && done.error().kind != ErrorKind::conflict) return net::failure(done.error());
+    return net::see_other(use.page(request).link("/espace/lieux/" + slug + std::string(then)));
+}
+
+}
+
+ChangeView change_view(db::Read& tx, const Change& change, const Services& use, Lang lang) {
+    ChangeView view;
+    view.id = change.id.text();
+    view.when = when_text(change.at, lang);
+    view.who = change.by ? use.name_of(tx, *change.by) : say(lang, msg("Import"));
+    if (view.who.empty()) view.who = say(lang, msg("Somebody whose account is gone"));
+    view.what = label(change.kind);
+    view.undone = change.undone;
+    for (const auto& [field, before, after] : change.fields) {
+        if (field == "date_maj" && change.fields.size() > 1) continue;
+        view.fields.push_back({field_label(field), value_text(field, before, lang), value_text(field, after, lang)});
+    }
+    if (change.other)
+        if (const auto other = places::record(tx, *change.other)) {
+            view.other_slug = other->place.slug;
+            view.other_name = other->place.name;
+        }
+    return view;
+}
+
+net::Response history_page(const net::Request& request, Services& use) {
+    return show_history(request, use, request.param("slug"));
+}
+
+net::Response undo_change(const net::Request& request, Services& use) {
+    const auto typed = request.form();
+    const auto id = ChangeId::from_text(typed.get("modification"));
+    const std::string slug(request.param("slug"));
+    const Force force = typed.has("quand-meme") ? Force::yes : Force::no;
+    const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
+        const auto record = places::record(tx, slug);
+        if (!record) return unknown_place();
+        // Only what this page shows: a number from elsewhere undoes nothing.
+        const auto all = history(tx, record->place.id);
+        const bool ours = id && std::any_of(all.begin(), all.end(), [&](const Change& c) { return c.id == *id; });
+        if (!ours) return fail(ErrorKind::not_found, "unknown_change", msg("There is no such change."));
+        return undo(tx, *id, who(request), use.clock, force);
+    });
+    if (done) return net::see_other(use.page(request).link("/espace/lieux/" + slug + "/historique"));
+    if (done.error().kind == ErrorKind::conflict) return show_history(request, use, slug, Refusal{*id, done.error()});
+    return net::failure(done.error());
+}
+
+net::Response retire_place(const net::Request& request, Services& use) {
+    return on_place(request, use, "/historique",
+                    [&](db::Write& tx, PlaceId place) { return retire(tx, place, who(request), use.clock); });
+}
+
+net::Response restore_place(const net::Request& request, Services& use) {
+    return on_place(request, use, "",
+                    [&](db::Write& tx, PlaceId place) { return bring_back(tx, place, who(request), use.clock); });
+}
+
+}

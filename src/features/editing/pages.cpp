@@ -1,0 +1,70 @@
+// Who may, and what leads where.
+#include "features/editing/handlers.hpp"
+#include "platform/base/text.hpp"
+#include "platform/net/router.hpp"
+#include "platform/pictures/pictures.hpp"
+
+namespace beffroi::editing {
+
+html::Page desk_page(const net::Request& request, const Services& use, const Message& title) {
+    html::Page page = use.page(request);
+    page.title = say(page.lang, title);
+    page.index = false;
+    return page;
+}
+
+std::string when_text(Instant at, Lang lang) {
+    const LocalTime local = to_local(at, "Europe/Paris");
+    return say(lang, msg("{1} at {2}", i18n::short_date(lang, local.date), i18n::time_of_day(lang, local.minute)));
+}
+
+namespace {
+constexpr std::size_t form_bytes = 256 * 1024, photo_bytes = pictures::most_bytes + 64 * 1024;
+}
+
+void routes(net::Router& on, Services& use) {
+    using accounts::Right;
+    /// The guard lets in who holds the right on anything at all; places belong to the whole co-operative.
+    const auto with = [&use](Right right, net::Response (*handle)(const net::Request&, Services&)) {
+        return [right, handle, &use](const net::Request& request) {
+            if (!accounts::visitor(request).may(right, accounts::Object{}))
+                return net::failure(fail(ErrorKind::forbidden, "other_places",
+                                         msg("Your role does not reach as far as these places. Ask a counsellor of the "
+                                             "co-operative to change them.")));
+            return handle(request, use);
+        };
+    };
+    const auto get = [&](std::string pattern, Right right, net::Response (*handle)(const net::Request&, Services&)) {
+        on.get(std::move(pattern), accounts::may(right), with(right, handle));
+    };
+    const auto post = [&](std::string pattern, Right right, net::Response (*handle)(const net::Request&, Services&),
+                          std::size_t most_bytes = form_bytes) {
+        net::RouteOptions options;
+        options.body_cap = most_bytes;
+        on.post(std::move(pattern), accounts::may(right), with(right, handle), options);
+    };
+
+    const auto checklist = std::make_shared<Checklist>();
+    on.get("/espace/lieux", accounts::may(Right::edit_places), [&use, checklist](const net::Request& request) {
+        return list_page(request, use, *checklist);
+    });
+    get("/espace/lieux/nouveau", Right::edit_places, new_page);
+    post("/espace/lieux/nouveau", Right::edit_places, save_new);
+    post("/espace/lieux/verifier", Right::edit_places, verify);
+    get("/espace/lieux/{slug}", Right::edit_places, form_page);
+    post("/espace/lieux/{slug}", Right::edit_places, save_form);
+    get("/espace/lieux/{slug}/historique", Right::edit_places, history_page);
+    post("/espace/lieux/{slug}/historique", Right::edit_places, undo_change);
+    post("/espace/lieux/{slug}/retirer", Right::edit_places, retire_place);
+    post("/espace/lieux/{slug}/remettre", Right::edit_places, restore_place);
+    get("/espace/lieux/{slug}/photo", Right::edit_places, photo_page);
+    post("/espace/lieux/{slug}/photo", Right::edit_places, save_photo, photo_bytes);
+    post("/espace/lieux/{slug}/photo/retirer", Right::edit_places, remove_photo);
+    get("/espace/doublons", Right::settle_duplicates, doubles_page);
+    get("/espace/doublons/{pair}", Right::settle_duplicates, double_page);
+    post("/espace/doublons/{pair}", Right::settle_duplicates, settle_double);
+    on.get("/photos/{size}/{name}", net::Access::everyone,
+           [&use](const net::Request& request) { return picture(request, use); });
+}
+
+}
