@@ -37,7 +37,7 @@ struct Site::Impl {
                    editing::photo},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
-          signing_in{database, vault, clock, {c.second_factor, c.sign_up}, [this](const net::Request& request) { return page(request); },
+          signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
                      mail_settings(c), c.site_url, [](db::Read&) { return std::vector<accounts::Choice>(); },
                      [](db::Read&) { return std::vector<accounts::Choice>(); }},
           at_desk{database, clock, [this](const net::Request& request) { return page(request); }},

@@ -4,6 +4,7 @@
 #include "accounts/pages.hpp"
 #include "features/accounts/account_view.hpp"
 #include "features/accounts/page_parts.hpp"
+#include "features/accounts/repository.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/html/qr.hpp"
 
@@ -55,6 +56,7 @@ net::Response change_password(const net::Request& request, Services& use, Paces&
     const auto hashed = hash_password(password);
     if (!hashed) return account_page(request, use, form.with(hashed.error()), net::status_of(hashed.error().kind));
     use.database.write([&](db::Write& tx) { set_password(tx, who.person, *hashed, use.clock, who.session); });
+    tell_of_change(request, use, who.person);
     return net::see_other(use.page(request).link("/espace/compte"));
 }
 
@@ -108,8 +110,12 @@ net::Response accept_offer(const net::Request& request, Services& use, Paces& pa
     if (!paces.codes.allow(who.person.text(), use.clock.now())) return net::failure(net::Status::too_many);
     const auto codes = use.database.write([&](db::Write& tx) { return set_totp(tx, use.vault, who.person, *secret, digits, use.clock); });
     if (!codes) return offer_page(request, use, form.with(codes.error()), offer, *self, net::Status::unprocessable);
-    // The session that has just shown the second factor is as good as one opened with it; others stay what they were.
-    use.database.write([&](db::Write& tx) { strengthen_session(tx, who.session); });
+    // The session that has just shown the second factor is as good as one opened with it; whoever else is inside signs in anew.
+    use.database.write([&](db::Write& tx) {
+        strengthen_session(tx, who.session);
+        repository::delete_sessions(tx, who.person, who.session);
+    });
+    tell_of_change(request, use, who.person);
     const html::Page page = page_named(request, use, msg("Your recovery codes"));
     return private_page(pages::recovery(page, request, *codes, way_back(page, form.value("retour"))));
 }
@@ -123,11 +129,13 @@ net::Response remove_second_step(const net::Request& request, Services& use, Pac
         const auto removed = use.database.write([&](db::Write& tx) -> Result<void> {
             if (auto right = check_second_factor(tx, use.vault, who.person, typed, use.clock); !right) return right;
             remove_totp(tx, who.person, who.person, use.clock);
+            repository::delete_sessions(tx, who.person, who.session);
             return {};
         });
         if (!removed) form.with(removed.error());
     }
     if (!form.ok()) return account_page(request, use, form, net::Status::unprocessable);
+    tell_of_change(request, use, who.person);
     return net::see_other(use.page(request).link("/espace/compte"));
 }
 

@@ -142,7 +142,8 @@ std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, const Clock&
 std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, const Clock& clock);
 std::optional<Person> person_by_mail(db::Read& tx, const crypto::Vault& vault, std::string_view mail, const Clock& clock);
 std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId id, const Clock& clock);
-/// Whose account it is, for `Visitor::may`: in every organisation and team where they hold a role.
+/// `Visitor::may` about somebody's account, in every organisation and team where they hold a role. `manage_people` must reach
+/// all of their roles, for whoever changes an account can come in as its owner.
 bool may_on(const Visitor& visitor, Right right, const Person& person);
 /// Ends every session and lets nobody in any more; the person's doings stay. Error: `unknown_person`, `last_administrator`.
 Result<void> close_account(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
@@ -319,6 +320,7 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
 struct Policy {
     bool second_factor = true;  ///< required of the roles that need it; false: only offered (demonstrations)
     bool sign_up = false;       ///< residents may make their account themselves
+    bool demo = false;          ///< the published password of the demonstration's people lets them in
 };
 /// What the guard and the pages need from the server. Everything in it outlives the routes.
 /// An organisation or a team as a form offers it.

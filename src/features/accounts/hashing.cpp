@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "features/accounts/page_parts.hpp"
 #include "features/accounts/repository.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/text.hpp"
@@ -82,6 +83,10 @@ Result<std::string> hash_password(std::string_view password) {
     return std::move(*hashed);
 }
 
+Error wrong_credentials() {
+    return invalid("wrong_credentials", msg("This address and this password do not go together. Look at both, and try again."), "password");
+}
+
 Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail, std::string_view password) {
     const std::string index = vault.index(text::lower_ascii(text::trim(mail)), "people.mail");
     const auto found = database.read([&](db::Read& tx) { return repository::credentials(tx, index); });
@@ -91,7 +96,7 @@ Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& 
     const auto right = hashing().is_password(known ? found->hashed : nobody, password);
     if (!right) return busy();
     if (*right && known) return found->person;
-    return invalid("wrong_credentials", msg("This address and this password do not go together. Look at both, and try again."), "password");
+    return wrong_credentials();
 }
 
 void set_password(db::Write& tx, PersonId person, std::string_view hashed, const Clock& clock, SessionId keep) {

@@ -39,6 +39,14 @@ mail::Letter new_device(const Person& to, const std::string& site, const std::st
     return letter;
 }
 
+mail::Letter ways_in_changed(const Person& to, const std::string& site, const std::string& account_page) {
+    auto letter = letter_to(to, "ways_in_changed", msg("Your account at {1} has changed", site));
+    letter.paragraphs = {msg("The password, the second step or the passkeys with which you sign in at {1} have just been changed.", site),
+                         msg("Was it you? Then all is well. Otherwise, sign the other devices out, change your password and tell us:")};
+    letter.link = mail::Link{msg("See my account"), account_page};
+    return letter;
+}
+
 mail::Letter no_account(const std::string& to, Lang lang, const std::string& site) {
     mail::Letter letter;
     letter.kind = "no_account";

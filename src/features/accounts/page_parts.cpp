@@ -6,6 +6,7 @@
 #include "features/accounts/repository.hpp"
 #include "platform/base/json.hpp"
 #include "platform/base/log.hpp"
+#include "platform/net/target.hpp"
 
 namespace beffroi::accounts {
 
@@ -27,10 +28,7 @@ std::string way_back(const html::Page& page, std::string_view wanted) {
     return page.link(ours && wanted.find_first_of("\\\r\n") == std::string_view::npos ? wanted : "/espace");
 }
 
-std::string network_of(std::string_view peer) {
-    const auto cut = peer.rfind(peer.find(':') == std::string_view::npos ? '.' : ':');
-    return cut == std::string_view::npos ? std::string(peer) : std::string(peer.substr(0, cut)) + "…";
-}
+std::string network_of(std::string_view peer) { return net::shorten_address(peer); }
 
 std::string origin_of(const net::Request& request, const Services& use) {
     if (!use.origin.empty()) return use.origin;
@@ -53,23 +51,27 @@ std::string cookie(std::string_view token, bool secure) {
 
 namespace {
 
-/// Whoever has an address is told; nobody is kept waiting or refused because a mail cannot be written.
-void tell_of_device(const net::Request& request, const Services& use, PersonId id) {
+/// Writes `letter(person, address of their account's page)` to whoever has an address; nobody is kept waiting or refused because a
+/// mail cannot be written.
+template <class F>
+void tell(const net::Request& request, const Services& use, PersonId id, F&& letter) {
     if (use.mail.url.empty()) return;
-    const html::Page page = use.page(request);
+    const auto origin = mailed_origin(request, use);
+    if (!origin) return;
+    const std::string account_page = *origin + use.page(request).link("/espace/compte");
     use.database.write([&](db::Write& tx) {
         const auto to = person(tx, use.vault, id, use.clock);
         if (!to || to->mail.empty()) return;
-        const auto origin = mailed_origin(request, use);
-        if (!origin) return;
-        const std::string device = device_of(request.header("user-agent"));
-        const auto sent = mail::deliver(tx, letters::new_device(*to, page.site_name, device.empty() ? network_of(request.peer) : device,
-                                                                *origin + page.link("/espace/compte")),
-                                        use.mail, use.clock.now());
-        if (!sent) log::warning("a mail about a new device could not be written", {{"why", sent.error().code}});
+        const auto sent = mail::deliver(tx, letter(*to, account_page), use.mail, use.clock.now());
+        if (!sent) log::warning("a mail about an account could not be written", {{"why", sent.error().code}});
     });
 }
 
+}
+
+void tell_of_change(const net::Request& request, const Services& use, PersonId person) {
+    const std::string site = use.page(request).site_name;
+    tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::ways_in_changed(to, site, page); });
 }
 
 net::Response let_in(const net::Request& request, const Services& use, PersonId person, Strength strength, std::string_view back) {
@@ -81,7 +83,12 @@ net::Response let_in(const net::Request& request, const Services& use, PersonId 
         return open_session(tx, person, strength, device_of(request.header("user-agent")), network_of(request.peer), use.clock);
     });
     const html::Page page = use.page(request);
-    if (opened.new_device) tell_of_device(request, use, person);
+    if (opened.new_device) {
+        const std::string device = device_of(request.header("user-agent"));
+        tell(request, use, person, [&](const Person& to, const std::string& account) {
+            return letters::new_device(to, page.site_name, device.empty() ? network_of(request.peer) : device, account);
+        });
+    }
     const std::string onward = strength == Strength::pending ? page.link("/connexion/code") + "?retour=" + net::percent_encode(back) : way_back(page, back);
     return net::see_other(onward).with("Set-Cookie", cookie(opened.token, request.secure));
 }

@@ -9,6 +9,8 @@
 
 namespace beffroi::accounts {
 
+/// What `check_credentials` answers.
+Error wrong_credentials();
 /// The frame with its title, kept out of search engines.
 html::Page page_named(const net::Request& request, const Services& use, Message title);
 /// A page that nobody else's cache may keep.
@@ -26,6 +28,8 @@ std::string origin_of(const net::Request& request, const Services& use);
 /// The same for what strangers cause to be sent: only as configured, or on this machine itself, for whoever asks can name any host.
 /// Error: `no_site_url`.
 Result<std::string> mailed_origin(const net::Request& request, const Services& use);
+/// By mail, to the owner, when the ways into an account have changed; nobody is refused because a mail cannot be written.
+void tell_of_change(const net::Request& request, const Services& use, PersonId person);
 /// The Set-Cookie line; an empty token takes the cookie away.
 std::string cookie(std::string_view token, bool secure);
 

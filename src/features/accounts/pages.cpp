@@ -32,7 +32,10 @@ net::Response sign_in(const net::Request& request, Services& use, Paces& paces) 
         form.form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
         return sign_in_page(request, use, form.form, net::Status::too_many);
     }
-    const auto person = check_credentials(use.database, use.vault, form->mail, form->password);
+    // The demonstration's password is published: on a site that has become real, it opens nothing.
+    const bool published = !use.policy.demo && form->password == demo_password;
+    auto person = check_credentials(use.database, use.vault, form->mail, form->password);
+    if (person && published) person = wrong_credentials();
     if (!person) return sign_in_page(request, use, form.with(person.error()), net::status_of(person.error().kind));
     return after_first_factor(request, use, *person, form.form.value("retour"));
 }

@@ -168,7 +168,9 @@ net::Response add(const net::Request& request, Services& use) {
         strengthen_session(tx, visitor(request).session);
         return {};
     });
-    return kept ? onward(way_back(use.page(request), form.get("retour"))) : told(request, kept.error());
+    if (!kept) return told(request, kept.error());
+    tell_of_change(request, use, self->id);
+    return onward(way_back(use.page(request), form.get("retour")));
 }
 
 // ---- Whoever is invited may come in by a key alone ----
@@ -177,7 +179,11 @@ Result<Person> invited_person(const net::Request& request, Services& use) {
     return use.database.read([&](db::Read& tx) -> Result<Person> {
         const auto id = invited(tx, request.param("token"), use.clock);
         if (!id) return id.error();
-        return *person(tx, use.vault, *id, use.clock);
+        auto whom = *person(tx, use.vault, *id, use.clock);
+        // A second step that is there already is not gone round by a new invitation: an administrator takes it away first.
+        if (whom.has_totp || whom.has_passkey)
+            return fail(ErrorKind::forbidden, "second_step_first", msg("This account has a second step already. Choose a password here, then sign in with that step."));
+        return whom;
     });
 }
 
@@ -229,6 +235,7 @@ net::Response remove(const net::Request& request, Services& use) {
     });
     html::Form form;
     if (!done) return account_page(request, use, form.with(done.error()), net::status_of(done.error().kind));
+    tell_of_change(request, use, who.person);
     return net::see_other(use.page(request).link("/espace/compte") + "#cles");
 }
 

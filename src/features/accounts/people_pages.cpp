@@ -80,6 +80,10 @@ std::optional<Held> chosen_role(html::Form& form, const RoleChoices& offered, co
     return held;
 }
 
+Error not_to_oneself() {
+    return fail(ErrorKind::forbidden, "not_to_oneself", msg("Ask another administrator: nobody changes their own rights. Your password and your second step are on the page of your account."));
+}
+
 net::Response unknown() { return net::failure(fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here."))); }
 
 // ---- The list ----
@@ -218,8 +222,8 @@ net::Response person_page(const net::Request& request, Services& use, const html
             if (each.until) line.until = i18n::short_date(page.lang, to_local(*each.until, "Europe/Paris").date);
             (each.until ? view.past : view.held).push_back(std::move(line));
         }
-        view.may_manage = may_on(who, Right::manage_people, *whom);
         view.self = whom->id == who.person;
+        view.may_manage = !view.self && may_on(who, Right::manage_people, *whom);
         view.mail_returns = mail::bounced(tx, whom->mail).has_value();
         if (view.may_manage) offered = choices(tx, use, who);
     });
@@ -232,6 +236,8 @@ net::Response person_page(const net::Request& request, Services& use, const html
 net::Response change(const net::Request& request, Services& use, const std::function<Result<void>(db::Write&, const Person&)>& how) {
     const auto whom = named(request, use, Right::manage_people);
     if (!whom) return unknown();
+    // What one may do to one's own account stands on its own page, where it asks for more than a session.
+    if (whom->id == visitor(request).person) return person_page(request, use, html::Form().with(not_to_oneself()), net::Status::forbidden);
     const auto done = use.database.write([&](db::Write& tx) { return how(tx, *whom); });
     if (!done) {
         html::Form form;
@@ -269,6 +275,7 @@ net::Response take(const net::Request& request, Services& use) {
 net::Response resend(const net::Request& request, Services& use) {
     const auto whom = named(request, use, Right::manage_people);
     if (!whom || whom->closed) return unknown();
+    if (whom->id == visitor(request).person) return person_page(request, use, html::Form().with(not_to_oneself()), net::Status::forbidden);
     const auto sent = use.database.write([&](db::Write& tx) { return send_invitation(tx, request, use, *whom); });
     if (!sent) return net::failure(sent.error());
     return handed_over(request, use, {*sent});

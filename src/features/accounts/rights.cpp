@@ -120,7 +120,22 @@ bool Visitor::is(Role role) const {
     return std::any_of(roles.begin(), roles.end(), [&](const Held& held) { return held.role == role; });
 }
 
+namespace {
+
+/// Whoever changes an account can come in as its owner: the right must reach everything that the owner may.
+bool may_manage(const Visitor& visitor, const Person& person) {
+    if (visitor.reach(manage_people) == Reach::coop) return true;
+    if (person.id == visitor.person) return false;
+    if (person.roles.empty()) return person.registered_by && person.registered_by == visitor.person;
+    return std::all_of(person.roles.begin(), person.roles.end(), [&](const Held& held) {
+        return held.role != administrator && visitor.may(manage_people, {.organisation = held.organisation, .team = held.team});
+    });
+}
+
+}
+
 bool may_on(const Visitor& visitor, Right right, const Person& person) {
+    if (right == manage_people) return may_manage(visitor, person);
     if (visitor.may(right, {.owner = person.id}) || (person.registered_by && visitor.may(right, {.owner = person.registered_by})))
         return true;
     return std::any_of(person.roles.begin(), person.roles.end(), [&](const Held& held) {

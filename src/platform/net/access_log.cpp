@@ -52,7 +52,16 @@ void append_access_line(std::string& out, const Request& request, Status status,
     out += name(request.method);
     out += ' ';
     std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
-    out += path.empty() ? "-" : path;
+    const std::string_view secret = request.param("token");
+    const auto place = secret.empty() ? std::string_view::npos : path.find(secret);
+    if (place != std::string_view::npos) {
+        // What lets somebody in stands in no log.
+        out += path.substr(0, place);
+        out += "{token}";
+        out += path.substr(place + secret.size());
+    } else {
+        out += path.empty() ? "-" : path;
+    }
     out += ' ';
     out += std::to_string(static_cast<int>(status));
     out += ' ';

@@ -36,6 +36,7 @@ private:
 
 /// `2026-11-24T10:00:00Z 00c0ffee00c0ffee 192.0.2.0/24 GET /lieux 200 5120 830`: time, request, the client's network, method,
 /// path without query, status, bytes sent, microseconds. The path keeps its escapes, so that it never holds a space.
+/// What lets somebody in (a path parameter called "token") is written as {token}.
 void append_access_line(std::string& out, const Request& request, Status status, std::uint64_t bytes, std::chrono::microseconds took);
 
 }
