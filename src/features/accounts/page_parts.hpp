@@ -21,6 +21,8 @@ std::string network_of(std::string_view peer);
 net::Response let_in(const net::Request& request, const Services& use, PersonId person, Strength strength, std::string_view back);
 /// The answer to a right password or link: in, or to the second factor when the person has one.
 net::Response after_first_factor(const net::Request& request, const Services& use, PersonId person, std::string_view back);
+/// "https://aide.exemple.fr": as configured, else as this request came.
+std::string origin_of(const net::Request& request, const Services& use);
 /// The Set-Cookie line; an empty token takes the cookie away.
 std::string cookie(std::string_view token, bool secure);
 
@@ -32,11 +34,10 @@ struct Paces {
     net::Pace codes{20};           ///< second factors of one person
     net::Pace mails{6};            ///< mails to one address
     net::Pace challenges{120};     ///< challenges for passkeys, of one address
+    net::Pace cards{30};           ///< codes of words from one address: 2^49 codes, see cards.cpp
 };
 
-/// The site's own address: the operator's, else the one that the request itself names.
-std::string origin_of(const net::Request& request, const Services& use);
-/// Whether this session may add second factors and take them away. A password alone must not: whoever stole it would add their own.
+/// Whether this session may add second factors and take them away. A password or a link by mail must not: whoever stole it would add their own.
 bool may_change_factors(const Visitor& who, const Person& self);
 Error second_step_first();
 /// The field for a key's name on the page of the account: "nom-1k3f8p0q2ab".
@@ -50,5 +51,7 @@ void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces
 void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void passkey_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void people_routes(net::Router& on, Services& use);
+void link_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
+void card_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 
 }
