@@ -26,12 +26,12 @@ const words = {
     fr: {
         create: 'Créer une clé d’accès', sign_in: 'Se connecter avec une clé d’accès', sign_out: 'Se déconnecter', people: 'Personnes', use: 'Utiliser ma clé d’accès',
         change: /^Renommer ou retirer/, remove: 'Retirer cette clé d’accès', only: /seul moyen de vous connecter/, unknown: /n’ouvre aucun compte/, closed: /pas eu de réponse/,
-        name: 'Son nom', keep: 'Garder ce nom', password: 'Votre nouveau mot de passe', set: 'Le changer', mail: /adresse/, current: /mot de passe/, enter: 'Se connecter', another: 'Créer une clé d’accès sur cet appareil',
+        name: 'Son nom', keep: 'Garder ce nom', password: 'Votre nouveau mot de passe', set: 'Garder ce mot de passe', mail: /adresse/, current: /mot de passe/, enter: 'Se connecter', another: 'Créer une clé d’accès sur cet appareil',
     },
     en: {
         create: 'Create a passkey', sign_in: 'Sign in with a passkey', sign_out: 'Sign out', people: 'People', use: 'Use my passkey',
         change: /^Rename or take away/, remove: 'Take this passkey away', only: /only way to sign in/, unknown: /opens no account/, closed: /was not answered/,
-        name: 'Its name', keep: 'Keep this name', password: 'Your new password', set: 'Change it', mail: /address/, current: /password/, enter: 'Sign in', another: 'Create a passkey on this device',
+        name: 'Its name', keep: 'Keep this name', password: 'Your new password', set: 'Keep this password', mail: /address/, current: /password/, enter: 'Sign in', another: 'Create a passkey on this device',
     },
 };
 

@@ -30,7 +30,8 @@ void read_made(const webauthn::Made& made) {
     must(key->public_key.size() == expected, "a public key of another length");
     must(made.attestation.find(key->id) != std::string::npos, "a name that was not sent");
     // Nothing that was not signed opens with it.
-    must(!webauthn::check_shown(site, *key, {key->id, made.client_data, made.attestation, made.attestation, {}}).ok(), "a proof that is none");
+    must(!webauthn::check_shown(site, *key, {key->id, made.client_data, made.attestation, made.attestation, {}}).ok(),
+         "a proof that is none");
 }
 
 /// The keys of the corpus are not kept: no signature here is right, whatever is around it.
@@ -47,13 +48,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view input(reinterpret_cast<const char*>(data), size);
     if (input.empty()) return 0;
     const auto nul = std::min(input.find('\0'), input.size());
-    const std::string client_data(input.substr(1, nul ? nul - 1 : 0)), rest(nul < input.size() ? input.substr(nul + 1) : std::string_view());
-    if (const auto said = webauthn::read_client_data(client_data)) must(said->challenge.size() == webauthn::challenge_bytes, "a challenge of another length");
+    const std::string client_data(input.substr(1, nul ? nul - 1 : 0)),
+        rest(nul < input.size() ? input.substr(nul + 1) : std::string_view());
+    if (const auto said = webauthn::read_client_data(client_data))
+        must(said->challenge.size() == webauthn::challenge_bytes, "a challenge of another length");
     if (input[0] == 'm') read_made({client_data, rest});
     if (input[0] == 's' && !rest.empty()) {
         const std::size_t length = std::min<std::size_t>(static_cast<unsigned char>(rest[0]), rest.size() - 1);
         read_shown({"id", client_data, rest.substr(1 + length), rest.substr(1, length), {}});
     }
-    if (const auto party = webauthn::party_of(input)) must(!party->host.empty() && party->origin.find("://") != std::string::npos, "a site without a name");
+    if (const auto party = webauthn::party_of(input))
+        must(!party->host.empty() && party->origin.find("://") != std::string::npos, "a site without a name");
     return 0;
 }

@@ -63,6 +63,7 @@ for (const [line, sentence] of [
     ['GET /json → 200, json items.0.name has "Caen"', 'it is "Vire"'],
     ['GET / with Accept-Encoding: br → 200', 'Decompression failed'],
     ['GET /{unknown} → 200', 'nothing was kept as {unknown}'],
+    ['POST / passkey="get abc" → 200', 'once a key was made'],
     ['GET /no-head → 200', 'HEAD must say what GET says'],
 ])
     test(`what is not so fails: ${line}`, async () => {
@@ -70,6 +71,17 @@ for (const [line, sentence] of [
         assert.equal(faults.length, 1);
         assert.ok(faults[0].includes(sentence), faults[0]);
     });
+
+test('a device in software answers with the key that it made last', async () => {
+    const { faults, exchanges } = await run_scenario('POST /a passkey="create abc" retour=/b → 200\nPOST /a passkey="get def" → 200', base);
+    assert.deepEqual(faults, []);
+    const [made, shown] = exchanges.map(({ asked }) => Object.fromEntries(asked.fields));
+    const said = ({ client_data }) => JSON.parse(Buffer.from(client_data, 'base64url'));
+    assert.deepEqual(said(made), { type: 'webauthn.create', challenge: 'abc', origin: base, crossOrigin: false });
+    assert.equal(made.retour, '/b');
+    assert.equal(said(shown).type, 'webauthn.get');
+    assert.ok(Buffer.from(made.attestation, 'base64url').includes(Buffer.from(shown.credential, 'base64url')));
+});
 
 test('a line that cannot be read names itself', async () => {
     await assert.rejects(run_scenario('GET / → 200\nGET / 200', base), /line 2: say after → what must come back/);

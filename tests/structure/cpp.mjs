@@ -16,8 +16,8 @@ const big_headers = [
     { what: 'sqlite3', match: /^sqlite3/, where: /^src\/platform\/(db|search)\//, instead: 'use platform/db/db.hpp, which speaks to both engines' },
     { what: 'libcurl', match: /^curl\//, where: /^src\/platform\/mail\//, instead: 'use platform/mail/mail.hpp' },
     { what: 'libfido2', match: /^fido(\.h$|\/)/, where: /^src\/features\/accounts\/webauthn\.cpp$/, instead: 'use features/accounts/webauthn.hpp' },
-    // The authenticator of that test needs private keys, which the program itself never has.
-    { what: 'OpenSSL', match: /^openssl\//, where: /^src\/(platform\/net\/|features\/accounts\/passkeys_test\.cpp$)/, instead: 'use platform/base/crypto.hpp' },
+    // The device of the tests has private keys, which the program itself never sees.
+    { what: 'OpenSSL', match: /^openssl\//, where: /^(src\/platform\/net\/|tests\/accounts\/)/, instead: 'use platform/base/crypto.hpp' },
     { what: 'libsodium', match: /^sodium/, where: /^src\/platform\/base\/(crypto|vault)/, instead: 'use platform/base/crypto.hpp' },
     { what: 'date', match: /^date\//, where: /^src\/platform\/base\/[^/]+\.cpp$/, instead: 'use platform/base/time.hpp' },
     { what: 'libstemmer', match: /^libstemmer/, where: /^src\/platform\/search\//, instead: 'use platform/search/search.hpp' },

@@ -105,7 +105,7 @@ bool may_change_factors(const Visitor& who, const Person& self) {
 
 Error second_step_first() {
     return fail(ErrorKind::forbidden, "second_step_first",
-                msg("A password alone is not enough to change this. Use your passkey, or sign in again with your second step."));
+                msg("A password or a link alone is not enough to change this. Use your passkey, or sign in again with your second step."));
 }
 
 std::string passkey_field(PasskeyId id) { return "nom-" + id.text(); }

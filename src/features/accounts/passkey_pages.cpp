@@ -38,7 +38,8 @@ net::Response onward(std::string_view to) {
 /// A redirect for a script, which cannot see one: the address in JSON, the cookie as it is.
 net::Response as_json(const net::Response& redirect) {
     const auto find = [&](std::string_view name) {
-        const auto at = std::find_if(redirect.headers.begin(), redirect.headers.end(), [&](const net::Header& h) { return h.name == name; });
+        const auto at = std::find_if(redirect.headers.begin(), redirect.headers.end(),
+                                     [&](const net::Header& h) { return h.name == name; });
         return at == redirect.headers.end() ? std::string_view() : std::string_view(at->value);
     };
     return onward(find("Location")).with("Set-Cookie", find("Set-Cookie"));
@@ -46,20 +47,22 @@ net::Response as_json(const net::Response& redirect) {
 
 void write_keys(json::Writer& out, const std::vector<std::string>& credentials) {
     out.begin_array();
-    for (const auto& each : credentials) out.begin_object().field("type", "public-key").field("id", crypto::base64url(each)).end_object();
+    for (const auto& each : credentials)
+        out.begin_object().field("type", "public-key").field("id", crypto::base64url(each)).end_object();
     out.end_array();
 }
 
 /// PublicKeyCredentialCreationOptionsJSON of WebAuthn level 3.
-net::Response creation_options(const Services& use, const net::Request& request, const Party& party, const Person& person, std::string_view challenge,
-                               const std::vector<std::string>& kept) {
+net::Response creation_options(const Services& use, const net::Request& request, const Party& party,
+                               const Person& person, std::string_view challenge, const std::vector<std::string>& kept) {
     json::Writer out;
     out.begin_object().field("challenge", crypto::base64url(challenge));
     out.key("rp").begin_object().field("id", party.host).field("name", use.page(request).site_name).end_object();
     out.key("user").begin_object().field("id", crypto::base64url(passkey_owner(use.vault, person.id)));
     out.field("name", person.mail.empty() ? person.name : person.mail).field("displayName", person.name).end_object();
     out.key("pubKeyCredParams").begin_array();
-    for (const int algorithm : {-7, -8, -257}) out.begin_object().field("type", "public-key").field("alg", algorithm).end_object();
+    for (const int algorithm : {-7, -8, -257})
+        out.begin_object().field("type", "public-key").field("alg", algorithm).end_object();
     out.end_array().field("timeout", dialogue_ms).field("attestation", "none");
     // Found by the device itself, and opened only by its owner: such a key needs no name and no password beside it.
     out.key("authenticatorSelection").begin_object().field("residentKey", "required").field("requireResidentKey", true);
@@ -73,7 +76,10 @@ net::Response creation_options(const Services& use, const net::Request& request,
 /// PublicKeyCredentialRequestOptionsJSON; no keys named: whichever the device has.
 net::Response request_options(const Party& party, std::string_view challenge, const std::vector<std::string>& keys) {
     json::Writer out;
-    out.begin_object().field("challenge", crypto::base64url(challenge)).field("rpId", party.host).field("timeout", dialogue_ms);
+    out.begin_object()
+        .field("challenge", crypto::base64url(challenge))
+        .field("rpId", party.host)
+        .field("timeout", dialogue_ms);
     out.field("userVerification", "required").key("allowCredentials");
     write_keys(out, keys);
     out.end_object();
@@ -83,27 +89,37 @@ net::Response request_options(const Party& party, std::string_view challenge, co
 // ---- What came ----
 
 /// The site's address as the operator gives it, else as this request has it.
-Party party(const net::Request& request, const Services& use) { return webauthn::party_of(origin_of(request, use)).value_or(Party{}); }
+Party party(const net::Request& request, const Services& use) {
+    return webauthn::party_of(origin_of(request, use)).value_or(Party{});
+}
 
-std::string decoded(const net::Params& form, std::string_view name) { return crypto::from_base64url(form.get(name)).value_or(""); }
+std::string decoded(const net::Params& form, std::string_view name) {
+    return crypto::from_base64url(form.get(name)).value_or("");
+}
 
 webauthn::Made made_by(const net::Params& form) { return {decoded(form, "client_data"), decoded(form, "attestation")}; }
 webauthn::Shown shown_by(const net::Params& form) {
-    return {decoded(form, "credential"), decoded(form, "client_data"), decoded(form, "data"), decoded(form, "signature"), decoded(form, "owner")};
+    return {decoded(form, "credential"), decoded(form, "client_data"), decoded(form, "data"),
+            decoded(form, "signature"), decoded(form, "owner")};
 }
 
-Error too_many() { return fail(ErrorKind::too_many, "too_many", msg("Too many attempts within an hour. Wait a few minutes, then try again.")); }
+Error too_many() {
+    return fail(ErrorKind::too_many, "too_many",
+                msg("Too many attempts within an hour. Wait a few minutes, then try again."));
+}
 
 std::string proposed_name(const net::Request& request) {
     const std::string device = device_of(request.header("user-agent"));
-    return device.empty() ? i18n::format(request.lang, msg("My passkey")) : i18n::format(request.lang, msg("Passkey of {1}", device));
+    return device.empty() ? i18n::format(request.lang, msg("My passkey"))
+                          : i18n::format(request.lang, msg("Passkey of {1}", device));
 }
 
 // ---- Signing in ----
 
 net::Response ask_to_sign_in(const net::Request& request, Services& use, Paces& paces) {
     if (!paces.challenges.allow(request.peer, use.clock.now())) return told(request, too_many());
-    const auto challenge = use.database.write([&](db::Write& tx) { return new_challenge(tx, Ceremony::sign_in, PersonId{}, use.clock); });
+    const auto challenge =
+        use.database.write([&](db::Write& tx) { return new_challenge(tx, Ceremony::sign_in, PersonId{}, use.clock); });
     return request_options(party(request, use), challenge, {});
 }
 
@@ -121,7 +137,8 @@ net::Response ask_for_proof(const net::Request& request, Services& use, Paces& p
     if (!paces.challenges.allow(request.peer, use.clock.now())) return told(request, too_many());
     const PersonId who = visitor(request).person;
     const auto keys = use.database.read([&](db::Read& tx) { return credentials_of(tx, who); });
-    const auto challenge = use.database.write([&](db::Write& tx) { return new_challenge(tx, Ceremony::proof, who, use.clock); });
+    const auto challenge =
+        use.database.write([&](db::Write& tx) { return new_challenge(tx, Ceremony::proof, who, use.clock); });
     return request_options(party(request, use), challenge, keys);
 }
 
@@ -139,13 +156,15 @@ net::Response prove(const net::Request& request, Services& use, Paces& paces) {
 net::Response ask_for_new(const net::Request& request, Services& use, Paces& paces, const Person& person) {
     if (!paces.challenges.allow(request.peer, use.clock.now())) return told(request, too_many());
     const auto kept = use.database.read([&](db::Read& tx) { return credentials_of(tx, person.id); });
-    const auto challenge = use.database.write([&](db::Write& tx) { return new_challenge(tx, Ceremony::create, person.id, use.clock); });
+    const auto challenge =
+        use.database.write([&](db::Write& tx) { return new_challenge(tx, Ceremony::create, person.id, use.clock); });
     return creation_options(use, request, party(request, use), person, challenge, kept);
 }
 
 /// Who asks, when they may have another key; else why not.
 Result<Person> may_add(const net::Request& request, Services& use) {
-    const auto self = use.database.read([&](db::Read& tx) { return person(tx, use.vault, visitor(request).person, use.clock); });
+    const auto self =
+        use.database.read([&](db::Read& tx) { return person(tx, use.vault, visitor(request).person, use.clock); });
     if (!self) return fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here."));
     if (!may_change_factors(visitor(request), *self)) return second_step_first();
     return *self;
@@ -163,7 +182,8 @@ net::Response add(const net::Request& request, Services& use) {
     const auto key = read_new_passkey(use.database, party(request, use), self->id, made_by(form), use.clock);
     if (!key) return told(request, key.error());
     const auto kept = use.database.write([&](db::Write& tx) -> Result<void> {
-        if (const auto id = keep_passkey(tx, use.vault, self->id, *key, proposed_name(request), use.clock); !id) return id.error();
+        if (const auto id = keep_passkey(tx, use.vault, self->id, *key, proposed_name(request), use.clock); !id)
+            return id.error();
         // The device has just checked who it is: as with a code of an app, the session is now worth both factors.
         strengthen_session(tx, visitor(request).session);
         return {};
@@ -200,7 +220,8 @@ net::Response accept(const net::Request& request, Services& use) {
     const auto accepted = use.database.write([&](db::Write& tx) -> Result<PersonId> {
         auto who = accept_invitation(tx, request.param("token"), use.clock);
         if (!who) return who;
-        if (const auto id = keep_passkey(tx, use.vault, *who, *key, proposed_name(request), use.clock); !id) return id.error();
+        if (const auto id = keep_passkey(tx, use.vault, *who, *key, proposed_name(request), use.clock); !id)
+            return id.error();
         return who;
     });
     if (!accepted) return told(request, accepted.error());
@@ -214,7 +235,8 @@ net::Response rename(const net::Request& request, Services& use) {
     if (!id) return net::failure(net::Status::not_found);
     html::Form form(request.form());
     const std::string name(form.value("name"));
-    const auto done = use.database.write([&](db::Write& tx) { return rename_passkey(tx, use.vault, visitor(request).person, *id, name); });
+    const auto done = use.database.write(
+        [&](db::Write& tx) { return rename_passkey(tx, use.vault, visitor(request).person, *id, name); });
     if (!done) {
         // Each key has a field of its own on the page.
         Error wrong = done.error();
@@ -231,7 +253,9 @@ net::Response remove(const net::Request& request, Services& use) {
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
         const auto self = person(tx, use.vault, who.person, use.clock);
         if (!self || !may_change_factors(who, *self)) return second_step_first();
-        return remove_passkey(tx, who.person, *id, !self->mail.empty() && !use.mail.url.empty() ? MailLink::offered : MailLink::absent, use.clock);
+        return remove_passkey(tx, who.person, *id,
+                              !self->mail.empty() && !use.mail.url.empty() ? MailLink::offered : MailLink::absent,
+                              use.clock);
     });
     html::Form form;
     if (!done) return account_page(request, use, form.with(done.error()), net::status_of(done.error().kind));
@@ -244,16 +268,23 @@ net::Response remove(const net::Request& request, Services& use) {
 void passkey_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
     constexpr auto everyone = net::Access::everyone;
     const auto own = may(Right::own_account);
-    on.post("/connexion/cle/defi", everyone, [&use, paces](const net::Request& request) { return ask_to_sign_in(request, use, *paces); });
-    on.post("/connexion/cle", everyone, [&use, paces](const net::Request& request) { return sign_in(request, use, *paces); });
-    on.post("/connexion/preuve/defi", own, [&use, paces](const net::Request& request) { return ask_for_proof(request, use, *paces); });
-    on.post("/connexion/preuve", own, [&use, paces](const net::Request& request) { return prove(request, use, *paces); });
-    on.post("/invitation/{token}/cle/defi", everyone, [&use, paces](const net::Request& request) { return ask_invited(request, use, *paces); });
+    on.post("/connexion/cle/defi", everyone,
+            [&use, paces](const net::Request& request) { return ask_to_sign_in(request, use, *paces); });
+    on.post("/connexion/cle", everyone,
+            [&use, paces](const net::Request& request) { return sign_in(request, use, *paces); });
+    on.post("/connexion/preuve/defi", own,
+            [&use, paces](const net::Request& request) { return ask_for_proof(request, use, *paces); });
+    on.post("/connexion/preuve", own,
+            [&use, paces](const net::Request& request) { return prove(request, use, *paces); });
+    on.post("/invitation/{token}/cle/defi", everyone,
+            [&use, paces](const net::Request& request) { return ask_invited(request, use, *paces); });
     on.post("/invitation/{token}/cle", everyone, [&use](const net::Request& request) { return accept(request, use); });
-    on.post("/espace/compte/cles/defi", own, [&use, paces](const net::Request& request) { return ask_for_another(request, use, *paces); });
+    on.post("/espace/compte/cles/defi", own,
+            [&use, paces](const net::Request& request) { return ask_for_another(request, use, *paces); });
     on.post("/espace/compte/cles", own, [&use](const net::Request& request) { return add(request, use); });
     on.post("/espace/compte/cles/{cle}/nom", own, [&use](const net::Request& request) { return rename(request, use); });
-    on.post("/espace/compte/cles/{cle}/retirer", own, [&use](const net::Request& request) { return remove(request, use); });
+    on.post("/espace/compte/cles/{cle}/retirer", own,
+            [&use](const net::Request& request) { return remove(request, use); });
 }
 
 }

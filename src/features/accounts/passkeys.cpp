@@ -17,11 +17,13 @@ using webauthn::Shown;
 constexpr auto challenge_lasts = 5min;
 
 /// Whatever the answer is worth, its challenge is used up: nobody tries twice with one.
-Result<void> use_up(db::Database& database, std::string_view client_data, Ceremony ceremony, PersonId person, const Clock& clock) {
+Result<void> use_up(db::Database& database, std::string_view client_data, Ceremony ceremony, PersonId person,
+                    const Clock& clock) {
     const auto said = webauthn::read_client_data(client_data);
     if (!said) return said.error();
     const std::string hashed = crypto::blake2b(said->challenge);
-    const bool good = database.write([&](db::Write& tx) { return repository::take_challenge(tx, hashed, ceremony, person, clock.now()); });
+    const bool good = database.write(
+        [&](db::Write& tx) { return repository::take_challenge(tx, hashed, ceremony, person, clock.now()); });
     if (good) return {};
     return invalid("challenge_over", msg("This took too long. Try again."));
 }
@@ -30,7 +32,9 @@ std::string sealed_name(const crypto::Vault& vault, PasskeyId id, std::string_vi
     return vault.seal(text::shorten(text::trim(text::clean_utf8(name)), 60), "passkeys.name:" + id.text());
 }
 
-Error unknown_passkey() { return fail(ErrorKind::not_found, "unknown_passkey", msg("This passkey is not known here any more.")); }
+Error unknown_passkey() {
+    return fail(ErrorKind::not_found, "unknown_passkey", msg("This passkey is not known here any more."));
+}
 
 }
 
@@ -41,19 +45,25 @@ std::string new_challenge(db::Write& tx, Ceremony ceremony, PersonId person, con
     return challenge;
 }
 
-std::string passkey_owner(const crypto::Vault& vault, PersonId person) { return vault.index(person.text(), "passkeys.owner"); }
+std::string passkey_owner(const crypto::Vault& vault, PersonId person) {
+    return vault.index(person.text(), "passkeys.owner");
+}
 
-std::vector<std::string> credentials_of(db::Read& tx, PersonId person) { return repository::credentials_of(tx, person); }
+std::vector<std::string> credentials_of(db::Read& tx, PersonId person) {
+    return repository::credentials_of(tx, person);
+}
 
-Result<webauthn::Credential> read_new_passkey(db::Database& database, const Party& party, PersonId person, const Made& made, const Clock& clock) {
+Result<webauthn::Credential> read_new_passkey(db::Database& database, const Party& party, PersonId person,
+                                              const Made& made, const Clock& clock) {
     if (auto used = use_up(database, made.client_data, Ceremony::create, person, clock); !used) return used.error();
     return webauthn::read_made(party, made);
 }
 
-Result<PasskeyId> keep_passkey(db::Write& tx, const crypto::Vault& vault, PersonId person, const webauthn::Credential& key, std::string_view name,
-                               const Clock& clock) {
+Result<PasskeyId> keep_passkey(db::Write& tx, const crypto::Vault& vault, PersonId person,
+                               const webauthn::Credential& key, std::string_view name, const Clock& clock) {
     if (repository::credentials_of(tx, person).size() >= most_passkeys)
-        return fail(ErrorKind::conflict, "too_many_passkeys", msg("You have {1} passkeys. Take one away first.", std::to_string(most_passkeys)));
+        return fail(ErrorKind::conflict, "too_many_passkeys",
+                    msg("You have {1} passkeys. Take one away first.", std::to_string(most_passkeys)));
     const PasskeyId id = PasskeyId::next();
     if (!repository::insert_passkey(tx, {id, person, key}, sealed_name(vault, id, name), clock.now()))
         return fail(ErrorKind::conflict, "passkey_known", msg("This device has a passkey for this site already."));
@@ -61,20 +71,31 @@ Result<PasskeyId> keep_passkey(db::Write& tx, const crypto::Vault& vault, Person
     return id;
 }
 
-Result<PersonId> check_passkey(db::Database& database, const crypto::Vault& vault, const Party& party, PersonId who, const Shown& shown, const Clock& clock) {
-    if (auto used = use_up(database, shown.client_data, who ? Ceremony::proof : Ceremony::sign_in, who, clock); !used) return used.error();
-    const auto kept = database.read([&](db::Read& tx) { return repository::passkey_by_credential(tx, shown.credential); });
+Result<PersonId> check_passkey(db::Database& database, const crypto::Vault& vault, const Party& party, PersonId who,
+                               const Shown& shown, const Clock& clock) {
+    if (auto used = use_up(database, shown.client_data, who ? Ceremony::proof : Ceremony::sign_in, who, clock); !used)
+        return used.error();
+    const auto kept =
+        database.read([&](db::Read& tx) { return repository::passkey_by_credential(tx, shown.credential); });
     // What a device calls its owner is signed by nobody; one that contradicts is a mistake all the same.
-    const bool fits = kept && (!who || kept->person == who) && (shown.owner.empty() || crypto::equal_constant_time(shown.owner, passkey_owner(vault, kept->person)));
+    const bool fits =
+        kept && (!who || kept->person == who) &&
+        (shown.owner.empty() || crypto::equal_constant_time(shown.owner, passkey_owner(vault, kept->person)));
     if (!fits)
-        return invalid("passkey_unknown", msg("This passkey opens no account here: it may have been taken away. Sign in another way, or ask an administrator of your co-operative."));
+        return invalid("passkey_unknown", msg("This passkey opens no account here: it may have been taken away. Sign "
+                                              "in another way, or ask an administrator of your co-operative."));
     const auto proof = webauthn::check_shown(party, kept->key, shown);
     if (!proof) return proof.error();
     // Of two answers with one count, the statement lets one pass.
-    const bool counted = database.write([&](db::Write& tx) { return repository::count_passkey(tx, kept->id, proof->sign_count, proof->backed_up, clock.now()); });
+    const bool counted = database.write([&](db::Write& tx) {
+        return repository::count_passkey(tx, kept->id, proof->sign_count, proof->backed_up, clock.now());
+    });
     if (counted) return kept->person;
-    database.write([&](db::Write& tx) { journal::record(tx, PersonId{}, journal::Act::sign_in_refused, kept->person, "passkey:copied", clock); });
-    return invalid("passkey_copied", msg("This passkey has been used elsewhere meanwhile: it may have been copied. Sign in another way and take it away on the page of your account."));
+    database.write([&](db::Write& tx) {
+        journal::record(tx, PersonId{}, journal::Act::sign_in_refused, kept->person, "passkey:copied", clock);
+    });
+    return invalid("passkey_copied", msg("This passkey has been used elsewhere meanwhile: it may have been copied. "
+                                         "Sign in another way and take it away on the page of your account."));
 }
 
 std::vector<Passkey> passkeys(db::Read& tx, const crypto::Vault& vault, PersonId person) {
@@ -83,22 +104,27 @@ std::vector<Passkey> passkeys(db::Read& tx, const crypto::Vault& vault, PersonId
     return all;
 }
 
-Result<void> rename_passkey(db::Write& tx, const crypto::Vault& vault, PersonId person, PasskeyId passkey, std::string_view name) {
-    if (text::trim(name).empty()) return invalid("name_needed", msg("Write a name by which you know this passkey again."), "name");
+Result<void> rename_passkey(db::Write& tx, const crypto::Vault& vault, PersonId person, PasskeyId passkey,
+                            std::string_view name) {
+    if (text::trim(name).empty())
+        return invalid("name_needed", msg("Write a name by which you know this passkey again."), "name");
     if (!repository::set_passkey_name(tx, person, passkey, sealed_name(vault, passkey, name))) return unknown_passkey();
     return {};
 }
 
 Result<void> remove_passkey(db::Write& tx, PersonId person, PasskeyId passkey, MailLink mail_link, const Clock& clock) {
     if (!repository::delete_passkey(tx, person, passkey)) return unknown_passkey();
-    if (mail_link == MailLink::absent && !repository::has_password(tx, person) && repository::credentials_of(tx, person).empty())
-        return fail(ErrorKind::conflict, "last_way_in", msg("This is your only way to sign in. Choose a password or add another passkey first."));
+    if (mail_link == MailLink::absent && !repository::has_password(tx, person) &&
+        repository::credentials_of(tx, person).empty())
+        return fail(ErrorKind::conflict, "last_way_in",
+                    msg("This is your only way to sign in. Choose a password or add another passkey first."));
     journal::record(tx, person, journal::Act::factor_removed, person, "passkey", clock);
     return {};
 }
 
 void remove_passkeys(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
-    for (auto left = repository::delete_passkeys(tx, person); left > 0; --left) journal::record(tx, by, journal::Act::factor_removed, person, "passkey", clock);
+    for (auto left = repository::delete_passkeys(tx, person); left > 0; --left)
+        journal::record(tx, by, journal::Act::factor_removed, person, "passkey", clock);
 }
 
 }

@@ -10,9 +10,9 @@ namespace beffroi::accounts {
 
 /// What a challenge is for; one of a purpose is none of another.
 enum class Ceremony {
-    create,   ///< a new key of one person
+    create,  ///< a new key of one person
     sign_in,  ///< whoever holds a key
-    proof,    ///< a person who is signed in shows one of their keys
+    proof,  ///< a person who is signed in shows one of their keys
 };
 inline constexpr std::size_t most_passkeys = 20;  ///< of one person
 
@@ -24,15 +24,15 @@ std::string passkey_owner(const crypto::Vault& vault, PersonId person);
 std::vector<std::string> credentials_of(db::Read& tx, PersonId person);
 
 /// Uses up the challenge and reads the key. Errors: `challenge_over` and those of `webauthn::read_made`.
-Result<webauthn::Credential> read_new_passkey(db::Database& database, const webauthn::Party& party, PersonId person, const webauthn::Made& made,
-                                              const Clock& clock);
+Result<webauthn::Credential> read_new_passkey(db::Database& database, const webauthn::Party& party, PersonId person,
+                                              const webauthn::Made& made, const Clock& clock);
 /// Keeps a key. Errors: `passkey_known` when the device's key is kept already, `too_many_passkeys`.
-Result<PasskeyId> keep_passkey(db::Write& tx, const crypto::Vault& vault, PersonId person, const webauthn::Credential& key, std::string_view name,
-                               const Clock& clock);
+Result<PasskeyId> keep_passkey(db::Write& tx, const crypto::Vault& vault, PersonId person,
+                               const webauthn::Credential& key, std::string_view name, const Clock& clock);
 /// Uses up the challenge and finds out who shows a key. `who` is 0 when signing in, else the only person it may be. A count that
 /// does not grow tells of a copied key: it is refused and stands in the journal.
 /// Errors: `challenge_over`, `passkey_unknown`, `passkey_copied` and those of `webauthn::check_shown`.
-Result<PersonId> check_passkey(db::Database& database, const crypto::Vault& vault, const webauthn::Party& party, PersonId who, const webauthn::Shown& shown,
-                               const Clock& clock);
+Result<PersonId> check_passkey(db::Database& database, const crypto::Vault& vault, const webauthn::Party& party,
+                               PersonId who, const webauthn::Shown& shown, const Clock& clock);
 
 }

@@ -16,14 +16,21 @@ namespace beffroi::accounts::webauthn {
 namespace {
 
 // Far above what devices send: 20 bytes of client data beyond origin and challenge, attestations with certificates of 5 KB.
-constexpr std::size_t longest_client_data = 4096, longest_attestation = 16 * 1024, longest_data = 2048, longest_signature = 1024;
+constexpr std::size_t longest_client_data = 4096, longest_attestation = 16 * 1024, longest_data = 2048,
+                      longest_signature = 1024;
 constexpr std::size_t longest_credential = 1023;  // WebAuthn, section 4
-constexpr std::size_t shortest_data = 37;         // hash of the host, flags, counter
+constexpr std::size_t shortest_data = 37;  // hash of the host, flags, counter
 
 constexpr std::array algorithms{COSE_ES256, COSE_EDDSA, COSE_RS256};
 
 /// The flags of authenticator data, WebAuthn section 6.1.
-enum Flag : std::uint8_t { present = 0x01, verified = 0x04, may_be_backed_up = 0x08, backed_up = 0x10, holds_key = 0x40 };
+enum Flag : std::uint8_t {
+    present = 0x01,
+    verified = 0x04,
+    may_be_backed_up = 0x08,
+    backed_up = 0x10,
+    holds_key = 0x40
+};
 
 template <class T, void (*release)(T**)>
 struct Release {
@@ -33,7 +40,9 @@ template <class T, void (*release)(T**)>
 using Held = std::unique_ptr<T, Release<T, release>>;
 
 const unsigned char* bytes(std::string_view s) { return reinterpret_cast<const unsigned char*>(s.data()); }
-std::string text_of(const unsigned char* data, std::size_t size) { return data ? std::string(reinterpret_cast<const char*>(data), size) : std::string(); }
+std::string text_of(const unsigned char* data, std::size_t size) {
+    return data ? std::string(reinterpret_cast<const char*>(data), size) : std::string();
+}
 
 // ---- CBOR: only as much as finds one string in a map ----
 
@@ -142,8 +151,8 @@ Result<void> check_data(const Party& party, std::string_view data) {
     if ((flags & present) == 0) return refused("nobody present");
     if ((flags & backed_up) != 0 && (flags & may_be_backed_up) == 0) return refused("backed up though it cannot be");
     if ((flags & verified) == 0)
-        return invalid("passkey_unverified",
-                       msg("Your device did not check that it is you: by a fingerprint, your face or its code. Set a screen lock on it, then try again."));
+        return invalid("passkey_unverified", msg("Your device did not check that it is you: by a fingerprint, your "
+                                                 "face or its code. Set a screen lock on it, then try again."));
     return {};
 }
 
@@ -161,11 +170,13 @@ bool is_signed(const fido_assert_t* assertion, const Credential& key) {
     const std::size_t size = key.public_key.size();
     if (key.algorithm == COSE_ES256) {
         const Held<es256_pk_t, es256_pk_free> pk(es256_pk_new());
-        return pk && es256_pk_from_ptr(pk.get(), raw, size) == FIDO_OK && fido_assert_verify(assertion, 0, COSE_ES256, pk.get()) == FIDO_OK;
+        return pk && es256_pk_from_ptr(pk.get(), raw, size) == FIDO_OK &&
+               fido_assert_verify(assertion, 0, COSE_ES256, pk.get()) == FIDO_OK;
     }
     if (key.algorithm == COSE_EDDSA) {
         const Held<eddsa_pk_t, eddsa_pk_free> pk(eddsa_pk_new());
-        return pk && eddsa_pk_from_ptr(pk.get(), raw, size) == FIDO_OK && fido_assert_verify(assertion, 0, COSE_EDDSA, pk.get()) == FIDO_OK;
+        return pk && eddsa_pk_from_ptr(pk.get(), raw, size) == FIDO_OK &&
+               fido_assert_verify(assertion, 0, COSE_EDDSA, pk.get()) == FIDO_OK;
     }
     const Held<rs256_pk_t, rs256_pk_free> pk(rs256_pk_new());
     return key.algorithm == COSE_RS256 && pk && rs256_pk_from_ptr(pk.get(), raw, size) == FIDO_OK &&
@@ -175,7 +186,8 @@ bool is_signed(const fido_assert_t* assertion, const Credential& key) {
 }
 
 Error refused(std::string_view why) {
-    return invalid("passkey_refused", msg("This passkey could not be checked. Try again, or sign in another way.")).because(why);
+    return invalid("passkey_refused", msg("This passkey could not be checked. Try again, or sign in another way."))
+        .because(why);
 }
 
 std::optional<Party> party_of(std::string_view address) {
@@ -184,9 +196,11 @@ std::optional<Party> party_of(std::string_view address) {
     if (!tls && !origin.starts_with("http://")) return std::nullopt;
     const std::size_t begin = tls ? 8 : 7;
     origin.resize(std::min(origin.size(), origin.find_first_of("/?#", begin)));
-    if (const std::string_view usual = tls ? ":443" : ":80"; origin.ends_with(usual)) origin.resize(origin.size() - usual.size());
+    if (const std::string_view usual = tls ? ":443" : ":80"; origin.ends_with(usual))
+        origin.resize(origin.size() - usual.size());
     std::string host = origin.substr(begin);
-    if (const auto port = host.rfind(':'); port != std::string::npos && host.find(']', port) == std::string::npos) host.resize(port);
+    if (const auto port = host.rfind(':'); port != std::string::npos && host.find(']', port) == std::string::npos)
+        host.resize(port);
     if (host.empty()) return std::nullopt;
     return Party{std::move(origin), std::move(host)};
 }
@@ -204,7 +218,8 @@ Result<ClientData> read_client_data(std::string_view text) {
     ClientData said{member("type"), crypto::from_base64url(member("challenge")).value_or(""), member("origin")};
     if (said.challenge.size() != challenge_bytes) return refused("challenge");
     const auto* framed = object->if_contains("crossOrigin");
-    if ((framed && (!framed->is_bool() || framed->get_bool())) || object->contains("topOrigin")) return refused("frame of another site");
+    if ((framed && (!framed->is_bool() || framed->get_bool())) || object->contains("topOrigin"))
+        return refused("frame of another site");
     return said;
 }
 
@@ -218,11 +233,14 @@ Result<Credential> read_made(const Party& party, const Made& made) {
     // The data names its algorithm; libfido2 wants to be told which it is to find.
     for (const int algorithm : algorithms) {
         const Held<fido_cred_t, fido_cred_free> read(fido_cred_new());
-        if (!read || fido_cred_set_type(read.get(), algorithm) != FIDO_OK || fido_cred_set_authdata_raw(read.get(), bytes(*data), data->size()) != FIDO_OK)
+        if (!read || fido_cred_set_type(read.get(), algorithm) != FIDO_OK ||
+            fido_cred_set_authdata_raw(read.get(), bytes(*data), data->size()) != FIDO_OK)
             continue;
         Credential key{text_of(fido_cred_id_ptr(read.get()), fido_cred_id_len(read.get())), algorithm,
-                       text_of(fido_cred_pubkey_ptr(read.get()), fido_cred_pubkey_len(read.get())), count_in(*data), is_backed_up(*data)};
-        if (key.id.empty() || key.id.size() > longest_credential || key.public_key.empty()) return refused("credential");
+                       text_of(fido_cred_pubkey_ptr(read.get()), fido_cred_pubkey_len(read.get())), count_in(*data),
+                       is_backed_up(*data)};
+        if (key.id.empty() || key.id.size() > longest_credential || key.public_key.empty())
+            return refused("credential");
         return key;
     }
     return refused("key");
@@ -235,11 +253,14 @@ Result<Proof> check_shown(const Party& party, const Credential& key, const Shown
     if (shown.signature.empty() || shown.signature.size() > longest_signature) return refused("signature size");
     const std::string hashed = crypto::sha256(shown.client_data);
     const Held<fido_assert_t, fido_assert_free> assertion(fido_assert_new());
-    const bool read = assertion && fido_assert_set_count(assertion.get(), 1) == FIDO_OK && fido_assert_set_rp(assertion.get(), party.host.c_str()) == FIDO_OK &&
-                      fido_assert_set_up(assertion.get(), FIDO_OPT_TRUE) == FIDO_OK && fido_assert_set_uv(assertion.get(), FIDO_OPT_TRUE) == FIDO_OK &&
-                      fido_assert_set_clientdata_hash(assertion.get(), bytes(hashed), hashed.size()) == FIDO_OK &&
-                      fido_assert_set_authdata_raw(assertion.get(), 0, bytes(shown.data), shown.data.size()) == FIDO_OK &&
-                      fido_assert_set_sig(assertion.get(), 0, bytes(shown.signature), shown.signature.size()) == FIDO_OK;
+    const bool read =
+        assertion && fido_assert_set_count(assertion.get(), 1) == FIDO_OK &&
+        fido_assert_set_rp(assertion.get(), party.host.c_str()) == FIDO_OK &&
+        fido_assert_set_up(assertion.get(), FIDO_OPT_TRUE) == FIDO_OK &&
+        fido_assert_set_uv(assertion.get(), FIDO_OPT_TRUE) == FIDO_OK &&
+        fido_assert_set_clientdata_hash(assertion.get(), bytes(hashed), hashed.size()) == FIDO_OK &&
+        fido_assert_set_authdata_raw(assertion.get(), 0, bytes(shown.data), shown.data.size()) == FIDO_OK &&
+        fido_assert_set_sig(assertion.get(), 0, bytes(shown.signature), shown.signature.size()) == FIDO_OK;
     if (!read) return refused("authenticator data");
     if (!is_signed(assertion.get(), key)) return refused("signature");
     return Proof{count_in(shown.data), is_backed_up(shown.data)};

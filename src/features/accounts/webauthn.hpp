@@ -13,7 +13,7 @@ namespace beffroi::accounts::webauthn {
 /// The site that asks (the "relying party"): keys made for one host say nothing to another.
 struct Party {
     std::string origin;  ///< "https://aide.exemple.fr", as browsers write it: lower case, without the default port
-    std::string host;    ///< "aide.exemple.fr"
+    std::string host;  ///< "aide.exemple.fr"
 };
 /// Nothing when `address` is no http address.
 std::optional<Party> party_of(std::string_view address);
@@ -22,7 +22,7 @@ inline constexpr std::size_t challenge_bytes = 32;
 
 /// What the browser itself says about the page that asked (`clientDataJSON`). Not proven by anything until a signature is.
 struct ClientData {
-    std::string type;       ///< "webauthn.create" or "webauthn.get"
+    std::string type;  ///< "webauthn.create" or "webauthn.get"
     std::string challenge;  ///< 32 bytes
     std::string origin;
 };
@@ -36,16 +36,16 @@ struct Made {
 };
 /// A proof that the device holds a key: raw bytes.
 struct Shown {
-    std::string credential;   ///< which key
+    std::string credential;  ///< which key
     std::string client_data;  ///< `clientDataJSON`
-    std::string data;         ///< `authenticatorData`
+    std::string data;  ///< `authenticatorData`
     std::string signature;
-    std::string owner;        ///< `userHandle`; may be empty
+    std::string owner;  ///< `userHandle`; may be empty
 };
 /// What is kept of a key.
 struct Credential {
-    std::string id;          ///< 1 to 1023 bytes
-    int algorithm = 0;       ///< -7 ES256, -8 EdDSA, -257 RS256
+    std::string id;  ///< 1 to 1023 bytes
+    int algorithm = 0;  ///< -7 ES256, -8 EdDSA, -257 RS256
     std::string public_key;  ///< as libfido2 has it: x and y (64 bytes), a point (32), modulus and exponent (259)
     std::uint32_t sign_count = 0;
     bool backed_up = false;
