@@ -3,6 +3,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/desk/desk.hpp"
 #include "features/home/home.hpp"
+#include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
@@ -21,6 +22,7 @@ struct Site::Impl {
     suggestions::Services suggesting;
     accounts::Services signing_in;
     desk::Services at_desk;
+    organisations::Services organising;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
@@ -35,9 +37,9 @@ struct Site::Impl {
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up}, [this](const net::Request& request) { return page(request); },
-                     mail_settings(c), c.site_url, [](db::Read&) { return std::vector<accounts::Choice>(); },
-                     [](db::Read&) { return std::vector<accounts::Choice>(); }},
-          at_desk{database, clock, [this](const net::Request& request) { return page(request); }} {}
+                     mail_settings(c), c.site_url, organisations::team_choices, organisations::organisation_choices},
+          at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
+          organising{database, vault, clock, [this](const net::Request& request) { return page(request); }} {}
 
     html::Page page(const net::Request& request) const {
         html::Page page;
@@ -71,6 +73,7 @@ net::Router Site::router() {
     suggestions::desk_routes(on, impl_->suggesting);
     accounts::routes(on, impl_->signing_in);
     desk::routes(on, impl_->at_desk);
+    organisations::routes(on, impl_->organising);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });
