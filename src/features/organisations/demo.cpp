@@ -17,9 +17,9 @@ struct DemoOrganisation {
 const std::array<DemoOrganisation, 6> organisations_of_demo{{
     {the_cooperative, "Coopérative des conseillers du Bocage", "3 rue de la Cloche", "14762", "+33261910000", "bonjour@pays-de-la-vire.example",
      "https://pays-de-la-vire.example/", "", {Kind::cooperative, Kind::employer}},
-    {town_of_vire, "Mairie de Vire (exemple)", "11 place de l’Hôtel-de-Ville", "14762", "+33261910010", "accueil@mairie-vire.example",
+    {town_of_vire, "Mairie de Vire-en-Bocage", "11 place de l’Hôtel-de-Ville", "14762", "+33261910010", "accueil@mairie-vire.example",
      "https://mairie-vire.example/", "", {Kind::commune}},
-    {"00000003400017", "Mairie de Condé (exemple)", "2 place du Marché", "14174", "+33261910020", "accueil@mairie-conde.example",
+    {"00000003400017", "Mairie de Condé-sur-Rouvre", "2 place du Marché", "14174", "+33261910020", "accueil@mairie-conde.example",
      "https://mairie-conde.example/", "", {Kind::commune}},
     {employer, "Association Les Clés du bocage", "18 rue des Halles", "14726", "+33261910030", "contact@cles-du-bocage.example",
      "https://cles-du-bocage.example/", "W140000000", {Kind::association, Kind::employer}},

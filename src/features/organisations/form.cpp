@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/base/text.hpp"
+#include "platform/html/filters.hpp"
 
 namespace beffroi::organisations {
 namespace {
@@ -70,6 +71,13 @@ std::string commune_label(std::string_view insee) {
     return name + " (" + std::string(commune->departement) + ")";
 }
 
+std::string in_groups(std::string_view siret) {
+    if (siret.size() != 14) return std::string(siret);
+    std::string out;
+    for (std::size_t at : {0, 3, 6}) out += std::string(siret.substr(at, 3)) + "\u00A0";
+    return out + std::string(siret.substr(9));
+}
+
 void read_form(html::Form& form, Extent extent, Organisation& o) {
     if (extent == Extent::everything) {
         o.name = form.text("name", longest_name);
@@ -90,8 +98,10 @@ void read_form(html::Form& form, Extent extent, Organisation& o) {
 
 html::Form form_of(const Organisation& o) {
     net::Params values;
-    for (const auto& [field, value] : {std::pair<std::string_view, std::string_view>{"name", o.name}, {"siret", o.siret}, {"rna", o.rna},
-                                       {"address", o.address}, {"phone", o.phone}, {"mail", o.mail}, {"site", o.site}, {"note", o.note}})
+    // Numbers stand in groups, as people read and check them.
+    const std::string siret = in_groups(o.siret), phone = html::filters::phone(o.phone, html::filters::In{Lang::fr});
+    for (const auto& [field, value] : {std::pair<std::string_view, std::string_view>{"name", o.name}, {"siret", siret}, {"rna", o.rna},
+                                       {"address", o.address}, {"phone", phone}, {"mail", o.mail}, {"site", o.site}, {"note", o.note}})
         values.set(field, value);
     for (Kind each : o.kinds.values()) values.add("kinds", code(each));
     values.set("commune", commune_label(o.insee));

@@ -23,5 +23,7 @@ html::Form form_of(const Organisation& organisation);
 std::string read_commune(html::Form& form, std::string_view field);
 /// What can be typed for a commune and finds it again: "Vire Normandie", "Saint-Denis (974)". Empty for an unknown code.
 std::string commune_label(std::string_view insee);
+/// "000 000 018 00010"
+std::string in_groups(std::string_view siret);
 
 }

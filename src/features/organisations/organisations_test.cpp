@@ -292,6 +292,23 @@ TEST_CASE_BOTH_ENGINES("the demonstration is made once, and its people have thei
     CHECK(role_of("luc@mairie-vire.example").organisation == world.read([](db::Read& tx) { return by_siret(tx, "00000002600013"); })->id);
 }
 
+TEST_CASE("a form that is sent as it was shown changes nothing") {
+    Organisation o = World::a_town();
+    o.rna = "W141000123";
+    o.phone = "+33231660000";
+    o.address = "1 rue du Port";
+    o.mail = "accueil@exemple.fr";
+    o.site = "https://exemple.fr/";
+    o.note = "Rappeler";
+    for (const auto extent : {Extent::contact, Extent::everything}) {
+        html::Form form = form_of(o);
+        Organisation read = o;
+        read_form(form, extent, read);
+        CHECK(form.ok());
+        CHECK(read == o);
+    }
+}
+
 TEST_CASE("a commune is typed by name, postcode or both") {
     const auto read = [](std::string_view typed) {
         net::Params params;

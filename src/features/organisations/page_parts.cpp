@@ -30,13 +30,6 @@ net::Response not_open() {
 
 std::string day(Lang lang, Instant at) { return i18n::short_date(lang, to_local(at, "Europe/Paris").date); }
 
-std::string in_groups(std::string_view siret) {
-    if (siret.size() != 14) return std::string(siret);
-    std::string out;
-    for (std::size_t at : {0, 3, 6}) out += std::string(siret.substr(at, 3)) + "\u00A0";
-    return out + std::string(siret.substr(9));
-}
-
 Rows rows_of(db::Read& tx, const Services& use, const net::Request& request, const std::vector<accounts::RoleThere>& roles) {
     const auto& who = visitor(request);
     Rows rows;

@@ -18,8 +18,6 @@ bool looks_after_all(const accounts::Visitor& who);
 /// What who may look after one organisation only is told.
 net::Response not_open();
 std::string day(Lang lang, Instant at);
-/// "000 000 018 00010"
-std::string in_groups(std::string_view siret);
 
 struct Rows {
     std::vector<RoleRow> held, past;
