@@ -7,7 +7,8 @@
 namespace beffroi::organisations {
 namespace {
 
-constexpr std::string_view the_cooperative = "00000001800010", town_of_vire = "00000002600013", employer = "00000004200010";
+constexpr std::string_view the_cooperative = "00000001800010", town_of_vire = "00000002600013",
+                           employer = "00000004200010";
 constexpr std::string_view north = "Nord", south = "Sud";
 
 struct DemoOrganisation {
@@ -15,17 +16,60 @@ struct DemoOrganisation {
     Kinds kinds;
 };
 const std::array<DemoOrganisation, 6> organisations_of_demo{{
-    {the_cooperative, "Coopérative des conseillers du Bocage", "3 rue de la Cloche", "14762", "+33261910000", "bonjour@pays-de-la-vire.example",
-     "https://pays-de-la-vire.example/", "", {Kind::cooperative, Kind::employer}},
-    {town_of_vire, "Mairie de Vire-en-Bocage", "11 place de l’Hôtel-de-Ville", "14762", "+33261910010", "accueil@mairie-vire.example",
-     "https://mairie-vire.example/", "", {Kind::commune}},
-    {"00000003400017", "Mairie de Condé-sur-Rouvre", "2 place du Marché", "14174", "+33261910020", "accueil@mairie-conde.example",
-     "https://mairie-conde.example/", "", {Kind::commune}},
-    {employer, "Association Les Clés du bocage", "18 rue des Halles", "14726", "+33261910030", "contact@cles-du-bocage.example",
-     "https://cles-du-bocage.example/", "W140000000", {Kind::association, Kind::employer}},
-    {"00000005900014", "Boulangerie Au bon levain", "5 rue du Four", "14061", "+33261910040", "fournil@bon-levain.example", "", "", {Kind::firm}},
-    {"00000006700017", "Fonds du bocage pour le numérique", "27 avenue de la Gare", "61169", "+33261910050", "dossiers@fonds-du-bocage.example",
-     "https://fonds-du-bocage.example/", "", {Kind::funder}},
+    {the_cooperative,
+     "Coopérative des conseillers du Bocage",
+     "3 rue de la Cloche",
+     "14762",
+     "+33261910000",
+     "bonjour@pays-de-la-vire.example",
+     "https://pays-de-la-vire.example/",
+     "",
+     {Kind::cooperative, Kind::employer}},
+    {town_of_vire,
+     "Mairie de Vire-en-Bocage",
+     "11 place de l’Hôtel-de-Ville",
+     "14762",
+     "+33261910010",
+     "accueil@mairie-vire.example",
+     "https://mairie-vire.example/",
+     "",
+     {Kind::commune}},
+    {"00000003400017",
+     "Mairie de Condé-sur-Rouvre",
+     "2 place du Marché",
+     "14174",
+     "+33261910020",
+     "accueil@mairie-conde.example",
+     "https://mairie-conde.example/",
+     "",
+     {Kind::commune}},
+    {employer,
+     "Association Les Clés du bocage",
+     "18 rue des Halles",
+     "14726",
+     "+33261910030",
+     "contact@cles-du-bocage.example",
+     "https://cles-du-bocage.example/",
+     "W140000000",
+     {Kind::association, Kind::employer}},
+    {"00000005900014",
+     "Boulangerie Au bon levain",
+     "5 rue du Four",
+     "14061",
+     "+33261910040",
+     "fournil@bon-levain.example",
+     "",
+     "",
+     {Kind::firm}},
+    {"00000006700017",
+     "Fonds du bocage pour le numérique",
+     "27 avenue de la Gare",
+     "61169",
+     "+33261910050",
+     "dossiers@fonds-du-bocage.example",
+     "https://fonds-du-bocage.example/",
+     "",
+     {Kind::funder}},
 }};
 
 std::optional<TeamId> team_named(db::Read& tx, std::string_view name) {
@@ -40,13 +84,25 @@ Result<void> load_demo(db::Database& database, const Clock& clock) {
     return database.write([&](db::Write& tx) -> Result<void> {
         for (const auto& d : organisations_of_demo) {
             if (by_siret(tx, d.siret)) continue;
-            Organisation o{{}, std::string(d.name), d.kinds, std::string(d.siret), std::string(d.rna), std::string(d.address), std::string(d.insee),
-                           std::string(d.phone), std::string(d.mail), std::string(d.site), {}, {}, {}};
+            Organisation o{{},
+                           std::string(d.name),
+                           d.kinds,
+                           std::string(d.siret),
+                           std::string(d.rna),
+                           std::string(d.address),
+                           std::string(d.insee),
+                           std::string(d.phone),
+                           std::string(d.mail),
+                           std::string(d.site),
+                           {},
+                           {},
+                           {}};
             if (auto added = add(tx, std::move(o), PersonId{}, clock); !added) return added.error();
         }
         for (const std::string_view name : {north, south})
             if (!team_named(tx, name))
-                if (auto added = add_team(tx, name, by_siret(tx, the_cooperative)->id, PersonId{}, clock); !added) return added.error();
+                if (auto added = add_team(tx, name, by_siret(tx, the_cooperative)->id, PersonId{}, clock); !added)
+                    return added.error();
         return {};
     });
 }

@@ -10,7 +10,9 @@ namespace {
 
 constexpr auto optional = html::Need::optional;
 
-std::vector<territory::Match> matches(std::string_view typed) { return territory::find(typed, 8, territory::Mistyped::if_nothing_else); }
+std::vector<territory::Match> matches(std::string_view typed) {
+    return territory::find(typed, 8, territory::Mistyped::if_nothing_else);
+}
 
 /// The one commune that `typed` means: the only one of that name or postcode, or the one whose label it is.
 std::optional<std::string> meant(const std::vector<territory::Match>& found, std::string_view typed) {
@@ -26,10 +28,12 @@ std::string web_address(html::Form& form, std::string_view field) {
     if (typed.empty()) return typed;
     if (typed.find("://") == std::string::npos) typed.insert(0, "https://");
     const auto host_at = typed.find("://") + 3;
-    const std::string scheme = text::lower_ascii(typed.substr(0, host_at)), host = typed.substr(host_at, typed.find_first_of("/?#", host_at) - host_at);
+    const std::string scheme = text::lower_ascii(typed.substr(0, host_at)),
+                      host = typed.substr(host_at, typed.find_first_of("/?#", host_at) - host_at);
     const auto dot = host.find('.');
-    const bool sound = (scheme == "https://" || scheme == "http://") && dot != std::string::npos && dot > 0 && host.back() != '.' &&
-                       host.find('@') == std::string::npos && typed.find_first_of(" \t\n\"<>\\") == std::string::npos;
+    const bool sound = (scheme == "https://" || scheme == "http://") && dot != std::string::npos && dot > 0 &&
+                       host.back() != '.' && host.find('@') == std::string::npos &&
+                       typed.find_first_of(" \t\n\"<>\\") == std::string::npos;
     if (sound) return typed;
     form.fail(field, msg("Write the address of a site such as https://www.exemple.fr."));
     return {};
@@ -100,8 +104,14 @@ html::Form form_of(const Organisation& o) {
     net::Params values;
     // Numbers stand in groups, as people read and check them.
     const std::string siret = in_groups(o.siret), phone = html::filters::phone(o.phone, html::filters::In{Lang::fr});
-    for (const auto& [field, value] : {std::pair<std::string_view, std::string_view>{"name", o.name}, {"siret", siret}, {"rna", o.rna},
-                                       {"address", o.address}, {"phone", phone}, {"mail", o.mail}, {"site", o.site}, {"note", o.note}})
+    for (const auto& [field, value] : {std::pair<std::string_view, std::string_view>{"name", o.name},
+                                       {"siret", siret},
+                                       {"rna", o.rna},
+                                       {"address", o.address},
+                                       {"phone", phone},
+                                       {"mail", o.mail},
+                                       {"site", o.site},
+                                       {"note", o.note}})
         values.set(field, value);
     for (Kind each : o.kinds.values()) values.add("kinds", code(each));
     values.set("commune", commune_label(o.insee));

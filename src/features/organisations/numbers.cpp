@@ -21,22 +21,39 @@ std::string compact(std::string_view typed) {
 
 Result<std::string> read_siret(std::string_view typed) {
     const std::string siret = compact(typed);
-    if (!all_digits(siret)) return invalid("siret_letters", msg("A SIRET is made of digits only: write its 14 digits, or leave the field empty."), "siret");
+    if (!all_digits(siret))
+        return invalid("siret_letters",
+                       msg("A SIRET is made of digits only: write its 14 digits, or leave the field empty."), "siret");
     if (siret.size() == 9)
-        return invalid("siret_is_siren", msg("This is a SIREN, of 9 digits. The SIRET has 5 more: it stands on invoices and on annuaire-entreprises.data.gouv.fr."), "siret");
+        return invalid("siret_is_siren",
+                       msg("This is a SIREN, of 9 digits. The SIRET has 5 more: it stands on invoices and on "
+                           "annuaire-entreprises.data.gouv.fr."),
+                       "siret");
     if (siret.size() != 14)
-        return invalid("siret_length", msg("A SIRET has 14 digits, and this one has {1}. Copy it from an invoice or from annuaire-entreprises.data.gouv.fr.", std::to_string(siret.size())), "siret");
+        return invalid("siret_length",
+                       msg("A SIRET has 14 digits, and this one has {1}. Copy it from an invoice or from "
+                           "annuaire-entreprises.data.gouv.fr.",
+                           std::to_string(siret.size())),
+                       "siret");
     // Fourteen zeros pass the test, and stand for "not known" in the national standard.
     if (siret == std::string(14, '0') || !places::is_sound_siret(siret))
-        return invalid("siret_wrong", msg("No organisation has this SIRET: one of its digits is mistyped, or two were swapped. Compare it with an invoice, or leave the field empty."), "siret");
+        return invalid("siret_wrong",
+                       msg("No organisation has this SIRET: one of its digits is mistyped, or two were swapped. "
+                           "Compare it with an invoice, or leave the field empty."),
+                       "siret");
     return siret;
 }
 
 Result<std::string> read_rna(std::string_view typed) {
     std::string rna = compact(typed);
-    const bool sound = rna.size() == 10 && rna[0] == 'w' && digit(rna[1]) && (digit(rna[2]) || (rna[2] >= 'a' && rna[2] <= 'z')) &&
+    const bool sound = rna.size() == 10 && rna[0] == 'w' && digit(rna[1]) &&
+                       (digit(rna[2]) || (rna[2] >= 'a' && rna[2] <= 'z')) &&
                        all_digits(std::string_view(rna).substr(3));
-    if (!sound) return invalid("rna_wrong", msg("A number of the directory of associations is a W and nine digits, such as W141000123. Copy it from the receipt of the prefecture, or leave the field empty."), "rna");
+    if (!sound)
+        return invalid("rna_wrong",
+                       msg("A number of the directory of associations is a W and nine digits, such as W141000123. Copy "
+                           "it from the receipt of the prefecture, or leave the field empty."),
+                       "rna");
     for (char& c : rna)
         if (!digit(c)) c = static_cast<char>(c - 'a' + 'A');
     return rna;

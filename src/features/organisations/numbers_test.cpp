@@ -10,7 +10,8 @@ using namespace beffroi::organisations;
 namespace {
 
 // Of public bodies and of an example that Insee's own readers use; all pass Luhn's test.
-constexpr std::string_view known[] = {"21130001700012", "43493312300029", "73282932000074", "12000101100010", "13002526500013", "18008901300932"};
+constexpr std::string_view known[] = {"21130001700012", "43493312300029", "73282932000074",
+                                      "12000101100010", "13002526500013", "18008901300932"};
 // Of La Poste: the sum of their digits is a multiple of five.
 constexpr std::string_view of_la_poste[] = {"35600000049837", "35600000009075"};
 
@@ -22,7 +23,8 @@ TEST_CASE("a SIRET is read as people type it") {
     for (std::string_view siret : known) CHECK(*read_siret(siret) == siret);
     for (std::string_view siret : of_la_poste) CHECK(*read_siret(siret) == siret);
     CHECK(*read_siret("35600000000048") == "35600000000048");  // La Poste's head office
-    for (std::string_view typed : {"732 829 320 00074", "732.829.320.00074", " 732\u00A0829\u202F320 00074 ", "732-829-320-00074"})
+    for (std::string_view typed :
+         {"732 829 320 00074", "732.829.320.00074", " 732\u00A0829\u202F320 00074 ", "732-829-320-00074"})
         CHECK(*read_siret(typed) == "73282932000074");
 }
 
@@ -70,7 +72,8 @@ TEST_CASE("neighbours that were swapped are refused, but for 0 and 9, which Luhn
         for (std::size_t at = 0; at + 1 < siret.size(); ++at) {
             std::string typed(siret);
             std::swap(typed[at], typed[at + 1]);
-            const bool unseen = typed == siret || (typed[at] == '0' && typed[at + 1] == '9') || (typed[at] == '9' && typed[at + 1] == '0');
+            const bool unseen = typed == siret || (typed[at] == '0' && typed[at + 1] == '9') ||
+                                (typed[at] == '9' && typed[at + 1] == '0');
             CHECK(read_siret(typed).ok() == unseen);
         }
 }

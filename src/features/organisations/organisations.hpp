@@ -88,9 +88,11 @@ std::vector<Organisation> find(db::Read& tx, const Search& search);
 // ---- Teams ----
 
 /// Errors: `name_needed`, `name_taken` (field `name`), `unknown_organisation` (`organisation`).
-Result<TeamId> add_team(db::Write& tx, std::string_view name, OrganisationId organisation, PersonId by, const Clock& clock);
+Result<TeamId> add_team(db::Write& tx, std::string_view name, OrganisationId organisation, PersonId by,
+                        const Clock& clock);
 /// Errors: those of `add_team`, `unknown_team`.
-Result<void> change_team(db::Write& tx, TeamId team, std::string_view name, OrganisationId organisation, PersonId by, const Clock& clock);
+Result<void> change_team(db::Write& tx, TeamId team, std::string_view name, OrganisationId organisation, PersonId by,
+                         const Clock& clock);
 std::optional<Team> team(db::Read& tx, TeamId id);
 /// By name, retired ones last.
 std::vector<Team> teams(db::Read& tx);
@@ -101,7 +103,8 @@ std::vector<Team> teams_of(db::Read& tx, OrganisationId organisation);
 /// Ends every role held there and offers the place to nobody any more; what people were there remains. `roles_seen` is how many
 /// roles the person who decides was told of. Twice is no error.
 /// Errors: `unknown_organisation` or `unknown_team`; `roles_changed` when another number of roles is held; `last_administrator`.
-Result<void> retire(db::Write& tx, OrganisationId organisation, std::size_t roles_seen, PersonId by, const Clock& clock);
+Result<void> retire(db::Write& tx, OrganisationId organisation, std::size_t roles_seen, PersonId by,
+                    const Clock& clock);
 Result<void> retire(db::Write& tx, TeamId team, std::size_t roles_seen, PersonId by, const Clock& clock);
 /// The roles that ended because the place was retired, and that `restore` can give back.
 std::vector<accounts::RoleThere> ended_by_retiring(db::Read& tx, const Organisation& organisation);

@@ -24,7 +24,8 @@ struct Rows {
     bool of_others = false;  ///< somebody else's name is among them: that goes into the journal
 };
 /// The roles whose holders this visitor may see, and the visitor's own.
-Rows rows_of(db::Read& tx, const Services& use, const net::Request& request, const std::vector<accounts::RoleThere>& roles);
+Rows rows_of(db::Read& tx, const Services& use, const net::Request& request,
+             const std::vector<accounts::RoleThere>& roles);
 /// "team:…": that this visitor read whose roles are there.
 void note_reading(const net::Request& request, const Services& use, std::string_view what);
 TeamLine line_of(db::Read& tx, const Services& use, const net::Request& request, const Team& team);

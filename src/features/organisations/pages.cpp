@@ -11,7 +11,10 @@ namespace {
 using accounts::Right;
 using accounts::visitor;
 
-net::Response unknown() { return net::failure(fail(ErrorKind::not_found, "unknown_organisation", msg("This organisation is not known here."))); }
+net::Response unknown() {
+    return net::failure(
+        fail(ErrorKind::not_found, "unknown_organisation", msg("This organisation is not known here.")));
+}
 
 Line line_of(Lang lang, const Organisation& o) {
     Line line{o.id.text(), o.name, {}, {}, in_groups(o.siret)};
@@ -28,7 +31,8 @@ std::vector<Organisation> own(db::Read& tx, const accounts::Visitor& who, bool r
     for (const auto& held : who.roles) {
         if (!who.may(Right::manage_organisations, {.organisation = held.organisation})) continue;
         auto one = organisation(tx, held.organisation);
-        if (one && one->retired.has_value() == retired && std::find(found.begin(), found.end(), *one) == found.end()) found.push_back(*std::move(one));
+        if (one && one->retired.has_value() == retired && std::find(found.begin(), found.end(), *one) == found.end())
+            found.push_back(*std::move(one));
     }
     return found;
 }
@@ -37,7 +41,12 @@ net::Response list_page(const net::Request& request, Services& use) {
     constexpr int most = 100;
     const auto& who = visitor(request);
     const html::Page page = page_named(request, use, msg("Organisations"));
-    List list{std::string(request.query.get("q")), std::string(request.query.get("type")), {}, {}, false, looks_after_all(who)};
+    List list{std::string(request.query.get("q")),
+              std::string(request.query.get("type")),
+              {},
+              {},
+              false,
+              looks_after_all(who)};
     Search search{list.text, kind_from(list.kind), false, most + 1};
     use.database.read([&](db::Read& tx) {
         for (const bool retired : {false, true}) {
@@ -61,9 +70,10 @@ std::optional<Existing> existing(Services& use, const Result<void>& done, const 
     return Existing{other->id.text(), other->name};
 }
 
-net::Response new_page(const net::Request& request, Services& use, const html::Form& form, const std::optional<Existing>& other = {},
-                       net::Status status = net::Status::ok) {
-    return private_page(pages::new_organisation(page_named(request, use, msg("Add an organisation")), request, form, other), status);
+net::Response new_page(const net::Request& request, Services& use, const html::Form& form,
+                       const std::optional<Existing>& other = {}, net::Status status = net::Status::ok) {
+    return private_page(
+        pages::new_organisation(page_named(request, use, msg("Add an organisation")), request, form, other), status);
 }
 
 net::Response create(const net::Request& request, Services& use) {
@@ -71,8 +81,11 @@ net::Response create(const net::Request& request, Services& use) {
     Organisation typed;
     read_form(form, Extent::everything, typed);
     if (!form.ok()) return new_page(request, use, form, {}, net::Status::unprocessable);
-    const auto added = use.database.write([&](db::Write& tx) { return add(tx, typed, visitor(request).person, use.clock); });
-    if (!added) return new_page(request, use, form.with(added.error()), existing(use, added.error(), typed), net::status_of(added.error().kind));
+    const auto added =
+        use.database.write([&](db::Write& tx) { return add(tx, typed, visitor(request).person, use.clock); });
+    if (!added)
+        return new_page(request, use, form.with(added.error()), existing(use, added.error(), typed),
+                        net::status_of(added.error().kind));
     return net::see_other(use.page(request).link("/espace/structures/" + added->text()));
 }
 
@@ -85,8 +98,9 @@ std::optional<Organisation> named(const net::Request& request, Services& use) {
     return use.database.read([&](db::Read& tx) { return organisation(tx, *id); });
 }
 
-net::Response organisation_page(const net::Request& request, Services& use, const Organisation& o, const html::Form& form,
-                                const std::optional<Existing>& other = {}, net::Status status = net::Status::ok) {
+net::Response organisation_page(const net::Request& request, Services& use, const Organisation& o,
+                                const html::Form& form, const std::optional<Existing>& other = {},
+                                net::Status status = net::Status::ok) {
     const auto& who = visitor(request);
     html::Page page = page_named(request, use, msg("Organisations"));
     page.title = o.name;
@@ -101,10 +115,12 @@ net::Response organisation_page(const net::Request& request, Services& use, cons
         of_others = rows.of_others;
         view.held = std::move(rows.held);
         view.past = std::move(rows.past);
-        for (const Team& each : teams_of(tx, o.id)) view.teams.push_back(organisations::line_of(tx, use, request, each));
+        for (const Team& each : teams_of(tx, o.id))
+            view.teams.push_back(organisations::line_of(tx, use, request, each));
         view.places = places::places_of(tx, o.siret.empty() ? o.rna : o.siret);
         if (o.retired && view.extent == Extent::everything)
-            view.undoing = Undoing{day(page.lang, *o.retired), rows_of(tx, use, request, ended_by_retiring(tx, o)).past};
+            view.undoing =
+                Undoing{day(page.lang, *o.retired), rows_of(tx, use, request, ended_by_retiring(tx, o)).past};
     });
     if (of_others) note_reading(request, use, "organisation:" + o.id.text());
     return private_page(pages::organisation(page, request, form, view, other), status);
@@ -122,8 +138,11 @@ net::Response save(const net::Request& request, Services& use) {
     Organisation typed = *which;
     read_form(form, looks_after_all(visitor(request)) ? Extent::everything : Extent::contact, typed);
     if (!form.ok()) return organisation_page(request, use, *which, form, {}, net::Status::unprocessable);
-    const auto done = use.database.write([&](db::Write& tx) { return change(tx, typed, visitor(request).person, use.clock); });
-    if (!done) return organisation_page(request, use, *which, form.with(done.error()), existing(use, done, typed), net::status_of(done.error().kind));
+    const auto done =
+        use.database.write([&](db::Write& tx) { return change(tx, typed, visitor(request).person, use.clock); });
+    if (!done)
+        return organisation_page(request, use, *which, form.with(done.error()), existing(use, done, typed),
+                                 net::status_of(done.error().kind));
     return net::see_other(use.page(request).link("/espace/structures/" + which->id.text()));
 }
 
@@ -138,8 +157,10 @@ void organisation_routes(net::Router& on, Services& use) {
     on.post("/espace/structures/nouvelle", manage, [&use](const net::Request& request) {
         return looks_after_all(visitor(request)) ? create(request, use) : not_open();
     });
-    on.get("/espace/structures/{organisation}", manage, [&use](const net::Request& request) { return show(request, use); });
-    on.post("/espace/structures/{organisation}", manage, [&use](const net::Request& request) { return save(request, use); });
+    on.get("/espace/structures/{organisation}", manage,
+           [&use](const net::Request& request) { return show(request, use); });
+    on.post("/espace/structures/{organisation}", manage,
+            [&use](const net::Request& request) { return save(request, use); });
 }
 
 }

@@ -29,7 +29,8 @@ struct World {
                                 return page;
                             }} {
         std::vector<db::Migration> all;
-        for (const auto& part : {journal::migrations(), places::migrations(), accounts::migrations(), organisations::migrations()})
+        for (const auto& part :
+             {journal::migrations(), places::migrations(), accounts::migrations(), organisations::migrations()})
             all.insert(all.end(), part.begin(), part.end());
         REQUIRE(db::migrate(db, all));
         routes(router, use);
@@ -53,7 +54,9 @@ struct World {
     }
     PersonId person(std::string_view name, const Held& held) {
         const std::string mail = std::string(name) + "@exemple.fr";
-        return *db.write([&](db::Write& tx) { return accounts::add_person(tx, vault, {std::string(name), mail, {held}, Lang::fr}, PersonId{}, now); });
+        return *db.write([&](db::Write& tx) {
+            return accounts::add_person(tx, vault, {std::string(name), mail, {held}, Lang::fr}, PersonId{}, now);
+        });
     }
     Organisation kept(OrganisationId id) {
         return *db.read([&](db::Read& tx) { return organisation(tx, id); });
@@ -68,34 +71,47 @@ struct World {
         const auto match = router.find(method, path);
         REQUIRE(match.route);
         request.path_params = match.params;
-        accounts::Visitor visitor{who, {}, "", db.read([&](db::Read& tx) { return accounts::person(tx, vault, who, now)->roles; }), accounts::Strength::full};
+        accounts::Visitor visitor{who,
+                                  {},
+                                  "",
+                                  db.read([&](db::Read& tx) { return accounts::person(tx, vault, who, now)->roles; }),
+                                  accounts::Strength::full};
         if (!visitor.may(*accounts::right_from(match.route->access.right))) return net::failure(net::Status::forbidden);
         request.session = std::make_shared<const accounts::Visitor>(std::move(visitor));
         return match.route->handler(request);
     }
     net::Response get(PersonId who, const std::string& path) { return ask(who, net::Method::get, path); }
-    net::Response post(PersonId who, const std::string& path, std::string body = {}) { return ask(who, net::Method::post, path, std::move(body)); }
+    net::Response post(PersonId who, const std::string& path, std::string body = {}) {
+        return ask(who, net::Method::post, path, std::move(body));
+    }
 };
 
 const std::string& text_of(const net::Response& response) { return std::get<std::string>(response.body); }
-bool has(const net::Response& response, std::string_view text) { return text_of(response).find(text) != std::string::npos; }
+bool has(const net::Response& response, std::string_view text) {
+    return text_of(response).find(text) != std::string::npos;
+}
 bool changed(const net::Response& response) { return response.status == net::Status::see_other; }
 
 }
 
 TEST_CASE_BOTH_ENGINES("each role reaches its own organisation or team, and a foreign one is as one that never was") {
     World world(db);
-    const std::string own = "/espace/structures/" + world.town.text(), foreign = "/espace/structures/" + world.firm.text();
-    const std::string team = "/espace/equipes/" + world.north.text(), foreign_team = "/espace/equipes/" + world.south.text();
-    const std::string nothing = "/espace/structures/" + OrganisationId{42}.text(), no_team = "/espace/equipes/" + TeamId{42}.text();
+    const std::string own = "/espace/structures/" + world.town.text(),
+                      foreign = "/espace/structures/" + world.firm.text();
+    const std::string team = "/espace/equipes/" + world.north.text(),
+                      foreign_team = "/espace/equipes/" + world.south.text();
+    const std::string nothing = "/espace/structures/" + OrganisationId{42}.text(),
+                      no_team = "/espace/equipes/" + TeamId{42}.text();
     const std::string good = "name=Nom&kinds=firm", roles = "roles=0";
     using enum net::Status;
     struct Expected {
         PersonId who;
         net::Status own, foreign, own_team, foreign_team;
     };
-    for (const auto& each : {Expected{world.claire, ok, ok, ok, ok}, {world.luc, ok, not_found, forbidden, forbidden},
-                             {world.yann, forbidden, forbidden, ok, not_found}, {world.mehdi, forbidden, forbidden, not_found, ok}}) {
+    for (const auto& each : {Expected{world.claire, ok, ok, ok, ok},
+                             {world.luc, ok, not_found, forbidden, forbidden},
+                             {world.yann, forbidden, forbidden, ok, not_found},
+                             {world.mehdi, forbidden, forbidden, not_found, ok}}) {
         CAPTURE(each.who.value);
         CHECK(world.get(each.who, own).status == each.own);
         CHECK(world.get(each.who, foreign).status == each.foreign);
@@ -104,15 +120,19 @@ TEST_CASE_BOTH_ENGINES("each role reaches its own organisation or team, and a fo
         // What never was is told in the same words.
         const auto never = world.get(each.who, nothing), alien = world.get(each.who, foreign);
         if (alien.status == not_found) CHECK(alien.error->message == never.error->message);
-        if (each.foreign_team == not_found) CHECK(world.get(each.who, no_team).error->message == world.get(each.who, foreign_team).error->message);
+        if (each.foreign_team == not_found)
+            CHECK(world.get(each.who, no_team).error->message == world.get(each.who, foreign_team).error->message);
         if (each.who == world.claire) continue;
         // Nobody else adds, retires, restores, nor touches a team or a foreign organisation.
-        for (const std::string& path : {foreign, team, foreign_team, own + "/retirer", own + "/retablir", foreign + "/retirer", team + "/retirer",
-                                        team + "/retablir", std::string("/espace/structures/nouvelle"), std::string("/espace/equipes/nouvelle")}) {
+        for (const std::string& path :
+             {foreign, team, foreign_team, own + "/retirer", own + "/retablir", foreign + "/retirer", team + "/retirer",
+              team + "/retablir", std::string("/espace/structures/nouvelle"),
+              std::string("/espace/equipes/nouvelle")}) {
             CAPTURE(path);
             CHECK_FALSE(changed(world.post(each.who, path, good + "&" + roles)));
         }
-        for (const std::string& path : {own + "/retirer", team + "/retirer", std::string("/espace/structures/nouvelle"), std::string("/espace/equipes/nouvelle")})
+        for (const std::string& path : {own + "/retirer", team + "/retirer", std::string("/espace/structures/nouvelle"),
+                                        std::string("/espace/equipes/nouvelle")})
             CHECK(world.get(each.who, path).status != ok);
     }
     CHECK(world.kept(world.firm).name == "Imprimerie");
@@ -124,7 +144,9 @@ TEST_CASE_BOTH_ENGINES("a correspondent changes how the organisation is reached,
     World world(db);
     const std::string own = "/espace/structures/" + world.town.text();
     const auto before = world.kept(world.town);
-    CHECK(changed(world.post(world.luc, own, "phone=0231660000&mail=&commune=Vire+Normandie&name=Autre&kinds=funder&siret=43493312300029&rna=W141000123&note=lu")));
+    CHECK(changed(world.post(world.luc, own,
+                             "phone=0231660000&mail=&commune=Vire+Normandie&name=Autre&kinds=funder&siret="
+                             "43493312300029&rna=W141000123&note=lu")));
     auto expected = before;
     expected.phone = "+33231660000";
     expected.insee = "14762";
@@ -147,7 +169,10 @@ TEST_CASE_BOTH_ENGINES("a correspondent changes how the organisation is reached,
 TEST_CASE_BOTH_ENGINES("whoever reads who works there is in the journal, whoever reads only of themselves is not") {
     World world(db);
     const auto readings = [&] {
-        return db.read([](db::Read& tx) { return journal::latest(tx, {.act = journal::Act::list_seen, .by = {}, .about = {}, .from = {}, .until = {}}); });
+        return db.read([](db::Read& tx) {
+            return journal::latest(tx,
+                                   {.act = journal::Act::list_seen, .by = {}, .about = {}, .from = {}, .until = {}});
+        });
     };
     world.get(world.luc, "/espace/structures/" + world.town.text());
     CHECK(readings().empty());
@@ -162,11 +187,13 @@ TEST_CASE_BOTH_ENGINES("whoever reads who works there is in the journal, whoever
 TEST_CASE_BOTH_ENGINES("every field comes back as it was typed, and escaped") {
     World world(db);
     const auto answer = world.post(world.claire, "/espace/structures/nouvelle",
-                                   "name=%3Cscript%3E1&siret=%22%3E%3Cb%3E2&rna=%3Cb%3E3&address=%3Cb%3E4&commune=%3Cb%3E5&phone=%3Cb%3E6&mail=%3Cb%3E7&"
+                                   "name=%3Cscript%3E1&siret=%22%3E%3Cb%3E2&rna=%3Cb%3E3&address=%3Cb%3E4&commune=%3Cb%"
+                                   "3E5&phone=%3Cb%3E6&mail=%3Cb%3E7&"
                                    "site=javascript:8&note=%3C/textarea%3E%3Cb%3E9&kinds=firm&kinds=%3Cb%3Eking");
     CHECK(answer.status == net::Status::unprocessable);
     CHECK_FALSE(has(answer, "<b>2"));
-    for (std::string_view typed : {"&lt;script&gt;1", "&lt;b&gt;2", "&lt;b&gt;3", "&lt;b&gt;4", "&lt;b&gt;5", "&lt;b&gt;6", "&lt;b&gt;7", "javascript:8", "&lt;b&gt;9"})
+    for (std::string_view typed : {"&lt;script&gt;1", "&lt;b&gt;2", "&lt;b&gt;3", "&lt;b&gt;4", "&lt;b&gt;5",
+                                   "&lt;b&gt;6", "&lt;b&gt;7", "javascript:8", "&lt;b&gt;9"})
         CHECK_MESSAGE(has(answer, typed), typed);
     for (std::string_view raw : {"<script>", "<b>3", "<b>9", "</textarea><b>"}) CHECK_FALSE(has(answer, raw));
     // An address that runs a script is no address of a site, and what was kept as one is never a link.
@@ -177,7 +204,8 @@ TEST_CASE_BOTH_ENGINES("every field comes back as it was typed, and escaped") {
 
 TEST_CASE_BOTH_ENGINES("a SIRET that is there leads to whose it is") {
     World world(db);
-    const auto answer = world.post(world.claire, "/espace/structures/nouvelle", "name=Double&kinds=firm&siret=732+829+320+00074");
+    const auto answer =
+        world.post(world.claire, "/espace/structures/nouvelle", "name=Double&kinds=firm&siret=732+829+320+00074");
     CHECK(answer.status == net::Status::conflict);
     CHECK(has(answer, "/espace/structures/" + world.town.text()));
     CHECK(has(answer, "Mairie de Vire"));

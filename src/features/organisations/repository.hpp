@@ -15,7 +15,8 @@ bool update(db::Write& tx, const Organisation& organisation, std::string_view wo
 std::optional<Organisation> organisation(db::Read& tx, OrganisationId id);
 std::optional<Organisation> by_siret(db::Read& tx, std::string_view siret);
 /// `words` are folded, each must be found; those beyond the third narrow nothing.
-std::vector<Organisation> find(db::Read& tx, const std::vector<std::string>& words, Kinds kinds, bool retired, int limit);
+std::vector<Organisation> find(db::Read& tx, const std::vector<std::string>& words, Kinds kinds, bool retired,
+                               int limit);
 void set_retired(db::Write& tx, OrganisationId id, std::optional<Instant> at);
 
 /// False when a team that is not retired has this name.

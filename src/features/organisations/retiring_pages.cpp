@@ -33,14 +33,16 @@ std::vector<std::string> teams_that_stay(db::Read&, const Team&) { return {}; }
 
 /// The page that tells what will end, for an organisation or a team.
 template <class T>
-net::Response confirm_page(const net::Request& request, Services& use, const T& what, const html::Form& form, net::Status status = net::Status::ok) {
+net::Response confirm_page(const net::Request& request, Services& use, const T& what, const html::Form& form,
+                           net::Status status = net::Status::ok) {
     Confirmation asked{what.name, address_of(what), address_of(what) + "/retirer", {}, {}, std::is_same_v<T, Team>};
     use.database.read([&](db::Read& tx) {
         asked.roles = rows_of(tx, use, request, accounts::roles_in(tx, what.id)).held;
         asked.teams = teams_that_stay(tx, what);
     });
     if (!asked.roles.empty()) note_reading(request, use, (asked.of_team ? "team:" : "organisation:") + what.id.text());
-    return private_page(pages::retire(page_named(request, use, msg("Retire {1}?", what.name)), request, form, asked), status);
+    return private_page(pages::retire(page_named(request, use, msg("Retire {1}?", what.name)), request, form, asked),
+                        status);
 }
 
 /// Runs `then` with what the address names, when this visitor may retire it.
@@ -48,8 +50,10 @@ template <class T, class Then>
 net::Response with(const net::Request& request, Services& use, Then&& then) {
     const auto what = use.database.read([&](db::Read& tx) { return named<T>(tx, request); });
     if (!what || !looks_after_all(visitor(request)))
-        return net::failure(std::is_same_v<T, Team> ? fail(ErrorKind::not_found, "unknown_team", msg("This team is not known here."))
-                                                    : fail(ErrorKind::not_found, "unknown_organisation", msg("This organisation is not known here.")));
+        return net::failure(
+            std::is_same_v<T, Team>
+                ? fail(ErrorKind::not_found, "unknown_team", msg("This team is not known here."))
+                : fail(ErrorKind::not_found, "unknown_organisation", msg("This organisation is not known here.")));
     return then(*what);
 }
 
@@ -80,7 +84,8 @@ template <class T>
 net::Response restore_it(const net::Request& request, Services& use) {
     return with<T>(request, use, [&](const T& what) {
         const Former roles = request.form().has("roles") ? Former::given_back : Former::stay_ended;
-        const auto done = use.database.write([&](db::Write& tx) { return restore(tx, what.id, roles, visitor(request).person, use.clock); });
+        const auto done = use.database.write(
+            [&](db::Write& tx) { return restore(tx, what.id, roles, visitor(request).person, use.clock); });
         if (!done) return net::failure(done.error());
         return net::see_other(use.page(request).link(address_of(what)));
     });

@@ -10,13 +10,24 @@ namespace {
 
 using accounts::RoleThere;
 
-constexpr std::array kinds{Kind::cooperative, Kind::employer, Kind::association, Kind::commune, Kind::firm, Kind::funder, Kind::other};
-constexpr std::array<std::string_view, kinds.size()> codes{"cooperative", "employer", "association", "commune", "firm", "funder", "other"};
+constexpr std::array kinds{Kind::cooperative, Kind::employer, Kind::association, Kind::commune,
+                           Kind::firm,        Kind::funder,   Kind::other};
+constexpr std::array<std::string_view, kinds.size()> codes{"cooperative", "employer", "association", "commune",
+                                                           "firm",        "funder",   "other"};
 
-Error unknown_organisation() { return fail(ErrorKind::not_found, "unknown_organisation", msg("This organisation is not known here.")); }
+Error unknown_organisation() {
+    return fail(ErrorKind::not_found, "unknown_organisation", msg("This organisation is not known here."));
+}
 Error unknown_team() { return fail(ErrorKind::not_found, "unknown_team", msg("This team is not known here.")); }
-Error name_taken() { return fail(ErrorKind::conflict, "name_taken", msg("Another team has this name already: give it a name of its own.")).on("name"); }
-Error siret_taken() { return fail(ErrorKind::conflict, "siret_taken", msg("An organisation with this SIRET is known already.")).on("siret"); }
+Error name_taken() {
+    return fail(ErrorKind::conflict, "name_taken",
+                msg("Another team has this name already: give it a name of its own."))
+        .on("name");
+}
+Error siret_taken() {
+    return fail(ErrorKind::conflict, "siret_taken", msg("An organisation with this SIRET is known already."))
+        .on("siret");
+}
 
 /// "organisation:1k3f8p0q2ab", and what became of it unless it was only changed.
 template <class Tag>
@@ -25,8 +36,12 @@ void tell(db::Write& tx, PersonId by, std::string_view noun, Id<Tag> id, std::st
     if (!what.empty()) code += ":" + std::string(what);
     journal::record(tx, by, journal::Act::settings_changed, PersonId{}, code, clock);
 }
-void tell(db::Write& tx, PersonId by, OrganisationId id, std::string_view what, const Clock& clock) { tell(tx, by, "organisation", id, what, clock); }
-void tell(db::Write& tx, PersonId by, TeamId id, std::string_view what, const Clock& clock) { tell(tx, by, "team", id, what, clock); }
+void tell(db::Write& tx, PersonId by, OrganisationId id, std::string_view what, const Clock& clock) {
+    tell(tx, by, "organisation", id, what, clock);
+}
+void tell(db::Write& tx, PersonId by, TeamId id, std::string_view what, const Clock& clock) {
+    tell(tx, by, "team", id, what, clock);
+}
 
 /// What it is found by: name, commune, numbers.
 std::string words_of(const Organisation& o) {
@@ -35,17 +50,21 @@ std::string words_of(const Organisation& o) {
 }
 
 Result<void> sound(const Organisation& o) {
-    if (text::fold_words(o.name).empty()) return invalid("name_needed", msg("Write the name of the organisation."), "name");
-    if (o.kinds.empty()) return invalid("kind_needed", msg("Tick at least one: what is this organisation to you?"), "kinds");
+    if (text::fold_words(o.name).empty())
+        return invalid("name_needed", msg("Write the name of the organisation."), "name");
+    if (o.kinds.empty())
+        return invalid("kind_needed", msg("Tick at least one: what is this organisation to you?"), "kinds");
     return {};
 }
 
 bool is_held(const RoleThere& role) { return !role.role.until; }
 
 /// Ends what is held there. The place's `retired` is the same instant, so that `ended_by_retiring` finds these roles again.
-Result<void> end_roles(db::Write& tx, const std::vector<RoleThere>& roles, std::size_t roles_seen, PersonId by, const Clock& clock) {
+Result<void> end_roles(db::Write& tx, const std::vector<RoleThere>& roles, std::size_t roles_seen, PersonId by,
+                       const Clock& clock) {
     if (static_cast<std::size_t>(std::count_if(roles.begin(), roles.end(), is_held)) != roles_seen)
-        return fail(ErrorKind::conflict, "roles_changed", msg("Somebody changed the roles here in the meantime. Read the list again before you decide."));
+        return fail(ErrorKind::conflict, "roles_changed",
+                    msg("Somebody changed the roles here in the meantime. Read the list again before you decide."));
     for (const RoleThere& each : roles) {
         if (!is_held(each)) continue;
         if (auto taken = accounts::take_role(tx, each.person, each.role.held, by, clock); !taken) return taken;
@@ -144,7 +163,8 @@ Result<void> sound(db::Read& tx, std::string_view name, OrganisationId organisat
 
 }
 
-Result<TeamId> add_team(db::Write& tx, std::string_view name, OrganisationId organisation, PersonId by, const Clock& clock) {
+Result<TeamId> add_team(db::Write& tx, std::string_view name, OrganisationId organisation, PersonId by,
+                        const Clock& clock) {
     if (auto fine = sound(tx, name, organisation); !fine) return fine.error();
     const Team fresh{TeamId::next(), std::string(name), organisation, clock.now(), {}};
     if (!repository::insert(tx, fresh)) return name_taken();
@@ -152,7 +172,8 @@ Result<TeamId> add_team(db::Write& tx, std::string_view name, OrganisationId org
     return fresh.id;
 }
 
-Result<void> change_team(db::Write& tx, TeamId id, std::string_view name, OrganisationId organisation, PersonId by, const Clock& clock) {
+Result<void> change_team(db::Write& tx, TeamId id, std::string_view name, OrganisationId organisation, PersonId by,
+                         const Clock& clock) {
     const auto before = repository::team(tx, id);
     if (!before) return unknown_team();
     if (auto fine = sound(tx, name, organisation); !fine) return fine;
@@ -193,8 +214,12 @@ Result<void> retire(db::Write& tx, TeamId id, std::size_t roles_seen, PersonId b
     return {};
 }
 
-std::vector<RoleThere> ended_by_retiring(db::Read& tx, const Organisation& o) { return ended_at(accounts::roles_in(tx, o.id), o.retired); }
-std::vector<RoleThere> ended_by_retiring(db::Read& tx, const Team& t) { return ended_at(accounts::roles_in(tx, t.id), t.retired); }
+std::vector<RoleThere> ended_by_retiring(db::Read& tx, const Organisation& o) {
+    return ended_at(accounts::roles_in(tx, o.id), o.retired);
+}
+std::vector<RoleThere> ended_by_retiring(db::Read& tx, const Team& t) {
+    return ended_at(accounts::roles_in(tx, t.id), t.retired);
+}
 
 Result<void> restore(db::Write& tx, OrganisationId id, Former roles, PersonId by, const Clock& clock) {
     const auto before = repository::organisation(tx, id);
@@ -221,7 +246,8 @@ Result<void> restore(db::Write& tx, TeamId id, Former roles, PersonId by, const 
 std::vector<accounts::Choice> organisation_choices(db::Read& tx) {
     std::vector<accounts::Choice> all;
     for (const bool retired : {false, true})
-        for (const Organisation& each : repository::find(tx, {}, {}, retired, 10000)) all.push_back({each.id.value, each.name, retired});
+        for (const Organisation& each : repository::find(tx, {}, {}, retired, 10000))
+            all.push_back({each.id.value, each.name, retired});
     return all;
 }
 

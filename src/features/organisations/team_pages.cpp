@@ -8,7 +8,9 @@ namespace {
 using accounts::Right;
 using accounts::visitor;
 
-net::Response unknown() { return net::failure(fail(ErrorKind::not_found, "unknown_team", msg("This team is not known here."))); }
+net::Response unknown() {
+    return net::failure(fail(ErrorKind::not_found, "unknown_team", msg("This team is not known here.")));
+}
 
 /// What the form of a team offers: the organisations that are not retired, and its own.
 std::vector<accounts::Choice> offered(db::Read& tx, OrganisationId own) {
@@ -34,12 +36,14 @@ struct TeamForm {
     OrganisationId organisation;
     static TeamForm read(html::Form& form) {
         TeamForm typed{form.text("name", longest_name), {}};
-        if (!form.value("organisation").empty()) typed.organisation = OrganisationId::from_text(form.value("organisation")).value_or(OrganisationId{});
+        if (!form.value("organisation").empty())
+            typed.organisation = OrganisationId::from_text(form.value("organisation")).value_or(OrganisationId{});
         return typed;
     }
 };
 
-net::Response new_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+net::Response new_page(const net::Request& request, Services& use, const html::Form& form,
+                       net::Status status = net::Status::ok) {
     const auto among = use.database.read([](db::Read& tx) { return offered(tx, OrganisationId{}); });
     return private_page(pages::new_team(page_named(request, use, msg("Add a team")), request, form, among), status);
 }
@@ -47,7 +51,9 @@ net::Response new_page(const net::Request& request, Services& use, const html::F
 net::Response create(const net::Request& request, Services& use) {
     auto typed = html::parse<TeamForm>(request.form());
     if (!typed) return new_page(request, use, typed.form, net::Status::unprocessable);
-    const auto added = use.database.write([&](db::Write& tx) { return add_team(tx, typed->name, typed->organisation, visitor(request).person, use.clock); });
+    const auto added = use.database.write([&](db::Write& tx) {
+        return add_team(tx, typed->name, typed->organisation, visitor(request).person, use.clock);
+    });
     if (!added) return new_page(request, use, typed.with(added.error()), net::status_of(added.error().kind));
     return net::see_other(use.page(request).link("/espace/equipes/" + added->text()));
 }
@@ -59,7 +65,8 @@ std::optional<Team> named(const net::Request& request, Services& use) {
     return use.database.read([&](db::Read& tx) { return team(tx, *id); });
 }
 
-net::Response team_page(const net::Request& request, Services& use, const Team& t, const html::Form& form, net::Status status = net::Status::ok) {
+net::Response team_page(const net::Request& request, Services& use, const Team& t, const html::Form& form,
+                        net::Status status = net::Status::ok) {
     const auto& who = visitor(request);
     html::Page page = page_named(request, use, msg("Teams"));
     page.title = i18n::format(page.lang, msg("Team {1}", t.name));
@@ -75,7 +82,9 @@ net::Response team_page(const net::Request& request, Services& use, const Team& 
             view.organisation = of->name;
             if (who.may(Right::manage_organisations, {.organisation = of->id})) view.organisation_id = of->id.text();
         }
-        if (t.retired && view.may_manage) view.undoing = Undoing{day(page.lang, *t.retired), rows_of(tx, use, request, ended_by_retiring(tx, t)).past};
+        if (t.retired && view.may_manage)
+            view.undoing =
+                Undoing{day(page.lang, *t.retired), rows_of(tx, use, request, ended_by_retiring(tx, t)).past};
         among = offered(tx, t.organisation);
     });
     note_reading(request, use, "team:" + t.id.text());
