@@ -11,6 +11,7 @@
 #include "features/journal/journal.hpp"
 #include "features/editing/editing.hpp"
 #include "features/opening_hours/opening_hours.hpp"
+#include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "server/open.hpp"
@@ -75,7 +76,8 @@ int command_init(const Context& context, bool demo) {
         if (auto key = key_file(dir, name); !key) return report(key.error());
     if (demo) {
         if (auto loaded = places::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
-        if (auto loaded = accounts::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
+        if (auto loaded = organisations::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
+        if (auto loaded = accounts::load_demo(*opened->database, opened->vault, Clock{}, organisations::demo_role); !loaded) return report(loaded.error());
     }
     if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written)
         return report(written.error());

@@ -13,6 +13,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/journal/journal.hpp"
 #include "features/editing/editing.hpp"
+#include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "platform/base/crypto.hpp"
@@ -23,7 +24,7 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations(), editing::migrations()})
+    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

@@ -4,6 +4,7 @@
 #include "features/desk/desk.hpp"
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
+#include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
@@ -23,6 +24,7 @@ struct Site::Impl {
     accounts::Services signing_in;
     desk::Services at_desk;
     editing::Services changing;
+    organisations::Services organising;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
@@ -38,8 +40,7 @@ struct Site::Impl {
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
-                     mail_settings(c), c.site_url, [](db::Read&) { return std::vector<accounts::Choice>(); },
-                     [](db::Read&) { return std::vector<accounts::Choice>(); }},
+                     mail_settings(c), c.site_url, organisations::team_choices, organisations::organisation_choices},
           at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
           changing{database,
                    directory,
@@ -49,7 +50,8 @@ struct Site::Impl {
                        const auto person = accounts::person(tx, vault, id, clock);
                        return person ? person->name : std::string();
                    },
-                   data_dir + "/spool"} {}
+                   data_dir + "/spool"},
+          organising{database, vault, clock, [this](const net::Request& request) { return page(request); }} {}
 
     html::Page page(const net::Request& request) const {
         html::Page page;
@@ -84,6 +86,7 @@ net::Router Site::router() {
     accounts::routes(on, impl_->signing_in);
     desk::routes(on, impl_->at_desk);
     editing::routes(on, impl_->changing);
+    organisations::routes(on, impl_->organising);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

@@ -7,6 +7,7 @@ export const demo_people = {
     administrator: 'claire@pays-de-la-vire.example',
     coordinator: 'yann@pays-de-la-vire.example',
     counsellor: 'aicha@pays-de-la-vire.example',
+    southerner: 'mehdi@pays-de-la-vire.example',
     correspondent: 'luc@mairie-vire.example',
     resident: 'odette@exemple.example',
 };

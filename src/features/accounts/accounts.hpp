@@ -81,9 +81,9 @@ struct Held {
 };
 /// What a right is asked about: whose it is. Ids that do not apply are 0.
 struct Object {
-    PersonId owner;
-    OrganisationId organisation;
-    TeamId team;
+    PersonId owner{};
+    OrganisationId organisation{};
+    TeamId team{};
 };
 
 // ---- Who asks ----
@@ -160,6 +160,14 @@ struct PastRole {
     std::optional<Instant> until;
 };
 std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person);
+/// A role that somebody holds, or held, in one organisation or team.
+struct RoleThere {
+    PersonId person;
+    PastRole role;
+};
+/// All of them: those held first, then those that are over; the latest first in each. None for the id 0, which is no place.
+std::vector<RoleThere> roles_in(db::Read& tx, OrganisationId organisation);
+std::vector<RoleThere> roles_in(db::Read& tx, TeamId team);
 
 // ---- Passwords ----
 
@@ -313,8 +321,10 @@ struct DemoPerson {
 };
 std::span<const DemoPerson> demo_people();
 inline constexpr std::string_view demo_password = "la cloche sonne midi";
-/// The people of the fictional "Pays de la Vire". Safe to call again.
-Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);
+/// The role that somebody of the demonstration holds, with its organisation or team.
+using DemoRole = std::function<Held(db::Read& tx, const DemoPerson& person)>;
+/// The people of the fictional "Pays de la Vire"; without `role`, their roles are nowhere in particular. Safe to call again.
+Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock, const DemoRole& role = {});
 
 /// What the operator decides.
 struct Policy {
@@ -322,12 +332,13 @@ struct Policy {
     bool sign_up = false;       ///< residents may make their account themselves
     bool demo = false;          ///< the published password of the demonstration's people lets them in
 };
-/// What the guard and the pages need from the server. Everything in it outlives the routes.
 /// An organisation or a team as a form offers it.
 struct Choice {
     std::int64_t id = 0;
     std::string name;
+    bool retired = false;  ///< named where somebody was, offered to nobody any more
 };
+/// What the guard and the pages need from the server. Everything in it outlives the routes.
 struct Services {
     db::Database& database;
     const crypto::Vault& vault;

@@ -115,6 +115,8 @@ Result<void> take_role(db::Write& tx, PersonId person, const Held& held, PersonI
 }
 
 std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person) { return repository::roles_over_time(tx, person); }
+std::vector<RoleThere> roles_in(db::Read& tx, OrganisationId organisation) { return repository::roles_in(tx, organisation); }
+std::vector<RoleThere> roles_in(db::Read& tx, TeamId team) { return repository::roles_in(tx, team); }
 
 Result<void> check_vault(db::Write& tx, const crypto::Vault& vault) {
     const std::string mark = vault.index("mark", "vault.mark");

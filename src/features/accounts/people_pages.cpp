@@ -47,12 +47,15 @@ RoleChoices choices(db::Read& tx, const Services& use, const Visitor& who) {
     Names known = names(tx, use);
     if (who.reach(Right::manage_people) == Reach::coop) {
         out.roles = {Role::counsellor, Role::coordinator, Role::correspondent, Role::administrator};
+        const auto over = [](const Choice& each) { return each.retired; };
+        std::erase_if(known.teams, over);
+        std::erase_if(known.organisations, over);
         out.teams = std::move(known.teams);
         out.organisations = std::move(known.organisations);
     } else {
         out.roles = {Role::counsellor};
         for (const Choice& team : known.teams)
-            if (who.may(Right::manage_people, {.team = TeamId{team.id}})) out.teams.push_back(team);
+            if (!team.retired && who.may(Right::manage_people, {.team = TeamId{team.id}})) out.teams.push_back(team);
     }
     return out;
 }

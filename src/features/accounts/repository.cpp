@@ -47,6 +47,15 @@ Held held_from(const db::Row& row) {
     return {role_from(row.text(0)).value(), row.get<OrganisationId>(1), row.get<TeamId>(2)};
 }
 
+PastRole past_from(const db::Row& row) { return {held_from(row), row.get<Instant>(3), row.get<std::optional<Instant>>(4)}; }
+
+template <class Tag>
+std::vector<RoleThere> roles_where(db::Read& tx, std::string_view sql, Id<Tag> place) {
+    std::vector<RoleThere> all;
+    if (place) tx.each(sql, [&](const db::Row& row) { all.push_back({row.get<PersonId>(5), past_from(row)}); }, place);
+    return all;
+}
+
 }
 
 bool insert_person(db::Write& tx, const Row& row) {
@@ -116,13 +125,18 @@ std::vector<Held> roles_of(db::Read& tx, PersonId person, Instant at) {
 std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person) {
     std::vector<PastRole> all;
     tx.each("SELECT role, organisation, team, since, until FROM people_roles WHERE person = ?1 ORDER BY since DESC, id DESC",
-            [&](const db::Row& row) {
-                PastRole past{held_from(row), row.get<Instant>(3), std::nullopt};
-                if (!row.is_null(4)) past.until = row.get<Instant>(4);
-                all.push_back(past);
-            },
-            person);
+            [&](const db::Row& row) { all.push_back(past_from(row)); }, person);
     return all;
+}
+
+std::vector<RoleThere> roles_in(db::Read& tx, OrganisationId organisation) {
+    return roles_where(tx, "SELECT role, organisation, team, since, until, person FROM people_roles WHERE organisation = ?1 "
+                           "ORDER BY until IS NOT NULL, since DESC, id DESC", organisation);
+}
+
+std::vector<RoleThere> roles_in(db::Read& tx, TeamId team) {
+    return roles_where(tx, "SELECT role, organisation, team, since, until, person FROM people_roles WHERE team = ?1 "
+                           "ORDER BY until IS NOT NULL, since DESC, id DESC", team);
 }
 
 int count_administrators(db::Read& tx, Instant at) {

@@ -43,6 +43,8 @@ bool insert_role(db::Write& tx, PersonId person, const Held& held, PersonId by, 
 bool end_role(db::Write& tx, PersonId person, const Held& held, Instant until);
 std::vector<Held> roles_of(db::Read& tx, PersonId person, Instant at);
 std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person);
+std::vector<RoleThere> roles_in(db::Read& tx, OrganisationId organisation);
+std::vector<RoleThere> roles_in(db::Read& tx, TeamId team);
 /// Of open accounts.
 int count_administrators(db::Read& tx, Instant at);
 

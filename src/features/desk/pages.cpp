@@ -18,6 +18,8 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
         all.push_back({"/espace/habitants", i18n::key("Residents"), "id-card", i18n::key("Accounts and cards for people without mail.")});
     if (visitor.may(Right::see_people))
         all.push_back({"/espace/personnes", i18n::key("People"), "users", i18n::key("Who has an account here, and as what.")});
+    if (visitor.may(Right::manage_organisations))
+        all.push_back({"/espace/structures", i18n::key("Organisations"), "building-2", i18n::key("Who employs, hosts or funds the counsellors, and their teams.")});
     if (visitor.strength != accounts::Strength::card)
         all.push_back({"/espace/compte", i18n::key("Your account"), "shield-check", i18n::key("Your devices, your password, your second step.")});
     return all;

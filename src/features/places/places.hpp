@@ -249,6 +249,18 @@ std::optional<Place> by_id(db::Read& tx, PlaceId id);
 /// Only whether it is there, and listed.
 std::optional<PlaceId> id_of(db::Read& tx, std::string_view slug);
 int count(db::Read& tx);
+
+/// Whether `siret` is 14 digits whose last one agrees with the others. INSEE gives every establishment a SIRET whose 14 digits
+/// pass Luhn's test, so that each single mistyped digit shows, but for those of La Poste (SIREN 356000000), which had too many:
+/// there the sum of the 14 digits is a multiple of 5, save at its head office 35600000000048, which passes Luhn's test.
+/// Source: Insee, definition of the SIRET (insee.fr/fr/metadonnees/definition/c1841), and for La Poste
+/// fr.wikipedia.org/wiki/Système_d'identification_du_répertoire_des_établissements, which follows the Sirene files.
+bool is_sound_siret(std::string_view siret);
+/// The places of one organisation: those whose pivot is this SIRET or RNA, in the order in which they came.
+struct Sign {
+    std::string slug, name, commune;
+};
+std::vector<Sign> places_of(db::Read& tx, std::string_view pivot);
 /// Stops that end after `from`, in order of time.
 std::vector<Round> rounds(db::Read& tx, PlaceId place, Instant from);
 /// Replaces every stop of `place`, and lets the directories know.

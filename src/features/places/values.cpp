@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 
+#include "features/places/places.hpp"
 #include "platform/base/text.hpp"
 
 namespace beffroi::places {
@@ -146,19 +147,6 @@ std::optional<Understood<std::string>> read_insee(std::string_view text) {
     if (code.size() == 4 && all_digits(code) && code[0] != '0') code.insert(0, "0");
     if (!is_insee(code)) return std::nullopt;
     return Understood<std::string>{code, true};
-}
-
-bool is_sound_siret(std::string_view pivot) {
-    if (pivot.size() != 14 || !all_digits(pivot)) return false;
-    int luhn = 0, sum = 0;
-    for (std::size_t i = 0; i < 14; ++i) {
-        const int d = pivot[i] - '0';
-        const int twice = i % 2 == 0 ? 2 * d : d;
-        luhn += twice > 9 ? twice - 9 : twice;
-        sum += d;
-    }
-    // La Poste's establishments (all but its seat) only have a sum of digits that is a multiple of five.
-    return luhn % 10 == 0 || (pivot.starts_with("356000000") && sum % 5 == 0);
 }
 
 std::optional<Understood<std::string>> read_pivot(std::string_view text, bool was_number) {

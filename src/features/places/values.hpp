@@ -41,8 +41,6 @@ bool is_insee(std::string_view text);
 /// its zero is mended when the check digit agrees.
 std::optional<Understood<std::string>> read_pivot(std::string_view text, bool was_number);
 inline constexpr std::string_view unknown_pivot = "00000000000000";
-/// Luhn's check of a SIRET; La Poste's (356000000…) are checked by the sum of their digits, as INSEE does.
-bool is_sound_siret(std::string_view pivot);
 
 /// "2024-01-31"; "31/01/2024", "2024/01/31" and instants are mended.
 std::optional<Understood<Date>> read_date(std::string_view text);

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "features/places/places.hpp"
+
 using namespace beffroi;
 using namespace beffroi::places;
 
@@ -70,6 +72,8 @@ TEST_CASE("codes") {
     CHECK(is_sound_siret("21130001700012"));
     CHECK_FALSE(is_sound_siret("21130001700013"));
     CHECK(is_sound_siret("35600000049837"));  // La Poste: only the sum of its digits is a multiple of five.
+    CHECK(is_sound_siret("35600000000048"));  // Its head office, and no other of La Poste, passes Luhn's test alone.
+    CHECK_FALSE(is_sound_siret("35600000000055"));
     const auto robbed = read_pivot("5650482800011", true);  // 05650482800011
     if (is_sound_siret("05650482800011"))
         CHECK(robbed->value == "05650482800011");

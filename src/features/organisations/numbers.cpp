@@ -1,0 +1,62 @@
+// The numbers by which the State knows an organisation, as people type them.
+#include <algorithm>
+
+#include "features/organisations/organisations.hpp"
+#include "platform/base/text.hpp"
+
+namespace beffroi::organisations {
+namespace {
+
+bool digit(char c) { return c >= '0' && c <= '9'; }
+bool all_digits(std::string_view s) { return std::all_of(s.begin(), s.end(), digit); }
+
+/// Letters in lower case and digits; blanks of every kind, points and hyphens are how people group them.
+std::string compact(std::string_view typed) {
+    std::string out = text::fold_words(typed);
+    std::erase(out, ' ');
+    return out;
+}
+
+}
+
+Result<std::string> read_siret(std::string_view typed) {
+    const std::string siret = compact(typed);
+    if (!all_digits(siret))
+        return invalid("siret_letters",
+                       msg("A SIRET is made of digits only: write its 14 digits, or leave the field empty."), "siret");
+    if (siret.size() == 9)
+        return invalid("siret_is_siren",
+                       msg("This is a SIREN, of 9 digits. The SIRET has 5 more: it stands on invoices and on "
+                           "annuaire-entreprises.data.gouv.fr."),
+                       "siret");
+    if (siret.size() != 14)
+        return invalid("siret_length",
+                       msg("A SIRET has 14 digits, and this one has {1}. Copy it from an invoice or from "
+                           "annuaire-entreprises.data.gouv.fr.",
+                           std::to_string(siret.size())),
+                       "siret");
+    // Fourteen zeros pass the test, and stand for "not known" in the national standard.
+    if (siret == std::string(14, '0') || !places::is_sound_siret(siret))
+        return invalid("siret_wrong",
+                       msg("No organisation has this SIRET: one of its digits is mistyped, or two were swapped. "
+                           "Compare it with an invoice, or leave the field empty."),
+                       "siret");
+    return siret;
+}
+
+Result<std::string> read_rna(std::string_view typed) {
+    std::string rna = compact(typed);
+    const bool sound = rna.size() == 10 && rna[0] == 'w' && digit(rna[1]) &&
+                       (digit(rna[2]) || (rna[2] >= 'a' && rna[2] <= 'z')) &&
+                       all_digits(std::string_view(rna).substr(3));
+    if (!sound)
+        return invalid("rna_wrong",
+                       msg("A number of the directory of associations is a W and nine digits, such as W141000123. Copy "
+                           "it from the receipt of the prefecture, or leave the field empty."),
+                       "rna");
+    for (char& c : rna)
+        if (!digit(c)) c = static_cast<char>(c - 'a' + 'A');
+    return rna;
+}
+
+}
