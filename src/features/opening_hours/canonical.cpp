@@ -1,4 +1,5 @@
 // The rules written back in the grammar, selectors in the order of the specification.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -124,6 +125,15 @@ void word(std::string& out, std::string_view part) {
     out += part;
 }
 
+/// Whether a "Su[-1]" right behind the dates would be read as the day of the last one. Behind other dates, and as long as none of
+/// them is a whole month, a month takes it; the colon of "Mar Su[-1],Oct: Su[-2]" is what keeps them apart.
+bool month_takes_nth(const Rules& rules, const Rule& rule) {
+    const auto dates = Rules::part(rules.dates, rule.dates);
+    if (dates.size() < 2 || dates.back().shape != Dates::Shape::single) return false;
+    const auto whole = [](const Dates& each) { return each.from.kind == DayPoint::Kind::whole_month; };
+    return std::find_if(dates.begin(), dates.end(), whole) == dates.end() - 1;
+}
+
 std::string days_text(const Rules& rules, const Rule& rule) {
     std::string out;
     // A single year right before a month would become part of that date, which differs when the months pass New Year.
@@ -131,6 +141,9 @@ std::string days_text(const Rules& rules, const Rule& rule) {
     const bool one_year = years.size() == 4;
     if (!one_year) word(out, years);
     word(out, list_text(rules.dates, rule.dates, dates_text));
+    if (rule.weekdays == 0 && !rule.nths.empty() && !one_year && rule.weeks.empty() && rule.only_holidays.empty() &&
+        month_takes_nth(rules, rule))
+        out += ":";
     if (one_year) word(out, years);
     if (!rule.weeks.empty()) word(out, "week " + list_text(rules.weeks, rule.weeks, weeks_text));
     word(out, list_text(rules.only_holidays, rule.only_holidays, holiday_text));

@@ -64,10 +64,35 @@ TEST_CASE("the canonical text reads back to itself") {
                              "2026-2030/2 week 1-53/2 Mo 9-12", "Oct-Feb 2026 10:00-12:00", "2026 Oct-Feb 10:00-12:00", "Dec 25 -Su -28 days off",
                              "easter -2 days-easter +1 day off", "2026 Nov 1-Feb 1 9-12", "Jan Mo[1],Nov Tu[4] 9-12", "Jan,Mar 5 9-12",
                              "(sunrise+01:00)-(sunset-00:30)", "sunset+", "17:00+", "22:00-02:00+", "10:00-10:00", "00:00-48:00", "Mo unknown || \"x\"",
-                             "Mo 9-12 || Tu 9-12, We 9-12; Th off \"a\"", "Jan 1-31/2 9-12", "SH,PH Mo-Fr off", "Mo open, Tu 9-12", "Mo 9-12, \"a\" 14-17", "Mo 9-12, open 14-17", "Mo 24/7, Tu", "open, Mo off", "Dec 24-24/7", "2026 Jan 5+ Fr"}) {
+                             "Mo 9-12 || Tu 9-12, We 9-12; Th off \"a\"", "Jan 1-31/2 9-12", "SH,PH Mo-Fr off", "Mo open, Tu 9-12", "Mo 9-12, \"a\" 14-17", "Mo 9-12, open 14-17", "Mo 24/7, Tu", "open, Mo off", "Dec 24-24/7", "2026 Jan 5+ Fr",
+                             "Mar 5,Oct: Su[-2] -1 day 9-12", "Jan Mo[1]-Jan Mo[1] Su[2]", "Jan Mo[1]-Jan Mo[1] PH"}) {
         const std::string once = canonical(text);
         CHECK_MESSAGE(canonical(once) == once, text);
     }
+}
+
+TEST_CASE("a counted weekday behind a list of dates stays apart from its last month") {
+    // Without the colon the second date would be a Saturday of October, and the first would lose its condition.
+    CHECK(canonical("Mar Su[-1] -0 day,Oct: Su[-2] -1 day 10:00-0") == "Mar Su[-1],Oct: Su[-2] -1 day 10:00-24:00");
+    const auto with = Hours::parse("Mar Su[-1],Oct: Su[-2] -1 day 10:00-12:00");
+    const auto without = Hours::parse("Mar Su[-1],Oct Su[-2] -1 day 10:00-12:00");
+    REQUIRE(with.ok());
+    REQUIRE(without.ok());
+    const LocalTime last_sunday_of_march{*parse_date("2026-03-29"), 660, 0};
+    const LocalTime saturday_of_october{*parse_date("2026-10-17"), 660, 0};
+    for (const auto& hours : {*with, *Hours::parse(with->text())}) {
+        CHECK(hours.status_at(last_sunday_of_march, {}) == Status::closed);
+        CHECK(hours.status_at(saturday_of_october, {}) == Status::open);
+    }
+    for (const auto& hours : {*without, *Hours::parse(without->text())}) {
+        CHECK(hours.status_at(last_sunday_of_march, {}) == Status::open);
+        CHECK(hours.status_at(saturday_of_october, {}) == Status::open);
+    }
+    // Where nothing can be mistaken there is no colon.
+    CHECK(canonical("Oct: Su[-2] 9-12") == "Oct Su[-2] 09:00-12:00");
+    CHECK(canonical("Mar,Oct: Su[-2] 9-12") == "Mar,Oct Su[-2] 09:00-12:00");
+    CHECK(canonical("Mar 5,Oct: Mo,Su[-2] 9-12") == "Mar 05,Oct Mo,Su[-2] 09:00-12:00");
+    CHECK(canonical("Mar 5,Oct week 40 Su[-2] 9-12") == "Mar 05,Oct week 40 Su[-2] 09:00-12:00");
 }
 
 TEST_CASE("a fault says where and what was expected") {

@@ -76,7 +76,8 @@ bool Parser::read_range_end(Dates& dates) {
     if (is(Kind::slash) && dates.from.kind == DayPoint::Kind::whole_month)
         return refuse(msg("Character {1}: only days can come at intervals (“{2}”), not months."));
     if (is(Kind::slash) && !read_step(dates.step, 100)) return false;
-    if (dates.from == dates.to) {
+    // "Jan Mo[1]" alone would be read again as a month and a weekday, to which another weekday could be added.
+    if (dates.from == dates.to && dates.from.kind != DayPoint::Kind::nth_weekday) {
         dates.shape = Dates::Shape::single;
         dates.step = 1;
     }

@@ -216,8 +216,11 @@ RequestReader::Step RequestReader::read_body(std::string_view bytes, std::size_t
             return Step::more;
         }
         if (ec) return fail_with(parser_->refused.value_or(Status::bad_request));
+        const std::size_t wrapping = n - static_cast<std::size_t>(parser_->received - before);
+        // What may not be waited for in pieces is not taken whole either: the same bytes are refused however they are cut.
+        if (wrapping > limits_.header) return fail_with(Status::bad_request);
         // Chunks of one byte with a kilobyte of extensions each are no way to send a body.
-        overhead_ += n - static_cast<std::size_t>(parser_->received - before);
+        overhead_ += wrapping;
         if (overhead_ > limits_.header + parser_->received * 4) return fail_with(Status::bad_request);
     }
     if (!parser_->is_done()) return Step::more;

@@ -179,3 +179,19 @@ TEST_CASE("chunks can't be mostly wrapping") {
     CHECK(outcome(bytes) == "400");
     CHECK(outcome(bytes, 1000) == "400");
 }
+
+TEST_CASE("a chunk's header and the trailers are refused from the same length on however they are cut") {
+    ReaderLimits limits;
+    limits.header = 256;
+    // The hundred bytes of body would allow for more wrapping in all; each piece of it has its own limit.
+    const std::string head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n64\r\n" + std::string(100, 'a');
+    auto trailers = [&](std::size_t size) { return head + "\r\n0\r\nX: " + std::string(size - 12, 'x') + "\r\n\r\n"; };
+    auto extension = [&](std::size_t size) { return head + "\r\n1;" + std::string(size - 6, 'x') + "\r\nb\r\n0\r\n\r\n"; };
+    for (std::size_t piece : {std::string::npos, std::size_t{1}, std::size_t{7}, std::size_t{17}, std::size_t{100}, std::size_t{300}}) {
+        CAPTURE(piece);
+        CHECK(outcome(trailers(256), piece, limits) == "POST / [" + std::string(100, 'a') + "]");
+        CHECK(outcome(trailers(257), piece, limits) == "400");
+        CHECK(outcome(extension(256), piece, limits) == "POST / [" + std::string(100, 'a') + "b]");
+        CHECK(outcome(extension(257), piece, limits) == "400");
+    }
+}
