@@ -28,7 +28,7 @@ std::string read_standard_input() {
     return text;
 }
 
-int send_test(const Config& config, const std::string& address) {
+int send_test(db::Database& database, const Config& config, const std::string& address) {
     mail::Letter letter;
     letter.kind = "test";
     letter.to = address;
@@ -40,7 +40,7 @@ int send_test(const Config& config, const std::string& address) {
     const auto written = mail::letter(letter, settings);
     if (!written) return report(written.error());
     mail::Reply reply;
-    if (auto sent = mail::send(*written, settings, {}, &reply); !sent) {
+    if (auto sent = mail::send_recorded(database, letter.kind, *written, settings, Clock{}, &reply); !sent) {
         Error error = sent.error();
         if (!reply.text.empty()) error.detail = reply.text;
         return report(error);
@@ -64,7 +64,7 @@ std::string_view state_name(mail::State state) {
 int command_mail(const Context& context, const std::string& test, int most) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    if (!test.empty()) return send_test(opened->config, test);
+    if (!test.empty()) return send_test(*opened->database, opened->config, test);
     const auto mails = opened->database->read([&](db::Read& tx) { return mail::records(tx, "", most); });
     if (mails.empty()) std::puts(say(msg("No mail was sent in the last 90 days.")).c_str());
     for (const auto& each : mails) {

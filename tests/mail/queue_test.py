@@ -318,7 +318,10 @@ class QueueTest(unittest.TestCase):
         self.assertIn('Envoyé à marie@exemple.fr', shown.stdout)
         mail = email.message_from_bytes(self.handler.mails[0][3], policy=email.policy.default)
         self.assertEqual(mail['Subject'], 'Un essai de Beffroi')
-        self.assertEqual(self.beffroi('mail').stdout, 'No mail was sent in the last 90 days.\n')
+        self.assertRegex(self.beffroi('mail').stdout, r'^\S+Z  test  marie@exemple\.fr  sent\n$')
+        # What comes back of it is known too.
+        self.assertIn('Noted', self.beffroi('mail-bounce', input=self.report(mail, 'x@y.fr')).stdout)
+        self.assertIn('returned: 550 5.1.1', self.beffroi('mail').stdout)
         seen = self.beffroi('doctor')
         self.assertEqual(seen.returncode, 0, seen.stdout)
         self.assertIn('✓ The mail server answers, and takes our settings.', seen.stdout)

@@ -14,6 +14,7 @@
 #include "platform/i18n/i18n.hpp"
 
 namespace beffroi::db {
+class Database;
 class Read;
 class Write;
 }
@@ -39,7 +40,7 @@ struct Settings {
     std::string ca_file;  ///< PEM of the authorities to trust; empty: the system's
     std::string
         bounces{};  ///< where what can't be delivered is returned to: "retours@exemple.fr", or "retours+@exemple.fr"
-        ///< to have each mail's token behind the "+"; empty: `from`
+    ///< to have each mail's token behind the "+"; empty: `from`
     House house{};
 };
 
@@ -162,6 +163,11 @@ struct Reply {
 /// reached, or the settings are wrong: try again), `smtp_later` (it asks to try again), `smtp_refused` (it never will take this
 /// mail).
 Result<void> send(const Mail& mail, const Settings& settings, std::string_view token = {}, Reply* reply = nullptr);
+
+/// The same once and at once, with a record as of a queued mail: what comes back of it is known. For `beffroi mail --test`.
+/// Errors: those of `send`.
+Result<void> send_recorded(db::Database& database, std::string_view kind, const Mail& mail, const Settings& settings,
+                           const Clock& clock, Reply* reply = nullptr);
 
 /// Connects, encrypts and signs in as `send` does, and sends nothing. Errors: `no_mail_server`, `smtp_unreachable`.
 Result<void> try_server(const Settings& settings);

@@ -106,6 +106,29 @@ Result<MailId> enqueue(db::Write& tx, std::string_view kind_of_message, const Ma
     return id;
 }
 
+Result<void> send_recorded(db::Database& database, std::string_view kind_of_message, const Mail& mail,
+                           const Settings& settings, const Clock& clock, Reply* reply) {
+    if (settings.url.empty()) return send(mail, settings);
+    const std::string token = new_token();
+    if (const auto message = compose(mail, settings, message_id(token, settings), date_header(clock.now())); !message)
+        return message.error();
+    // Before it goes: it may come back faster than we write.
+    database.write([&](db::Write& tx) {
+        record::insert(tx, MailId::next(), token, parse_address(mail.to)->mail, kind_of_message, clock.now());
+    });
+    Reply said;
+    auto sent = send(mail, settings, token, &said);
+    if (reply != nullptr) *reply = said;
+    if (!sent && said.text.empty()) said.text = sent.error().code;
+    database.write([&](db::Write& tx) {
+        if (sent)
+            record::sent(tx, token, "", clock.now());
+        else
+            record::refused(tx, token, said, clock.now());
+    });
+    return sent;
+}
+
 Result<Delivered> deliver(db::Write& tx, const Letter& what, const Settings& settings, Instant now) {
     auto mail = letter(what, settings);
     if (!mail) return std::move(mail).take_error();
