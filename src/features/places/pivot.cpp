@@ -21,7 +21,7 @@ bool is_sound_siret(std::string_view siret) {
 std::vector<Sign> places_of(db::Read& tx, std::string_view pivot) {
     std::vector<Sign> found;
     if (pivot.empty() || pivot == unknown_pivot) return found;
-    tx.each("SELECT slug, name, commune FROM places WHERE pivot = ?1 ORDER BY id",
+    tx.each("SELECT slug, name, commune FROM places WHERE pivot = ?1 AND retired = 0 ORDER BY id",
             [&](const db::Row& row) { found.push_back({row.string(0), row.string(1), row.string(2)}); }, pivot);
     return found;
 }
