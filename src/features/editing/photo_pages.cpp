@@ -85,8 +85,12 @@ std::optional<places::Photo> photo(db::Read& tx, PlaceId place) {
     const auto found = picture_of(tx, place);
     if (!found) return std::nullopt;
     const auto& [of, width, height] = *found;
-    return places::Photo{"/photos/480/" + of.digest + ".webp", "/photos/1280/" + of.digest + ".webp", width, height,
-                         of.shows, of.credit};
+    return places::Photo{"/photos/480/" + of.digest + ".webp",
+                         "/photos/1280/" + of.digest + ".webp",
+                         width,
+                         height,
+                         of.shows,
+                         of.credit};
 }
 
 net::Response photo_page(const net::Request& request, Services& use) {
@@ -100,7 +104,8 @@ net::Response save_photo(const net::Request& request, Services& use) {
     const auto again = [&](net::Status status) {
         return show_photo(request, use, request.param("slug"), std::move(form), status);
     };
-    const std::string shows = form.text("montre", longest_words), credit = form.text("auteur", longest_words, html::Need::optional);
+    const std::string shows = form.text("montre", longest_words),
+                      credit = form.text("auteur", longest_words, html::Need::optional);
     std::optional<pictures::Shrunk> drawn;
     if (!sent->file.empty()) {
         auto result = pictures::shrink(sent->file, use.work_folder);
@@ -116,7 +121,8 @@ net::Response save_photo(const net::Request& request, Services& use) {
     if (!form.ok()) return again(net::Status::unprocessable);
     const auto done = change_photo(use, request, [&](db::Write& tx, State& after) -> Result<void> {
         if (drawn)
-            after.photo = keep_picture(tx, {drawn->small, drawn->large, drawn->small_width, drawn->small_height}, use.clock.now());
+            after.photo = keep_picture(tx, {drawn->small, drawn->large, drawn->small_width, drawn->small_height},
+                                       use.clock.now());
         if (after.photo.empty()) return invalid("photo_needed", msg("Choose a photo on your device."), "photo");
         after.photo_shows = shows;
         after.photo_credit = credit;
