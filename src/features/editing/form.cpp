@@ -150,6 +150,21 @@ void set_hours(net::Params& params, const std::string& hours) {
     set_table(params, table);
 }
 
+/// Blanks that a keyboard makes, for no-break ones.
+std::string with_spaces(std::string text) {
+    for (const std::string_view blank : {"\u00a0", "\u202f"})
+        for (auto at = text.find(blank); at != text.npos; at = text.find(blank, at))
+            text.replace(at, blank.size(), " ");
+    return text;
+}
+
+/// What was typed, as it was shown: browsers send the ends of lines as "\r\n".
+std::string plain(std::string_view typed) {
+    std::string out(text::trim(typed));
+    std::erase(out, '\r');
+    return out;
+}
+
 /// Every field of a column: hours have many.
 std::span<const std::string> names_of(std::string_view column) {
     static const std::map<std::string_view, std::vector<std::string>> all = [] {
@@ -209,7 +224,7 @@ void set_params(net::Params& params, const places::Place& place, std::string_vie
     if (!options_of(column).empty()) return set_codes(params, column, value);
     if (is_list(column)) std::replace(value.begin(), value.end(), '|', '\n');
     if (column == "pivot" && value == "00000000000000") value.clear();
-    if (column == "telephone" && value.starts_with("+33")) value = html::filters::phone(value, {Lang::fr});
+    if (column == "telephone" && value.starts_with("+33")) value = with_spaces(html::filters::phone(value, {Lang::fr}));
     params.set(column, value);
 }
 
@@ -256,7 +271,8 @@ bool same_column(const net::Params& a, const net::Params& b, std::string_view co
         std::vector<Fault> ignored;
         return read_hours(a, ignored) == read_hours(b, ignored) && ignored.empty();
     }
-    return a.all(column) == b.all(column);
+    if (!options_of(column).empty()) return a.all(column) == b.all(column);
+    return plain(a.get(column)) == plain(b.get(column));
 }
 
 void copy_column(net::Params& to, const net::Params& from, std::string_view column) {

@@ -125,13 +125,16 @@ net::Response save_form(const net::Request& request, Services& use) {
     if (!judged.faults.empty())
         return show(request, use, {typed, &*there, std::move(judged.faults), std::move(judged.checked.doubts)},
                     net::Status::unprocessable);
-    const auto saved = use.database.write([&](db::Write& tx) {
-        return edit(tx, there->place.id, judged.checked.place, who(request), use.clock, number(typed.get("version")));
+    const auto saved = or_not_now([&] {
+        return use.database.write([&](db::Write& tx) {
+            return edit(tx, there->place.id, judged.checked.place, who(request), use.clock,
+                        number(typed.get("version")));
+        });
     });
     if (!saved && saved.error().code == "stale") return show_stale(request, use, typed, saved.error());
-    if (!saved && saved.error().kind == ErrorKind::invalid)
+    if (!saved && (saved.error().kind == ErrorKind::invalid || saved.error().kind == ErrorKind::unavailable))
         return show(request, use, {typed, &*there, {{saved.error().field, saved.error().message}}},
-                    net::Status::unprocessable);
+                    net::status_of(saved.error().kind));
     if (!saved) return net::failure(saved.error());
     const bool changed = *saved != there->version;
     return net::see_other(use.page(request).link("/espace/lieux/" + there->place.slug +
@@ -154,11 +157,13 @@ net::Response save_new(const net::Request& request, Services& use) {
                     net::Status::unprocessable);
     const html::Page page = use.page(request);
     judged.checked.place.declared_source = page.site_name;
-    const auto made =
-        use.database.write([&](db::Write& tx) { return create(tx, judged.checked.place, who(request), use.clock); });
+    const auto made = or_not_now([&] {
+        return use.database.write(
+            [&](db::Write& tx) { return create(tx, judged.checked.place, who(request), use.clock); });
+    });
     if (!made)
         return show(request, use, {typed, nullptr, {{made.error().field, made.error().message}}},
-                    net::Status::unprocessable);
+                    net::status_of(made.error().kind));
     return net::see_other(page.link("/espace/lieux/" + made->place.slug + "?enregistre=oui"));
 }
 

@@ -111,6 +111,12 @@ TEST_CASE("a form that somebody else made old keeps what was typed and follows t
     a.set("nom", "A");
     b.set("nom", "B");
     a.add("services", "access");
+    // As browsers send lines, and a field that is not there at all.
+    a.set("courriels", "a@exemple.fr\r\nb@exemple.fr");
+    b.set("courriels", "a@exemple.fr\nb@exemple.fr");
+    b.set("adresse", "");
+    CHECK(same_column(a, b, "courriels"));
+    CHECK(same_column(a, b, "adresse"));
     CHECK(!same_column(a, b, "nom"));
     CHECK(!same_column(a, b, "services"));
     copy_column(b, a, "services");

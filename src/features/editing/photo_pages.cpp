@@ -43,14 +43,16 @@ net::Response show_photo(const net::Request& request, Services& use, std::string
 /// Writes the photo that `change` makes of the one that is there.
 template <class F>
 Result<void> change_photo(Services& use, const net::Request& request, F&& change) {
-    return use.database.write([&](db::Write& tx) -> Result<void> {
-        const auto record = places::record(tx, request.param("slug"));
-        if (!record || record->retired) return unknown_place();
-        const auto before = load(tx, record->place.id);
-        State after = *before;
-        if (auto fine = change(tx, after); !fine) return fine;
-        auto done = write(tx, *before, std::move(after), {Kind::photo, who(request)}, use.clock);
-        return done ? Result<void>() : Result<void>(done.error());
+    return or_not_now([&] {
+        return use.database.write([&](db::Write& tx) -> Result<void> {
+            const auto record = places::record(tx, request.param("slug"));
+            if (!record || record->retired) return unknown_place();
+            const auto before = load(tx, record->place.id);
+            State after = *before;
+            if (auto fine = change(tx, after); !fine) return fine;
+            auto done = write(tx, *before, std::move(after), {Kind::photo, who(request)}, use.clock);
+            return done ? Result<void>() : Result<void>(done.error());
+        });
     });
 }
 
@@ -128,9 +130,9 @@ net::Response save_photo(const net::Request& request, Services& use) {
         after.photo_credit = credit;
         return {};
     });
-    if (!done && done.error().kind == ErrorKind::invalid) {
+    if (!done && (done.error().kind == ErrorKind::invalid || done.error().kind == ErrorKind::unavailable)) {
         form.with(done.error());
-        return again(net::Status::unprocessable);
+        return again(net::status_of(done.error().kind));
     }
     if (!done) return net::failure(done.error());
     return net::see_other(use.page(request).link("/espace/lieux/" + std::string(request.param("slug")) + "/photo"));

@@ -84,7 +84,7 @@ std::vector<Proposal> open_proposals(db::Read& tx, int limit) {
 }
 
 int count_open_proposals(db::Read& tx) {
-    return tx.one<int>("SELECT COUNT(*) FROM (SELECT 1" BEFFROI_OPEN_PROPOSALS " LIMIT ?1) AS some", most_counted + 1)
+    return tx.one<int>("SELECT COUNT(*) FROM (SELECT 1" BEFFROI_OPEN_PROPOSALS " LIMIT ?1) AS counted", most_counted + 1)
         .value_or(0);
 }
 
