@@ -109,6 +109,8 @@ Result<std::string> draw(const Scratch& from, const Scratch& to, int side) {
 
 }
 
+bool installed() { return ::access(program, X_OK) == 0; }
+
 Result<Shrunk> shrink(std::string_view bytes, const std::string& folder) {
     if (bytes.size() > most_bytes)
         return fail(ErrorKind::too_large, "too_large", msg("This photo is larger than 15 MB. Send a smaller copy."));
