@@ -10,6 +10,7 @@
 #include "features/places/places.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/db/db.hpp"
+#include "platform/pictures/pictures.hpp"
 #include "server/basemap.hpp"
 #include "server/open.hpp"
 
@@ -107,6 +108,8 @@ int command_doctor(const Context& context) {
         } else {
             findings.push_back({Verdict::good, msg("The configuration can be read.")});
             for (auto& finding : check_settings(*config)) findings.push_back(std::move(finding));
+            if (!pictures::installed())
+                findings.push_back({Verdict::advice, msg("Photos of places can't be taken in: install the Debian package libvips-tools.")});
             if (auto advice = school_calendar_advice(config->site_departement, Clock{}.today()))
                 findings.push_back({Verdict::advice, std::move(*advice)});
             if (auto key = key_file(context.data_dir, "server.key"); !key)

@@ -13,9 +13,12 @@ inline const PersonId marie{1001}, paul{1002};
 
 /// What the file says of two places, with some values of the first changed.
 inline std::string file_of_two(std::map<std::string, std::string> first = {}) {
-    std::map<std::string, std::string> one = {{"id", "1"},         {"nom", "Le Lab"},
-                                              {"telephone", "+33231660000"}, {"horaires", "Mo-Fr 09:00-12:00"},
-                                              {"latitude", "48.8385"},       {"longitude", "-0.8893"}};
+    std::map<std::string, std::string> one = {{"id", "1"},
+                                              {"nom", "Le Lab"},
+                                              {"telephone", "+33231660000"},
+                                              {"horaires", "Mo-Fr 09:00-12:00"},
+                                              {"latitude", "48.8385"},
+                                              {"longitude", "-0.8893"}};
     for (auto& [column, value] : first) one[column] = value;
     return places::standard_csv({one, {{"id", "2"}, {"nom", "La Médiathèque"}, {"adresse", "3 rue Neuve"}}});
 }
@@ -56,9 +59,8 @@ struct World {
         const auto there = record(id);
         places::Place after = there->place;
         for (const auto& [field, value] : values) places::set_field(after, field, value);
-        return db.write([&](db::Write& tx) {
-            return editing::edit(tx, id, after, by, clock, expected.value_or(there->version));
-        });
+        return db.write(
+            [&](db::Write& tx) { return editing::edit(tx, id, after, by, clock, expected.value_or(there->version)); });
     }
     std::vector<Change> history(PlaceId id) {
         return db.read([&](db::Read& tx) { return editing::history(tx, id); });

@@ -33,7 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     where.school_holiday = [](Date date) -> std::optional<bool> { return static_cast<unsigned>(date.day()) % 2 == 0; };
     for (int day = 0; day < 30; ++day)
         for (int minute = 0; minute < 1440; minute += 173) {
-            const LocalTime at{add_days({std::chrono::year{2026}, std::chrono::March, std::chrono::day{1}}, day), minute};
+            const LocalTime at{add_days({std::chrono::year{2026}, std::chrono::March, std::chrono::day{1}}, day),
+                               minute};
             must(hours->status_at(at, where) == again->status_at(at, where), "the hours changed their meaning");
         }
     return 0;

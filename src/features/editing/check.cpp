@@ -28,7 +28,8 @@ Fault fault_of(const places::Remark& remark) {
     if (remark.field == "courriels")
         return {remark.field, msg("“{1}” is not an e-mail address. Write it as contact@exemple.fr.", remark.value)};
     if (remark.field == "site_web")
-        return {remark.field, msg("“{1}” is not an address of the web. It begins with https:// or http://.", remark.value)};
+        return {remark.field,
+                msg("“{1}” is not an address of the web. It begins with https:// or http://.", remark.value)};
     if (remark.field == "telephone")
         return {remark.field,
                 msg("“{1}” is not a French telephone number. Write ten digits, such as 02 31 66 00 00.", remark.value)};
@@ -46,15 +47,16 @@ void check_hours(const places::Values& typed, const places::Place* before, Check
     const std::string& hours = out.place.hours;
     if (hours.empty() || (before && before->hours == hours)) return;
     opening_hours::Fault fault;
-    if (!opening_hours::Hours::parse(typed_in(typed, "horaires"), &fault)) out.faults.push_back({"horaires", fault.message});
+    if (!opening_hours::Hours::parse(typed_in(typed, "horaires"), &fault))
+        out.faults.push_back({"horaires", fault.message});
 }
 
 }
 
 Checked check(const places::Values& typed, const places::Place* before, Date today) {
     places::Values values = typed;
-    const bool same_town = before && typed_in(typed, "commune") == before->commune &&
-                           typed_in(typed, "code_postal") == before->postcode;
+    const bool same_town =
+        before && typed_in(typed, "commune") == before->commune && typed_in(typed, "code_postal") == before->postcode;
     // The code of the commune that was belongs to the commune that was.
     if (before && !same_town && typed_in(typed, "code_insee") == before->insee)
         std::erase_if(values, [](const auto& one) { return one.first == "code_insee"; });
@@ -79,9 +81,10 @@ Checked check(const places::Values& typed, const places::Place* before, Date tod
         !town_faulty && !known && !code.empty() && !(before && code == before->insee))
         out.faults.push_back({"code_insee", msg("No commune has the INSEE code {1}.", out.place.insee)});
     else if (!town_faulty && !known && !same_town)
-        out.faults.push_back({"commune", msg("No commune called {1} has the postcode {2}. Check both; if they are right, "
-                                             "write its INSEE code below.",
-                                             out.place.commune, out.place.postcode)});
+        out.faults.push_back(
+            {"commune", msg("No commune called {1} has the postcode {2}. Check both; if they are right, "
+                            "write its INSEE code below.",
+                            out.place.commune, out.place.postcode)});
     check_hours(typed, before, out);
 
     if (before) {

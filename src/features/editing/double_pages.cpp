@@ -14,7 +14,8 @@ namespace {
 constexpr int most_shown = 100;
 
 Error unknown_pair() {
-    return fail(ErrorKind::not_found, "unknown_pair", msg("These two places are no longer proposed: somebody has settled it."));
+    return fail(ErrorKind::not_found, "unknown_pair",
+                msg("These two places are no longer proposed: somebody has settled it."));
 }
 
 std::string pair_text(PlaceId one, PlaceId other) { return one.text() + "-" + other.text(); }
@@ -72,7 +73,8 @@ net::Response double_page(const net::Request& request, Services& use) {
             if (field == "date_maj" || field == "photo_shows" || field == "photo_credit") continue;
             const std::string a = one->value(field), b = other->value(field);
             if (a.empty() && b.empty()) continue;
-            DifferenceView row{field, field_label(field), value_text(field, a, page.lang), value_text(field, b, page.lang),
+            DifferenceView row{field, field_label(field), value_text(field, a, page.lang),
+                               value_text(field, b, page.lang),
                                a.empty() || (field == "pivot" && a == "00000000000000")};
             (a == b ? view.same : view.differences).push_back(std::move(row));
         }
@@ -93,7 +95,8 @@ net::Response settle_double(const net::Request& request, Services& use) {
 
     if (verdict == "rouvrir" || verdict == "deux") {
         use.database.write([&](db::Write& tx) {
-            places::settle_proposal(tx, pair->one, pair->other, verdict == "deux" ? places::Verdict::different : places::Verdict::open);
+            places::settle_proposal(tx, pair->one, pair->other,
+                                    verdict == "deux" ? places::Verdict::different : places::Verdict::open);
         });
         return net::see_other(verdict == "deux" ? list + "?regle=" + text : list);
     }

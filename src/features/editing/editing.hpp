@@ -25,8 +25,8 @@ struct Request;
 
 namespace beffroi::editing {
 
-using places::PlaceId;
 using accounts::PersonId;
+using places::PlaceId;
 using ChangeId = Id<struct ChangeTag>;
 
 // ---- Checking what was typed ----

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 
 #include "platform/base/text.hpp"
 #include "platform/html/filters.hpp"
@@ -149,18 +150,37 @@ void set_hours(net::Params& params, const std::string& hours) {
     set_table(params, table);
 }
 
+/// Blanks that a keyboard makes, for no-break ones.
+std::string with_spaces(std::string text) {
+    for (const std::string_view blank : {"\u00a0", "\u202f"})
+        for (auto at = text.find(blank); at != text.npos; at = text.find(blank, at))
+            text.replace(at, blank.size(), " ");
+    return text;
+}
+
+/// What was typed, as it was shown: browsers send the ends of lines as "\r\n".
+std::string plain(std::string_view typed) {
+    std::string out(text::trim(typed));
+    std::erase(out, '\r');
+    return out;
+}
+
 /// Every field of a column: hours have many.
-std::vector<std::string> names_of(std::string_view column) {
-    std::vector<std::string> names{std::string(column)};
-    if (column != "horaires") return names;
-    names.emplace_back(hours_by);
-    names.emplace_back(school_field);
-    for (const auto day : day_codes) {
-        for (int opening = 1; opening <= 2; ++opening)
-            for (const auto end : {"de", "a"}) names.push_back(field_name(day, opening, end));
-        names.push_back(closed_name(day));
-    }
-    return names;
+std::span<const std::string> names_of(std::string_view column) {
+    static const std::map<std::string_view, std::vector<std::string>> all = [] {
+        std::map<std::string_view, std::vector<std::string>> names;
+        for (const auto one : columns) names[one] = {std::string(one)};
+        auto& hours = names["horaires"];
+        hours.insert(hours.end(), {std::string(hours_by), std::string(school_field)});
+        for (const auto day : day_codes) {
+            for (int opening = 1; opening <= 2; ++opening)
+                for (const auto end : {"de", "a"}) hours.push_back(field_name(day, opening, end));
+            hours.push_back(closed_name(day));
+        }
+        return names;
+    }();
+    const auto found = all.find(column);
+    return found == all.end() ? std::span<const std::string>() : std::span<const std::string>(found->second);
 }
 
 }
@@ -176,15 +196,17 @@ std::vector<Option> options_of(std::string_view column) {
 }
 
 void set_table(net::Params& params, const std::optional<opening_hours::Table>& table) {
-    for (const auto& name : names_of("horaires"))
-        if (name != "horaires" && name != hours_by) params.remove(name);
+    // A form that is not filled in yet has none of them.
+    if (params.has(school_field))
+        for (const auto& name : names_of("horaires"))
+            if (name != "horaires" && name != hours_by) params.remove(name);
     params.set(school_field, school_codes[table ? static_cast<std::size_t>(table->school) : 0]);
     if (!table) return;
     const auto set_day = [&](std::string_view day, const opening_hours::Table::Day& spans) {
-        if (spans.empty()) params.set(closed_name(day), "1");
+        if (spans.empty()) params.add(closed_name(day), "1");
         for (std::size_t i = 0; i < spans.size(); ++i) {
-            params.set(field_name(day, static_cast<int>(i) + 1, "de"), clock(spans[i].from));
-            params.set(field_name(day, static_cast<int>(i) + 1, "a"), clock(spans[i].to));
+            params.add(field_name(day, static_cast<int>(i) + 1, "de"), clock(spans[i].from));
+            params.add(field_name(day, static_cast<int>(i) + 1, "a"), clock(spans[i].to));
         }
     };
     for (std::size_t day = 0; day < 7; ++day) set_day(day_codes[day], table->days[day]);
@@ -202,7 +224,7 @@ void set_params(net::Params& params, const places::Place& place, std::string_vie
     if (!options_of(column).empty()) return set_codes(params, column, value);
     if (is_list(column)) std::replace(value.begin(), value.end(), '|', '\n');
     if (column == "pivot" && value == "00000000000000") value.clear();
-    if (column == "telephone" && value.starts_with("+33")) value = html::filters::phone(value, {Lang::fr});
+    if (column == "telephone" && value.starts_with("+33")) value = with_spaces(html::filters::phone(value, {Lang::fr}));
     params.set(column, value);
 }
 
@@ -237,7 +259,8 @@ void copy_day(net::Params& typed, std::string_view day) {
     for (std::size_t to = from + 1; to <= (from < 4 ? 4U : 6U); ++to) {
         for (int opening = 1; opening <= 2; ++opening)
             for (const auto end : {"de", "a"})
-                typed.set(field_name(day_codes[to], opening, end), std::string(typed.get(field_name(day, opening, end))));
+                typed.set(field_name(day_codes[to], opening, end),
+                          std::string(typed.get(field_name(day, opening, end))));
         typed.remove(closed_name(day_codes[to]));
         if (typed.has(closed_name(day))) typed.set(closed_name(day_codes[to]), "1");
     }
@@ -248,7 +271,8 @@ bool same_column(const net::Params& a, const net::Params& b, std::string_view co
         std::vector<Fault> ignored;
         return read_hours(a, ignored) == read_hours(b, ignored) && ignored.empty();
     }
-    return a.all(column) == b.all(column);
+    if (!options_of(column).empty()) return a.all(column) == b.all(column);
+    return plain(a.get(column)) == plain(b.get(column));
 }
 
 void copy_column(net::Params& to, const net::Params& from, std::string_view column) {

@@ -109,7 +109,8 @@ net::Response form_page(const net::Request& request, Services& use) {
     const auto there = place_of(request, use);
     if (!there) return net::failure(unknown_place());
     // A retired place is looked at in its history, where it can be brought back.
-    if (there->retired) return net::see_other(use.page(request).link("/espace/lieux/" + there->place.slug + "/historique"));
+    if (there->retired)
+        return net::see_other(use.page(request).link("/espace/lieux/" + there->place.slug + "/historique"));
     const net::Params shown = params_of(there->place);
     return show(request, use, {shown, &*there}, net::Status::ok, std::string(request.query.get("enregistre")));
 }
@@ -122,16 +123,22 @@ net::Response save_form(const net::Request& request, Services& use) {
 
     auto judged = judge_form(typed, &there->place, use.clock.today());
     if (!judged.faults.empty())
-        return show(request, use, {typed, &*there, std::move(judged.faults), std::move(judged.checked.doubts)}, net::Status::unprocessable);
-    const auto saved = use.database.write([&](db::Write& tx) {
-        return edit(tx, there->place.id, judged.checked.place, who(request), use.clock, number(typed.get("version")));
+        return show(request, use, {typed, &*there, std::move(judged.faults), std::move(judged.checked.doubts)},
+                    net::Status::unprocessable);
+    const auto saved = or_not_now([&] {
+        return use.database.write([&](db::Write& tx) {
+            return edit(tx, there->place.id, judged.checked.place, who(request), use.clock,
+                        number(typed.get("version")));
+        });
     });
     if (!saved && saved.error().code == "stale") return show_stale(request, use, typed, saved.error());
-    if (!saved && saved.error().kind == ErrorKind::invalid)
-        return show(request, use, {typed, &*there, {{saved.error().field, saved.error().message}}}, net::Status::unprocessable);
+    if (!saved && (saved.error().kind == ErrorKind::invalid || saved.error().kind == ErrorKind::unavailable))
+        return show(request, use, {typed, &*there, {{saved.error().field, saved.error().message}}},
+                    net::status_of(saved.error().kind));
     if (!saved) return net::failure(saved.error());
     const bool changed = *saved != there->version;
-    return net::see_other(use.page(request).link("/espace/lieux/" + there->place.slug + (changed ? "?enregistre=oui" : "?enregistre=rien")));
+    return net::see_other(use.page(request).link("/espace/lieux/" + there->place.slug +
+                                                 (changed ? "?enregistre=oui" : "?enregistre=rien")));
 }
 
 net::Response new_page(const net::Request& request, Services& use) {
@@ -146,12 +153,17 @@ net::Response save_new(const net::Request& request, Services& use) {
     if (only_shows(typed, nullptr, use)) return show(request, use, {typed});
     auto judged = judge_form(typed, nullptr, use.clock.today());
     if (!judged.faults.empty())
-        return show(request, use, {typed, nullptr, std::move(judged.faults), std::move(judged.checked.doubts)}, net::Status::unprocessable);
+        return show(request, use, {typed, nullptr, std::move(judged.faults), std::move(judged.checked.doubts)},
+                    net::Status::unprocessable);
     const html::Page page = use.page(request);
     judged.checked.place.declared_source = page.site_name;
-    const auto made = use.database.write(
-        [&](db::Write& tx) { return create(tx, judged.checked.place, who(request), use.clock); });
-    if (!made) return show(request, use, {typed, nullptr, {{made.error().field, made.error().message}}}, net::Status::unprocessable);
+    const auto made = or_not_now([&] {
+        return use.database.write(
+            [&](db::Write& tx) { return create(tx, judged.checked.place, who(request), use.clock); });
+    });
+    if (!made)
+        return show(request, use, {typed, nullptr, {{made.error().field, made.error().message}}},
+                    net::status_of(made.error().kind));
     return net::see_other(page.link("/espace/lieux/" + made->place.slug + "?enregistre=oui"));
 }
 

@@ -29,8 +29,16 @@ const std::vector<Section>& sections() {
          i18n::key("The place"),
          {{.name = "nom", .hint = i18n::key("As it stands on the door."), .required = true},
           {.name = "structure_parente", .hint = i18n::key("The commune, the association or the firm that runs it.")},
-          {.name = "presentation_resume", .hint = i18n::key("At most 280 characters: what one finds there."), .shape = Shape::text, .longest = 280, .rows = 2},
-          {.name = "presentation_detail", .hint = i18n::key("An empty line parts paragraphs."), .shape = Shape::text, .longest = 20000, .rows = 6},
+          {.name = "presentation_resume",
+           .hint = i18n::key("At most 280 characters: what one finds there."),
+           .shape = Shape::text,
+           .longest = 280,
+           .rows = 2},
+          {.name = "presentation_detail",
+           .hint = i18n::key("An empty line parts paragraphs."),
+           .shape = Shape::text,
+           .longest = 20000,
+           .rows = 6},
           {.name = "itinerance", .hint = {}, .shape = Shape::choices}}},
         {"adresse-section",
          i18n::key("Where it is"),
@@ -38,15 +46,31 @@ const std::vector<Section>& sections() {
           {.name = "complement_adresse", .hint = i18n::key("Floor, entrance, building.")},
           {.name = "code_postal", .hint = {}, .mode = "numeric", .longest = 8, .required = true},
           {.name = "commune", .hint = {}, .required = true},
-          {.name = "latitude", .hint = i18n::key("From a map: 48.8411. Empty, the place stands at the centre of its commune."), .mode = "decimal", .longest = 30},
+          {.name = "latitude",
+           .hint = i18n::key("From a map: 48.8411. Empty, the place stands at the centre of its commune."),
+           .mode = "decimal",
+           .longest = 30},
           {.name = "longitude", .hint = i18n::key("From a map: -0.8893."), .longest = 30},
-          {.name = "code_insee", .hint = i18n::key("Found from the postcode and the commune; write it only when it is not."), .longest = 8}}},
+          {.name = "code_insee",
+           .hint = i18n::key("Found from the postcode and the commune; write it only when it is not."),
+           .longest = 8}}},
         {"contact",
          i18n::key("How to reach it"),
-         {{.name = "telephone", .hint = i18n::key("One number: the one that people should call first."), .type = "tel", .mode = "tel", .longest = 40},
+         {{.name = "telephone",
+           .hint = i18n::key("One number: the one that people should call first."),
+           .type = "tel",
+           .mode = "tel",
+           .longest = 40},
           {.name = "courriels", .hint = i18n::key("One a line."), .shape = Shape::lines, .longest = 2000, .rows = 2},
-          {.name = "site_web", .hint = i18n::key("One a line, beginning with https://."), .shape = Shape::lines, .longest = 2000, .rows = 2},
-          {.name = "prise_rdv", .hint = i18n::key("The page where one books an appointment."), .mode = "url", .longest = 2000}}},
+          {.name = "site_web",
+           .hint = i18n::key("One a line, beginning with https://."),
+           .shape = Shape::lines,
+           .longest = 2000,
+           .rows = 2},
+          {.name = "prise_rdv",
+           .hint = i18n::key("The page where one books an appointment."),
+           .mode = "url",
+           .longest = 2000}}},
         {"horaires-section", i18n::key("When it is open"), {{.name = "horaires", .hint = {}, .shape = Shape::hours}}},
         {"aide",
          i18n::key("What people find there"),
@@ -56,18 +80,31 @@ const std::vector<Section>& sections() {
           {.name = "frais_a_charge", .hint = {}, .shape = Shape::choices}}},
         {"publics",
          i18n::key("For whom"),
-         {{.name = "publics_specifiquement_adresses", .hint = i18n::key("Nothing ticked: everybody is welcome alike."), .shape = Shape::choices},
+         {{.name = "publics_specifiquement_adresses",
+           .hint = i18n::key("Nothing ticked: everybody is welcome alike."),
+           .shape = Shape::choices},
           {.name = "prise_en_charge_specifique", .hint = {}, .shape = Shape::choices},
-          {.name = "fiche_acces_libre", .hint = i18n::key("The address of its page on acceslibre.beta.gouv.fr: steps, doors, toilets."), .mode = "url", .longest = 2000}}},
+          {.name = "fiche_acces_libre",
+           .hint = i18n::key("The address of its page on acceslibre.beta.gouv.fr: steps, doors, toilets."),
+           .mode = "url",
+           .longest = 2000}}},
         {"programmes",
          i18n::key("Programmes and labels"),
          {{.name = "dispositif_programmes_nationaux", .hint = {}, .shape = Shape::choices},
           {.name = "formations_labels", .hint = {}, .shape = Shape::choices},
-          {.name = "autres_formations_labels", .hint = i18n::key("One a line."), .shape = Shape::lines, .longest = 2000, .rows = 2}}},
+          {.name = "autres_formations_labels",
+           .hint = i18n::key("One a line."),
+           .shape = Shape::lines,
+           .longest = 2000,
+           .rows = 2}}},
         {"administratif",
          i18n::key("For the national directory"),
          {{.name = "pivot", .hint = i18n::key("14 digits of the SIRET; empty when it is not known."), .longest = 20},
-          {.name = "typologie", .hint = i18n::key("Codes such as BIB, CCAS, TIERS_LIEUX; one a line."), .shape = Shape::lines, .longest = 500, .rows = 2}}},
+          {.name = "typologie",
+           .hint = i18n::key("Codes such as BIB, CCAS, TIERS_LIEUX; one a line."),
+           .shape = Shape::lines,
+           .longest = 500,
+           .rows = 2}}},
     };
     return all;
 }
@@ -79,7 +116,9 @@ const Message* message_of(const std::vector<Fault>& faults, std::string_view fie
 }
 
 /// What the history and imports call the field of a box.
-std::string_view history_name(std::string_view box) { return box == "latitude" || box == "longitude" ? "position" : box; }
+std::string_view history_name(std::string_view box) {
+    return box == "latitude" || box == "longitude" ? "position" : box;
+}
 
 FieldView field_view(const Described& d, const Shown& shown, const html::Form& form, Lang lang) {
     FieldView view;
@@ -93,8 +132,12 @@ FieldView field_view(const Described& d, const Shown& shown, const html::Form& f
     view.rows = d.rows;
     view.required = d.required;
     view.value = shown.typed.get(d.name);
-    for (const auto& [code_text, label_text] : options_of(d.name))
-        view.choices.push_back({code_text, label_text, form.chosen(d.name, code_text)});
+    if (d.shape == Shape::choices) {
+        const auto chosen = shown.typed.all(d.name);
+        for (const auto& [code_text, label_text] : options_of(d.name))
+            view.choices.push_back(
+                {code_text, label_text, std::find(chosen.begin(), chosen.end(), code_text) != chosen.end()});
+    }
     view.error = form.error(d.name);
     view.doubt = message_of(shown.doubts, d.name);
     const auto field = history_name(d.name);
@@ -167,7 +210,8 @@ FormView form_view(db::Read& tx, const net::Request& request, const Services& us
     view.check_token = net::csrf::token(request, "/espace/lieux/verifier");
     for (const auto& section : sections()) {
         SectionView one{section.id, section.title, {}};
-        for (const auto& described : section.fields) one.fields.push_back(field_view(described, shown, view.form, lang));
+        for (const auto& described : section.fields)
+            one.fields.push_back(field_view(described, shown, view.form, lang));
         view.sections.push_back(std::move(one));
     }
     view.hours = hours_view(shown, view.form, use, lang);

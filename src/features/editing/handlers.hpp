@@ -15,6 +15,20 @@ inline std::string say(Lang lang, const Message& message) { return i18n::format(
 html::Page desk_page(const net::Request& request, const Services& use, const Message& title);
 /// "24 novembre 2026 à 10 h".
 std::string when_text(Instant at, Lang lang);
+/// Runs a change; when the database can't keep it now, that is an error for the form, which still holds what was typed.
+template <class F>
+std::invoke_result_t<F&> or_not_now(F&& change) {
+    const auto not_now = [](const std::exception& why) {
+        return fail(ErrorKind::unavailable, "not_kept",
+                    msg("This could not be kept just now. What you typed is still here: save it again in a moment."))
+            .because(why.what());
+    };
+    try {
+        return change();
+    } catch (const db::StorageFull& why) { return not_now(why); } catch (const db::Unavailable& why) {
+        return not_now(why);
+    }
+}
 inline PersonId who(const net::Request& request) { return accounts::visitor(request).person; }
 
 // list_pages.cpp

@@ -35,7 +35,8 @@ std::string refusal_text(const Error& error, Lang lang) {
     std::string sentence = say(lang, error.message);
     if (error.code != "touched_later") return sentence;
     std::vector<std::string> labels;
-    for (const auto field : text::split(error.field, '|')) labels.emplace_back(i18n::translate(lang, field_label(field)));
+    for (const auto field : text::split(error.field, '|'))
+        labels.emplace_back(i18n::translate(lang, field_label(field)));
     return say(lang, msg("{1} ({2})", sentence, text::join(labels, ", ")));
 }
 

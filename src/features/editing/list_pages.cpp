@@ -29,18 +29,19 @@ void show_found(db::Read& tx, Services& use, Lang lang, ListView& view) {
     const auto found = use.directory.find(tx, search, use.clock.now());
     view.total = found.total;
     for (const auto& one : found.places)
-        view.rows.push_back({one.place->slug, one.place->name, one.place->commune, checked_text(one.place->updated, lang),
-                             problems_of(*one.place, use.clock.today())});
+        view.rows.push_back({one.place->slug, one.place->name, one.place->commune,
+                             checked_text(one.place->updated, lang), problems_of(*one.place, use.clock.today())});
 }
 
 void show_retired(db::Read& tx, Lang lang, ListView& view) {
     const auto all = places::retired(tx, 1000);
     view.total = static_cast<int>(all.size());
-    for (std::size_t i = static_cast<std::size_t>(view.page - 1) * page_size; i < all.size() && view.rows.size() < page_size; ++i) {
+    for (std::size_t i = static_cast<std::size_t>(view.page - 1) * page_size;
+         i < all.size() && view.rows.size() < page_size; ++i) {
         const auto& place = all[i].place;
         const Date day = to_local(*all[i].retired, "Europe/Paris").date;
-        view.rows.push_back({place.slug, place.name, place.commune,
-                             say(lang, msg("Retired on {1}", i18n::short_date(lang, day))), {}});
+        view.rows.push_back(
+            {place.slug, place.name, place.commune, say(lang, msg("Retired on {1}", i18n::short_date(lang, day))), {}});
     }
 }
 
@@ -48,36 +49,36 @@ void show_to_check(const Checklist::Entries& entries, Lang lang, ListView& view)
     view.total = static_cast<int>(entries.size());
     for (std::size_t i = static_cast<std::size_t>(view.page - 1) * page_size;
          i < entries.size() && view.rows.size() < page_size; ++i)
-        view.rows.push_back({entries[i].slug, entries[i].name, entries[i].commune, checked_text(entries[i].updated, lang),
-                             entries[i].problems});
+        view.rows.push_back({entries[i].slug, entries[i].name, entries[i].commune,
+                             checked_text(entries[i].updated, lang), entries[i].problems});
 }
 
 }
 
 net::Response list_page(const net::Request& request, Services& use, Checklist& checklist) {
-    const auto& visitor = accounts::visitor(request);
-    if (!visitor.may(accounts::Right::edit_places, accounts::Object{}))
-        return net::failure(fail(ErrorKind::forbidden, "other_places",
-                                 msg("Your role does not reach as far as these places. Ask a counsellor of the "
-                                     "co-operative to change them.")));
     const html::Page page = desk_page(request, use, msg("Places"));
     ListView view;
     view.words = request.query.get("q");
     view.page = page_number(request);
-    view.shown = !view.words.empty()                          ? ListView::Shown::found
+    view.shown = !view.words.empty()                      ? ListView::Shown::found
                  : request.query.get("voir") == "retires" ? ListView::Shown::retired
                                                           : ListView::Shown::to_check;
     use.database.read([&](db::Read& tx) {
         const auto entries = checklist.entries(tx, use.clock.today());
         view.to_check = static_cast<int>(entries->size());
         view.retired = places::count_retired(tx);
-        if (visitor.may(accounts::Right::settle_duplicates)) view.doubles = places::count_open_proposals(tx);
+        if (accounts::visitor(request).may(accounts::Right::settle_duplicates))
+            view.doubles = places::count_open_proposals(tx);
         switch (view.shown) {
             case ListView::Shown::found: return show_found(tx, use, page.lang, view);
             case ListView::Shown::retired: return show_retired(tx, page.lang, view);
             case ListView::Shown::to_check: return show_to_check(*entries, page.lang, view);
         }
     });
+    net::Params kept;
+    if (view.shown == ListView::Shown::found) kept.add("q", view.words);
+    if (view.shown == ListView::Shown::retired) kept.add("voir", "retires");
+    if (!kept.items().empty()) view.kept = kept.encode() + "&";
     view.pages = std::max(1, (view.total + page_size - 1) / page_size);
     return net::html(pages::desk_places(page, view));
 }

@@ -19,26 +19,33 @@ std::string when_text(Instant at, Lang lang) {
 }
 
 namespace {
+
+using accounts::Right;
+using Handle = net::Response (*)(const net::Request&, Services&);
+
 constexpr std::size_t form_bytes = 256 * 1024, photo_bytes = pictures::most_bytes + 64 * 1024;
+
+/// The guard lets in who holds the right on anything at all; places belong to the whole co-operative.
+template <class F>
+net::Response within_reach(const net::Request& request, Right right, F&& handle) {
+    if (accounts::visitor(request).may(right, accounts::Object{})) return handle();
+    return net::failure(fail(ErrorKind::forbidden, "other_places",
+                             msg("Your role does not reach as far as these places. Ask a counsellor of the "
+                                 "co-operative to change them.")));
+}
+
 }
 
 void routes(net::Router& on, Services& use) {
-    using accounts::Right;
-    /// The guard lets in who holds the right on anything at all; places belong to the whole co-operative.
-    const auto with = [&use](Right right, net::Response (*handle)(const net::Request&, Services&)) {
+    const auto with = [&use](Right right, Handle handle) {
         return [right, handle, &use](const net::Request& request) {
-            if (!accounts::visitor(request).may(right, accounts::Object{}))
-                return net::failure(fail(ErrorKind::forbidden, "other_places",
-                                         msg("Your role does not reach as far as these places. Ask a counsellor of the "
-                                             "co-operative to change them.")));
-            return handle(request, use);
+            return within_reach(request, right, [&] { return handle(request, use); });
         };
     };
-    const auto get = [&](std::string pattern, Right right, net::Response (*handle)(const net::Request&, Services&)) {
+    const auto get = [&](std::string pattern, Right right, Handle handle) {
         on.get(std::move(pattern), accounts::may(right), with(right, handle));
     };
-    const auto post = [&](std::string pattern, Right right, net::Response (*handle)(const net::Request&, Services&),
-                          std::size_t most_bytes = form_bytes) {
+    const auto post = [&](std::string pattern, Right right, Handle handle, std::size_t most_bytes = form_bytes) {
         net::RouteOptions options;
         options.body_cap = most_bytes;
         on.post(std::move(pattern), accounts::may(right), with(right, handle), options);
@@ -46,7 +53,7 @@ void routes(net::Router& on, Services& use) {
 
     const auto checklist = std::make_shared<Checklist>();
     on.get("/espace/lieux", accounts::may(Right::edit_places), [&use, checklist](const net::Request& request) {
-        return list_page(request, use, *checklist);
+        return within_reach(request, Right::edit_places, [&] { return list_page(request, use, *checklist); });
     });
     get("/espace/lieux/nouveau", Right::edit_places, new_page);
     post("/espace/lieux/nouveau", Right::edit_places, save_new);

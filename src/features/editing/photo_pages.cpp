@@ -43,14 +43,16 @@ net::Response show_photo(const net::Request& request, Services& use, std::string
 /// Writes the photo that `change` makes of the one that is there.
 template <class F>
 Result<void> change_photo(Services& use, const net::Request& request, F&& change) {
-    return use.database.write([&](db::Write& tx) -> Result<void> {
-        const auto record = places::record(tx, request.param("slug"));
-        if (!record || record->retired) return unknown_place();
-        const auto before = load(tx, record->place.id);
-        State after = *before;
-        if (auto fine = change(tx, after); !fine) return fine;
-        auto done = write(tx, *before, std::move(after), {Kind::photo, who(request)}, use.clock);
-        return done ? Result<void>() : Result<void>(done.error());
+    return or_not_now([&] {
+        return use.database.write([&](db::Write& tx) -> Result<void> {
+            const auto record = places::record(tx, request.param("slug"));
+            if (!record || record->retired) return unknown_place();
+            const auto before = load(tx, record->place.id);
+            State after = *before;
+            if (auto fine = change(tx, after); !fine) return fine;
+            auto done = write(tx, *before, std::move(after), {Kind::photo, who(request)}, use.clock);
+            return done ? Result<void>() : Result<void>(done.error());
+        });
     });
 }
 
@@ -85,8 +87,12 @@ std::optional<places::Photo> photo(db::Read& tx, PlaceId place) {
     const auto found = picture_of(tx, place);
     if (!found) return std::nullopt;
     const auto& [of, width, height] = *found;
-    return places::Photo{"/photos/480/" + of.digest + ".webp", "/photos/1280/" + of.digest + ".webp", width, height,
-                         of.shows, of.credit};
+    return places::Photo{"/photos/480/" + of.digest + ".webp",
+                         "/photos/1280/" + of.digest + ".webp",
+                         width,
+                         height,
+                         of.shows,
+                         of.credit};
 }
 
 net::Response photo_page(const net::Request& request, Services& use) {
@@ -100,7 +106,8 @@ net::Response save_photo(const net::Request& request, Services& use) {
     const auto again = [&](net::Status status) {
         return show_photo(request, use, request.param("slug"), std::move(form), status);
     };
-    const std::string shows = form.text("montre", longest_words), credit = form.text("auteur", longest_words, html::Need::optional);
+    const std::string shows = form.text("montre", longest_words),
+                      credit = form.text("auteur", longest_words, html::Need::optional);
     std::optional<pictures::Shrunk> drawn;
     if (!sent->file.empty()) {
         auto result = pictures::shrink(sent->file, use.work_folder);
@@ -116,15 +123,16 @@ net::Response save_photo(const net::Request& request, Services& use) {
     if (!form.ok()) return again(net::Status::unprocessable);
     const auto done = change_photo(use, request, [&](db::Write& tx, State& after) -> Result<void> {
         if (drawn)
-            after.photo = keep_picture(tx, {drawn->small, drawn->large, drawn->small_width, drawn->small_height}, use.clock.now());
+            after.photo = keep_picture(tx, {drawn->small, drawn->large, drawn->small_width, drawn->small_height},
+                                       use.clock.now());
         if (after.photo.empty()) return invalid("photo_needed", msg("Choose a photo on your device."), "photo");
         after.photo_shows = shows;
         after.photo_credit = credit;
         return {};
     });
-    if (!done && done.error().kind == ErrorKind::invalid) {
+    if (!done && (done.error().kind == ErrorKind::invalid || done.error().kind == ErrorKind::unavailable)) {
         form.with(done.error());
-        return again(net::Status::unprocessable);
+        return again(net::status_of(done.error().kind));
     }
     if (!done) return net::failure(done.error());
     return net::see_other(use.page(request).link("/espace/lieux/" + std::string(request.param("slug")) + "/photo"));

@@ -1,7 +1,7 @@
 #include "features/editing/photos.hpp"
 
-#include "tests/editing/fixture.hpp"
 #include "features/editing/state.hpp"
+#include "tests/editing/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::editing;

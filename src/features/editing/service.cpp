@@ -58,7 +58,8 @@ Result<places::Record> create(db::Write& tx, const places::Place& place, PersonI
     if (!checked.faults.empty()) return first_of(checked.faults);
     checked.place.declared_source = place.declared_source;
     places::Record record = places::add(tx, std::move(checked.place));
-    repository::insert(tx, {ChangeId::next(), record.place.id, record.version, clock.now(), by, Kind::created, {}, {}, {}, false});
+    repository::insert(
+        tx, {ChangeId::next(), record.place.id, record.version, clock.now(), by, Kind::created, {}, {}, {}, false});
     return record;
 }
 
@@ -69,8 +70,9 @@ Result<std::int64_t> edit(db::Write& tx, PlaceId place, const places::Place& aft
     // The version also moves when only the stops of a round do: what counts is whether a field did.
     const auto others = changes_since(tx, place, expected_version);
     if (std::any_of(others.begin(), others.end(), [](const Change& c) { return !c.fields.empty(); }))
-        return fail(ErrorKind::conflict, "stale",
-                    msg("Somebody else changed this place while you were writing. Look at what changed, then save again."));
+        return fail(
+            ErrorKind::conflict, "stale",
+            msg("Somebody else changed this place while you were writing. Look at what changed, then save again."));
     auto checked = check(values_of(after), &before->record.place, clock.today());
     if (!checked.faults.empty()) return first_of(checked.faults);
     State changed = *before;
@@ -88,11 +90,11 @@ Result<void> retire(db::Write& tx, PlaceId place, PersonId by, const Clock& cloc
 Result<void> bring_back(db::Write& tx, PlaceId place, PersonId by, const Clock& clock) {
     const auto there = load(tx, place);
     if (!there) return unknown_place();
-    if (!there->record.retired)
-        return fail(ErrorKind::conflict, "listed_place", msg("This place is listed already."));
+    if (!there->record.retired) return fail(ErrorKind::conflict, "listed_place", msg("This place is listed already."));
     // What was merged comes back as it was: the fields that the other place took go back with it.
     if (const auto into = there->record.merged_into)
-        if (const auto merged = repository::open_merge(tx, *into, place)) return undo(tx, *merged, by, clock, Force::yes);
+        if (const auto merged = repository::open_merge(tx, *into, place))
+            return undo(tx, *merged, by, clock, Force::yes);
     return write_retired(tx, place, std::nullopt, {Kind::restored, by}, clock);
 }
 

@@ -140,7 +140,8 @@ TEST_CASE_BOTH_ENGINES("a retired place is on no list, map or export, and comes 
     });
     CHECK(world.exported().find("Le Lab") == std::string::npos);
     CHECK(world.edit(world.lab, {{"nom", "X"}}).error().code == "retired_place");
-    CHECK(db.write([&](db::Write& tx) { return retire(tx, world.lab, marie, tuesday); }).error().code == "retired_place");
+    CHECK(db.write([&](db::Write& tx) { return retire(tx, world.lab, marie, tuesday); }).error().code ==
+          "retired_place");
 
     // An import that still names it does not bring it back.
     CHECK(world.import(file_of_two({{"nom", "Le Lab bis"}})).updated == 1);
@@ -150,7 +151,8 @@ TEST_CASE_BOTH_ENGINES("a retired place is on no list, map or export, and comes 
     REQUIRE(db.write([&](db::Write& tx) { return bring_back(tx, world.lab, paul, wednesday); }).ok());
     CHECK(found() == 2);
     CHECK(world.exported() == whole);
-    CHECK(db.write([&](db::Write& tx) { return bring_back(tx, world.lab, paul, wednesday); }).error().code == "listed_place");
+    CHECK(db.write([&](db::Write& tx) { return bring_back(tx, world.lab, paul, wednesday); }).error().code ==
+          "listed_place");
     const auto history = world.history(world.lab);
     REQUIRE(history.size() == 4);
     CHECK(history[0].kind == Kind::restored);
@@ -220,7 +222,8 @@ TEST_CASE_BOTH_ENGINES("imports leave alone what people changed, until it is rel
     CHECK(world.kept(world.lab)[0].field == "nom");
 
     // The source takes the name that people gave: it may change it again from then on.
-    report = world.import(file_of_two({{"telephone", "+33231663333"}, {"nom", "Le Labo"}, {"horaires", "Mo 09:00-12:00"}}));
+    report =
+        world.import(file_of_two({{"telephone", "+33231663333"}, {"nom", "Le Labo"}, {"horaires", "Mo 09:00-12:00"}}));
     CHECK(report.kept_by_hand == 0);
     CHECK(world.kept(world.lab).empty());
     CHECK(world.value(world.lab, "telephone") == "+33231663333");
@@ -256,7 +259,9 @@ TEST_CASE_BOTH_ENGINES("two become one: fields of both, one address that leads t
         CHECK(places::in_place_of(tx, gone).listed == there);
         CHECK(places::count(tx) == 1);
     });
-    CHECK(db.write([&](db::Write& tx) { return merge(tx, world.lab, world.library, from, marie, tuesday); }).error().code == "retired_place");
+    CHECK(db.write([&](db::Write& tx) { return merge(tx, world.lab, world.library, from, marie, tuesday); })
+              .error()
+              .code == "retired_place");
 
     REQUIRE(world.undo(world.history(world.lab)[0].id).ok());
     CHECK(world.value(world.lab, "nom") == "Le Lab");

@@ -12,7 +12,8 @@ namespace {
 bool counts(const FieldChange& change) { return change.field != "date_maj"; }
 
 Error nothing_to_undo() {
-    return fail(ErrorKind::conflict, "nothing_to_undo", msg("This change can no longer be undone: the place is already as it was before."));
+    return fail(ErrorKind::conflict, "nothing_to_undo",
+                msg("This change can no longer be undone: the place is already as it was before."));
 }
 
 /// Puts back what `change` changed. A field that is neither as the change left it nor as it was before was touched later.
@@ -35,8 +36,8 @@ Result<State> put_back(const State& now, const Change& change, Force force) {
     return after;
 }
 
-Result<void> undo_fields(db::Write& tx, const State& now, const Change& change, const Reason& reason, const Clock& clock,
-                         Force force) {
+Result<void> undo_fields(db::Write& tx, const State& now, const Change& change, const Reason& reason,
+                         const Clock& clock, Force force) {
     auto after = put_back(now, change, force);
     if (!after) return after.error();
     const auto differ = differences(now, *after);

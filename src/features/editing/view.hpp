@@ -22,6 +22,7 @@ struct RowView {
 struct ListView {
     enum class Shown { to_check, found, retired } shown = Shown::to_check;
     std::string words;  ///< that were searched
+    std::string kept;  ///< what links to other pages of the list repeat: "q=vire&"
     std::vector<RowView> rows;
     int total = 0, page = 1, pages = 1;
     int to_check = 0, retired = 0, doubles = 0;

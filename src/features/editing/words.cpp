@@ -76,6 +76,23 @@ std::string_view field_label(std::string_view field) {
     return field;
 }
 
+namespace {
+
+/// Hours that a week tells whole, in words: "lundi 9 h – 12 h · mardi…". Others stand as they are written.
+std::string hours_text(std::string_view text, Lang lang) {
+    const auto hours = opening_hours::Hours::parse(text);
+    if (!hours || !opening_hours::table_of(*hours)) return std::string(text);
+    const Date monday{std::chrono::year{2026}, std::chrono::January, std::chrono::day{5}};
+    const auto week = opening_hours::week(*hours, monday, {}, lang);
+    std::vector<std::string> parts;
+    for (const auto& line : week.lines)
+        if (!line.closed) parts.push_back(line.day + " " + line.hours);
+    parts.insert(parts.end(), week.notes.begin(), week.notes.end());
+    return parts.empty() ? std::string(text) : text::join(parts, " · ");
+}
+
+}
+
 std::string value_text(std::string_view field, std::string_view value, Lang lang) {
     if (value.empty()) return std::string(i18n::translate(lang, "nothing"));
     if (field == "telephone") return html::filters::phone(value, {lang});
@@ -83,6 +100,7 @@ std::string value_text(std::string_view field, std::string_view value, Lang lang
         const auto date = parse_date(value);
         return date ? i18n::short_date(lang, *date) : std::string(value);
     }
+    if (field == "horaires") return hours_text(value, lang);
     if (field == "photo") return std::string(i18n::translate(lang, "a photo"));
     if (field == "pivot" && value == "00000000000000") return std::string(i18n::translate(lang, "not known"));
     places::Place only;

@@ -69,9 +69,15 @@ bool all_closed(const std::array<Table::Day, 7>& days) {
 }
 
 bool same_on_every_day(const Hours& a, const Hours& b) {
+    // What neither speaks of makes no difference to either.
+    std::vector<bool> public_holidays{false};
+    std::vector<std::optional<bool>> school_holidays{false};
+    if (speaks_of(a.rules(), false) || speaks_of(b.rules(), false)) public_holidays.push_back(true);
+    if (speaks_of(a.rules(), true) || speaks_of(b.rules(), true))
+        school_holidays.insert(school_holidays.end(), {true, std::nullopt});
     for (int weekday = 0; weekday < 7; ++weekday)
-        for (const bool holiday : {false, true})
-            for (const std::optional<bool> school : {std::optional(false), std::optional(true), std::optional<bool>()})
+        for (const bool holiday : public_holidays)
+            for (const auto& school : school_holidays)
                 if (intervals_on(a, {weekday, holiday, school}) != intervals_on(b, {weekday, holiday, school}))
                     return false;
     return true;
@@ -81,8 +87,8 @@ std::string day_text(const Table::Day& day) {
     std::string out;
     for (const auto& span : day) {
         char text[32];
-        std::snprintf(text, sizeof text, "%s%02d:%02d-%02d:%02d", out.empty() ? "" : ",", span.from / 60, span.from % 60,
-                      span.to / 60, span.to % 60);
+        std::snprintf(text, sizeof text, "%s%02d:%02d-%02d:%02d", out.empty() ? "" : ",", span.from / 60,
+                      span.from % 60, span.to / 60, span.to % 60);
         out += text;
     }
     return out.empty() ? "off" : out;
@@ -111,7 +117,9 @@ std::optional<Table> table_of(const Hours& hours) {
     std::array<Table::Day, 7> in_holidays;
     for (int weekday = 0; weekday < 7; ++weekday) {
         table.days[static_cast<std::size_t>(weekday)] = day_on(hours, {weekday, false, false});
-        in_holidays[static_cast<std::size_t>(weekday)] = day_on(hours, {weekday, false, true});
+        in_holidays[static_cast<std::size_t>(weekday)] = speaks_of(rules, true)
+                                                             ? day_on(hours, {weekday, false, true})
+                                                             : table.days[static_cast<std::size_t>(weekday)];
     }
     if (in_holidays != table.days) {
         if (all_closed(in_holidays)) {

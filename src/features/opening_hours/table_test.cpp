@@ -107,7 +107,8 @@ TEST_CASE("real hours keep their meaning through the table") {
     const std::string name = (given ? std::string(given) : "../shared") + "/data/places/opening-hours.txt";
     std::ifstream lines(name);
     if (!lines) {
-        MESSAGE("skipped: the reference file is not at ", name, "; set BEFFROI_SHARED to the folder that holds data/places");
+        MESSAGE("skipped: the reference file is not at ", name,
+                "; set BEFFROI_SHARED to the folder that holds data/places");
         return;
     }
     const Where where = somewhere();
@@ -135,6 +136,7 @@ TEST_CASE("times as people write them") {
     CHECK(minute_from("17") == 1020);
     CHECK(minute_from("24:00") == 1440);
     CHECK(minute_from("0h") == 0);
-    for (const char* wrong : {"", "h", "25:00", "24:01", "9:5", "9:60", "930", "9 30", "9h30h", "neuf", "9-12", "-9", "9:30:00"})
+    for (const char* wrong :
+         {"", "h", "25:00", "24:01", "9:5", "9:60", "930", "9 30", "9h30h", "neuf", "9-12", "-9", "9:30:00"})
         CHECK_MESSAGE(!minute_from(wrong), wrong);
 }

@@ -26,8 +26,8 @@ Proposal proposal_from(const db::Row& row) {
             likeness_message(exact ? Likeness::same_name_and_address : Likeness::near_and_alike)};
 }
 
-#define BEFFROI_OPEN_PROPOSALS                                                                            \
-    " FROM places_duplicates d JOIN places a ON a.id = d.place JOIN places b ON b.id = d.other "          \
+#define BEFFROI_OPEN_PROPOSALS                                                                   \
+    " FROM places_duplicates d JOIN places a ON a.id = d.place JOIN places b ON b.id = d.other " \
     "WHERE d.decision = 'open' AND a.retired = 0 AND b.retired = 0"
 
 }
@@ -59,9 +59,7 @@ std::int64_t set_retired(db::Write& tx, PlaceId place, std::optional<Instant> at
     return version;
 }
 
-int count_retired(db::Read& tx) {
-    return tx.one<int>("SELECT COUNT(*) FROM places WHERE retired > 0").value_or(0);
-}
+int count_retired(db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM places WHERE retired > 0").value_or(0); }
 
 Elsewhere in_place_of(db::Read& tx, std::string_view slug) {
     auto there = record(tx, slug);
@@ -79,13 +77,14 @@ Elsewhere in_place_of(db::Read& tx, std::string_view slug) {
 std::vector<Proposal> open_proposals(db::Read& tx, int limit) {
     std::vector<Proposal> all;
     tx.each(
-        "SELECT d.place, d.other, d.reason" BEFFROI_OPEN_PROPOSALS " ORDER BY d.found_at DESC, d.place, d.other LIMIT ?1",
+        "SELECT d.place, d.other, d.reason" BEFFROI_OPEN_PROPOSALS
+        " ORDER BY d.found_at DESC, d.place, d.other LIMIT ?1",
         [&](const db::Row& row) { all.push_back(proposal_from(row)); }, limit);
     return all;
 }
 
 int count_open_proposals(db::Read& tx) {
-    return tx.one<int>("SELECT COUNT(*) FROM (SELECT 1" BEFFROI_OPEN_PROPOSALS " LIMIT ?1) AS some", most_counted + 1)
+    return tx.one<int>("SELECT COUNT(*) FROM (SELECT 1" BEFFROI_OPEN_PROPOSALS " LIMIT ?1) AS counted", most_counted + 1)
         .value_or(0);
 }
 

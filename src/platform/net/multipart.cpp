@@ -12,7 +12,8 @@ constexpr std::size_t longest_boundary = 70;  // RFC 2046, 5.1.1
 constexpr std::size_t longest_head = 4096;
 
 Error bad_form(std::string_view why) {
-    return fail(ErrorKind::invalid, "bad_form", msg("The form did not arrive whole. Please send it again.")).because(why);
+    return fail(ErrorKind::invalid, "bad_form", msg("The form did not arrive whole. Please send it again."))
+        .because(why);
 }
 
 /// The value of `name=` in a header, quoted or not; empty when absent. Browsers escape a quote as %22.
@@ -27,7 +28,8 @@ std::string parameter(std::string_view header, std::string_view name) {
         std::size_t end = 0;
         if (rest.starts_with('"')) {
             for (end = 1; end < rest.size() && rest[end] != '"'; ++end) {
-                if (rest[end] == '\\' && end + 1 < rest.size() && (rest[end + 1] == '"' || rest[end + 1] == '\\')) ++end;
+                if (rest[end] == '\\' && end + 1 < rest.size() && (rest[end + 1] == '"' || rest[end + 1] == '\\'))
+                    ++end;
                 value += rest[end];
             }
         } else {

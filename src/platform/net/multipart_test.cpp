@@ -23,8 +23,10 @@ std::string why(std::string_view content_type, std::string_view text) {
 
 TEST_CASE("fields and files are read as they were sent") {
     const std::string text =
-        "------WebKitFormBoundaryAbC\r\nContent-Disposition: form-data; name=\"shows\"\r\n\r\nL'entr\u00e9e\r\n, c\u00f4t\u00e9 rue\r\n"
-        "------WebKitFormBoundaryAbC\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"a \\\"b\\\"; c.jpg\"\r\n"
+        "------WebKitFormBoundaryAbC\r\nContent-Disposition: form-data; name=\"shows\"\r\n\r\nL'entr\u00e9e\r\n, "
+        "c\u00f4t\u00e9 rue\r\n"
+        "------WebKitFormBoundaryAbC\r\ncontent-disposition: form-data; name=\"photo\"; filename=\"a \\\"b\\\"; "
+        "c.jpg\"\r\n"
         "Content-Type: image/jpeg\r\n\r\n\xFF\xD8\r\n--not the boundary\r\n------WebKitFormBoundaryAbC--\r\n";
     const auto parts = read_multipart(type, text);
     REQUIRE(parts.ok());
@@ -53,9 +55,11 @@ TEST_CASE("what is not such a form is refused, never guessed") {
     CHECK(why(type, body("no header", "1")) == "bad_form");
     CHECK(why(type, body("X: " + std::string(5000, 'a'), "1")) == "bad_form");
     // Cut short anywhere before its last boundary, it is not whole.
-    for (std::size_t part = 0; part + 4 < good.size(); ++part) CHECK(why(type, std::string_view(good).substr(0, part)) == "bad_form");
+    for (std::size_t part = 0; part + 4 < good.size(); ++part)
+        CHECK(why(type, std::string_view(good).substr(0, part)) == "bad_form");
     std::string many;
     for (int i = 0; i < 65; ++i)
-        many += (i ? "\r\n" : "") + std::string("------WebKitFormBoundaryAbC\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1");
+        many += (i ? "\r\n" : "") +
+                std::string("------WebKitFormBoundaryAbC\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1");
     CHECK(why(type, many + "\r\n------WebKitFormBoundaryAbC--") == "bad_form");
 }

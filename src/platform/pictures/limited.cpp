@@ -31,8 +31,8 @@ constexpr unsigned native_arch = 0;
 /// "not permitted". On other machines than these two there is no filter; the limits hold everywhere.
 bool forbid_calls() {
     if (native_arch == 0) return true;
-#define BEFFROI_REFUSE(call)                                                             \
-    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(__NR_##call), 0, 1),       \
+#define BEFFROI_REFUSE(call)                                                       \
+    BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<unsigned>(__NR_##call), 0, 1), \
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM)
     sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
@@ -77,12 +77,12 @@ bool limit(int what, std::size_t most) {
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     const int nowhere = ::open("/dev/null", O_RDWR);
-    const bool ready =
-        nowhere >= 0 && ::dup2(nowhere, 0) == 0 && ::dup2(nowhere, 1) == 1 && ::dup2(nowhere, 2) == 2 &&
-        ::syscall(SYS_close_range, 3U, ~0U, 0U) == 0 && ::chdir("/") == 0 &&
-        limit(RLIMIT_CPU, static_cast<std::size_t>(limits.cpu_seconds)) && limit(RLIMIT_AS, limits.memory_bytes) &&
-        limit(RLIMIT_FSIZE, limits.file_bytes) && limit(RLIMIT_NOFILE, 64) && limit(RLIMIT_CORE, 0) &&
-        ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && forbid_calls();
+    const bool ready = nowhere >= 0 && ::dup2(nowhere, 0) == 0 && ::dup2(nowhere, 1) == 1 && ::dup2(nowhere, 2) == 2 &&
+                       ::syscall(SYS_close_range, 3U, ~0U, 0U) == 0 && ::chdir("/") == 0 &&
+                       limit(RLIMIT_CPU, static_cast<std::size_t>(limits.cpu_seconds)) &&
+                       limit(RLIMIT_AS, limits.memory_bytes) && limit(RLIMIT_FSIZE, limits.file_bytes) &&
+                       limit(RLIMIT_NOFILE, 64) && limit(RLIMIT_CORE, 0) &&
+                       ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && forbid_calls();
     if (ready) ::execve(command[0], command, environment);
     ::_exit(127);
 }

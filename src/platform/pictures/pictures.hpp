@@ -33,6 +33,9 @@ struct Shrunk {
 /// `busy`; `no_vips` when the program is not installed.
 Result<Shrunk> shrink(std::string_view bytes, const std::string& folder);
 
+/// Whether the program that draws is there.
+bool installed();
+
 /// For programs that read what strangers sent.
 struct Limits {
     int cpu_seconds = 20;

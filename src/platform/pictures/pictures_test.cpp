@@ -27,7 +27,8 @@ struct Studio {
     /// Noise, so that nothing shrinks to nothing; `ending` chooses the format.
     std::string picture(int width, int height, const std::string& ending, int bands = 1) {
         const std::string raw = folder.file("noise.v"), made = folder.file("made" + ending);
-        run("vips gaussnoise " + raw + " " + std::to_string(width) + " " + std::to_string(height) + " --mean 128 --sigma 20");
+        run("vips gaussnoise " + raw + " " + std::to_string(width) + " " + std::to_string(height) +
+            " --mean 128 --sigma 20");
         run("vips cast " + raw + " " + folder.file("bytes.v") + " uchar");
         if (bands == 4)
             run("vips bandjoin \"" + folder.file("bytes.v ") + folder.file("bytes.v ") + folder.file("bytes.v ") +
@@ -142,7 +143,8 @@ TEST_CASE("what the camera wrote goes: position, owner, profile") {
 TEST_CASE("what is no picture is refused whatever it is called") {
     Studio studio;
     CHECK(studio.refusal("") == "not_a_picture");
-    CHECK(studio.refusal("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>") == "not_a_picture");
+    CHECK(studio.refusal("<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>") ==
+          "not_a_picture");
     CHECK(studio.refusal("<!doctype html><script>alert(1)</script>") == "not_a_picture");
     CHECK(studio.refusal("GIF89a\x01\x01") == "not_a_picture");
     CHECK(studio.refusal("%PDF-1.7\n") == "not_a_picture");
@@ -182,8 +184,8 @@ TEST_CASE("a picture that is a page as well comes out as a picture only") {
     const std::string page = "<html><script>alert(document.domain)</script></html>";
     const std::string jpeg = studio.picture(300, 200, ".jpg");
     // In a comment at the front, and behind the end.
-    std::string both = jpeg.substr(0, 2) + "\xFF\xFE" + std::string(1, '\0') + static_cast<char>(page.size() + 2) + page +
-                       jpeg.substr(2) + page;
+    std::string both = jpeg.substr(0, 2) + "\xFF\xFE" + std::string(1, '\0') + static_cast<char>(page.size() + 2) +
+                       page + jpeg.substr(2) + page;
     const auto result = studio.shrunk(both);
     REQUIRE(result.ok());
     for (const std::string& made : {result->small, result->large}) {
@@ -220,6 +222,7 @@ TEST_CASE("the drawing program has limits: time, memory, files, no sockets, noth
     few = {};
     few.memory_bytes = std::size_t{64} << 20;
     CHECK(shell("head -c 200000000 /dev/zero | tail -c 190000000 > /dev/null", few) == Ended::badly);
-    CHECK(shell("timeout 2 bash -c 'exec 3<>/dev/tcp/127.0.0.1/9' 2> \"$OUT\"; grep -q 'not permitted' \"$OUT\"") == Ended::well);
+    CHECK(shell("timeout 2 bash -c 'exec 3<>/dev/tcp/127.0.0.1/9' 2> \"$OUT\"; grep -q 'not permitted' \"$OUT\"") ==
+          Ended::well);
     CHECK(shell("grep -q 'NoNewPrivs:.1' /proc/self/status") == Ended::well);
 }

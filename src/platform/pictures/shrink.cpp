@@ -19,7 +19,8 @@ constexpr const char* program = "/usr/bin/vipsthumbnail";
 /// A file of our own in a folder, which goes with it.
 class Scratch {
 public:
-    Scratch(const std::string& folder, std::string_view ending) : path_(folder + "/upload-XXXXXX" + std::string(ending)) {
+    Scratch(const std::string& folder, std::string_view ending)
+        : path_(folder + "/upload-XXXXXX" + std::string(ending)) {
         const int file = ::mkostemps(path_.data(), static_cast<int>(ending.size()), O_CLOEXEC);
         made_ = file >= 0;
         if (made_) ::close(file);
@@ -48,11 +49,13 @@ private:
 };
 
 Error damaged() {
-    return invalid("damaged_picture", msg("This photo can't be read: the file is damaged or cut short. Try another one."));
+    return invalid("damaged_picture",
+                   msg("This photo can't be read: the file is damaged or cut short. Try another one."));
 }
 Error no_room() {
-    return fail(ErrorKind::unavailable, "no_room",
-                msg("The server has no room left to work on this photo. Nothing was changed; please tell us by phone."));
+    return fail(
+        ErrorKind::unavailable, "no_room",
+        msg("The server has no room left to work on this photo. Nothing was changed; please tell us by phone."));
 }
 
 std::uint32_t little(std::string_view bytes, std::size_t at) {
@@ -84,7 +87,8 @@ std::optional<std::string> only_picture(std::string_view webp) {
     // Only a lossy picture with a transparent part needs the extended form, with that flag alone.
     if (alpha.empty() || extended.size() < 18) return "RIFF" + little_text(4 + picture.size()) + "WEBP" + picture;
     extended[8] = 0x10;
-    return "RIFF" + little_text(4 + extended.size() + alpha.size() + picture.size()) + "WEBP" + extended + alpha + picture;
+    return "RIFF" + little_text(4 + extended.size() + alpha.size() + picture.size()) + "WEBP" + extended + alpha +
+           picture;
 }
 
 /// `from` as WebP within `side` pixels.
@@ -95,7 +99,8 @@ Result<std::string> draw(const Scratch& from, const Scratch& to, int side) {
                                     {"VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1", "LC_ALL=C", "HOME=/"}, {});
     if (ended == Ended::not_started)
         return fail(ErrorKind::unavailable, "no_vips",
-                    msg("Photos can't be taken in here just now: the program that draws them is missing. Please tell us by phone."))
+                    msg("Photos can't be taken in here just now: the program that draws them is missing. Please tell "
+                        "us by phone."))
             .because("install the Debian package libvips-tools");
     auto bytes = ended == Ended::well ? only_picture(to.read()) : std::nullopt;
     if (!bytes || !read_header(*bytes)) return damaged();
@@ -103,6 +108,8 @@ Result<std::string> draw(const Scratch& from, const Scratch& to, int side) {
 }
 
 }
+
+bool installed() { return ::access(program, X_OK) == 0; }
 
 Result<Shrunk> shrink(std::string_view bytes, const std::string& folder) {
     if (bytes.size() > most_bytes)
