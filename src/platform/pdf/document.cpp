@@ -35,8 +35,8 @@ struct Style {
 Style style_of(Document::Kind kind) {
     switch (kind) {
         case Document::Kind::title: return {24, true, ink, 0, "H1", 40};
-        case Document::Kind::heading: return {16, true, ink, 24, "H2", 60};
-        case Document::Kind::subheading: return {13, true, ink, 12, "H3", 36};
+        case Document::Kind::heading: return {16, true, ink, 24, "H2", 76};
+        case Document::Kind::subheading: return {13, true, ink, 12, "H3", 64};
         case Document::Kind::paragraph: return {12, false, ink, 7};
         case Document::Kind::aside: return {11, false, soft, 5};
         case Document::Kind::value: return {12, false, ink, 5};
@@ -65,7 +65,7 @@ public:
         const bool labelled = block.kind == Document::Kind::value;
         const Layout text = layout(block.text, style, labelled ? inner - label_width - gutter : inner);
         const Layout label = layout(block.label, {style.size, true, ink}, label_width);
-        if (y_ + std::max(height(text), 0.0) > bottom && y_ + 2 * style.size * 1.3 > bottom) turn();
+        if (y_ + std::max(height(text), height(label)) > bottom && y_ + 2 * style.size * 1.3 > bottom) turn();
         if (y_ + style.keep > bottom) turn();
         const double top = y_;
         if (labelled) {
