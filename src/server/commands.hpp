@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "features/privacy/privacy.hpp"
 #include "platform/base/time.hpp"
 #include "platform/i18n/i18n.hpp"
 
@@ -37,6 +38,10 @@ int command_suggestions(const Context& context, const std::string& settle, bool 
 /// Whether the chain of the journal is whole; `known_head`, when not empty, is looked for in it.
 int command_verify_log(const Context& context, const std::string& known_head);
 int command_export_log(const Context& context);
+/// Removes what the register no longer allows to keep, and says how much; a dry run only says it.
+int command_retention(const Context& context, bool dry_run);
+/// Lists, adds or removes what authorities asked for, as /transparence shows it.
+int command_authority_requests(const Context& context, const privacy::AuthorityCommand& command);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -32,6 +32,8 @@ struct Config {
     int database_connections = 8;
     // [mail]
     std::string mail_url, mail_user, mail_password, mail_from;
+    // [hosting]
+    std::string hosting_provider, hosting_control, hosting_backups, hosting_accounts;
     // [log]
     std::string log_level = "info";
 

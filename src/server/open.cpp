@@ -12,6 +12,7 @@
 
 #include "features/journal/journal.hpp"
 #include "features/places/places.hpp"
+#include "features/privacy/privacy.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/log.hpp"
@@ -21,8 +22,15 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), journal::migrations(), places::migrations(), suggestions::migrations()})
+    for (const auto& part : {jobs::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
+                             suggestions::migrations()})
         all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+std::vector<privacy::Holding> all_holdings() {
+    auto all = privacy::own_holdings();
+    all.push_back(suggestions::holding());
     return all;
 }
 

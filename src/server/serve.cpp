@@ -1,10 +1,10 @@
 #include <malloc.h>
 
+#include <pthread.h>
+#include <unistd.h>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <pthread.h>
-#include <unistd.h>
 
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
@@ -61,32 +61,40 @@ int command_serve(const Context& context, const std::string& listen) {
     options.operator_token = opened->config.metrics_token;
     options.error_of = explain_exception;
     net::Server server(options, site.router(), web::assets(),
-                       [&](const net::Request& request, net::Status status, const Error* error) { return site.error_page(request, status, error); });
+                       [&](const net::Request& request, net::Status status, const Error* error) {
+                           return site.error_page(request, status, error);
+                       });
     server.metrics([&](std::string& out) {
         const auto stats = opened->database->stats();
         out += "# HELP beffroi_db_writes_total Changes committed.\n# TYPE beffroi_db_writes_total counter\n";
         out += "beffroi_db_writes_total " + std::to_string(stats.writes) + "\n";
-        out += "# HELP beffroi_db_groups_total Durable commits that carried them.\n# TYPE beffroi_db_groups_total counter\n";
+        out +=
+            "# HELP beffroi_db_groups_total Durable commits that carried them.\n# TYPE beffroi_db_groups_total "
+            "counter\n";
         out += "beffroi_db_groups_total " + std::to_string(stats.groups) + "\n";
-        out += "# HELP beffroi_db_failures_total Changes that the database could not keep.\n# TYPE beffroi_db_failures_total counter\n";
+        out +=
+            "# HELP beffroi_db_failures_total Changes that the database could not keep.\n# TYPE "
+            "beffroi_db_failures_total counter\n";
         out += "beffroi_db_failures_total " + std::to_string(stats.failures) + "\n";
     });
     server.health([&]() -> std::string {
         try {
             opened->database->read([](db::Read& tx) { return tx.one<std::int64_t>("SELECT 1"); });
             return "";
-        } catch (const db::DatabaseError&) {
-            return "database";
-        }
+        } catch (const db::DatabaseError&) { return "database"; }
     });
     if (auto started = server.start(); !started) return report(started.error());
 
     jobs::Runner runner(*opened->database, Clock{});
+    privacy::serve(runner, *opened->database, all_holdings(), Clock{});
+    opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
     runner.start();
 
     const bool tls = !options.certificate.empty();
     std::printf("%s\n", i18n::format(terminal_language(),
-                                     msg("Beffroi is at {1}", (tls ? "https://" : "http://") + options.address + ":" + std::to_string(server.port()))).c_str());
+                                     msg("Beffroi is at {1}", (tls ? "https://" : "http://") + options.address + ":" +
+                                                                  std::to_string(server.port())))
+                            .c_str());
     std::fflush(stdout);
 
     int signal = 0;

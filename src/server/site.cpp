@@ -2,11 +2,14 @@
 
 #include "features/home/home.hpp"
 #include "features/places/places.hpp"
+#include "features/privacy/privacy.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/html/html.hpp"
 #include "platform/net/http.hpp"
 #include "server/basemap.hpp"
+#include "server/commands.hpp"
+#include "server/open.hpp"
 
 namespace beffroi::server {
 struct Site::Impl {
@@ -15,6 +18,7 @@ struct Site::Impl {
     places::Directory directory;
     places::Services services;
     suggestions::Services suggesting;
+    privacy::Services telling;
 
     Impl(const Config& c, db::Database& database, const std::string& data_dir, Clock clock)
         : config(c),
@@ -27,7 +31,15 @@ struct Site::Impl {
                    [this] { return basemap.address(); },
                    c.site_departement},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
-                     c.messages_per_hour} {}
+                     c.messages_per_hour},
+          telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
+                  {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(), figures} {}
+
+    /// Counts for /transparence: nothing that could point to one person.
+    static std::vector<privacy::Figure> figures(db::Read& tx) {
+        return {{i18n::key("Places of digital help listed"), places::count(tx)},
+                {i18n::key("Messages of visitors kept, of the last twelve months"), suggestions::count(tx)}};
+    }
 
     html::Page page(const net::Request& request) const {
         html::Page page;
@@ -52,6 +64,7 @@ net::Router Site::router() {
     home::routes(on, impl_->services);
     places::routes(on, impl_->services);
     suggestions::routes(on, impl_->suggesting);
+    privacy::routes(on, impl_->telling);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

@@ -13,4 +13,8 @@ std::vector<Suggestion> all(db::Read& tx, All all, int limit);
 /// False when there is none with this id.
 bool settle(db::Write& tx, SuggestionId id, Instant at);
 
+std::int64_t count(db::Read& tx);
+/// Those settled before that instant, or received before it and never settled; returns how many.
+std::int64_t delete_older(db::Write& tx, Instant before);
+
 }
