@@ -123,6 +123,13 @@ int run(int argc, char** argv) {
         ->check(CLI::IsMember({"csv", "geojson", "data-inclusion"}));
     export_places->callback([&] { code = command_export_places(context, format); });
 
+    std::string invited, name;
+    std::vector<std::string> roles;
+    auto* people = command(app, "people", msg("List who has an account, or invite somebody"));
+    people->add_option("--invite", invited, say(msg("The person’s address of mail; writes a link that lets them choose a password")));
+    people->add_option("--name", name, say(msg("Their name, when they are new here")));
+    people->add_option("--role", roles, say(msg("administrator, coordinator, counsellor, correspondent or resident; several times for several roles")));
+    people->callback([&] { code = command_people(context, invited, name, roles); });
     auto* export_log = command(*export_, "log", msg("The journal of accesses and rights, as lines of JSON"));
     export_log->callback([&] { code = command_export_log(context); });
 
@@ -169,6 +176,20 @@ int run(int argc, char** argv) {
         ->required();
     opening->add_flag("--json", as_json, say(msg("Answer as JSON")));
     opening->callback([&] { code = command_opening_hours(at, hours, as_json); });
+
+    std::string test_address, returned_to;
+    int latest = 20;
+    auto* mail = command(app, "mail", msg("List the latest mails and what became of them, or try to send one"));
+    mail->add_option("--test", test_address, say(msg("Send a test to this address now, and tell what happens")));
+    mail->add_option("--most", latest, say(msg("How many at the most, newest first")))
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000000));
+    mail->callback([&] { code = command_mail(context, test_address, latest); });
+
+    auto* mail_bounce =
+        command(app, "mail-bounce", msg("Take back an undeliverable mail from standard input, for mail servers"));
+    mail_bounce->add_option("--recipient", returned_to, say(msg("The address that it was returned to")));
+    mail_bounce->callback([&] { code = command_mail_bounce(context, returned_to); });
 
     int count = 1000;
     std::uint32_t seed = 1;

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iostream>
 
+#include "features/accounts/accounts.hpp"
 #include "features/journal/journal.hpp"
 #include "features/opening_hours/opening_hours.hpp"
 #include "features/places/places.hpp"
@@ -66,14 +67,17 @@ int command_init(const Context& context, bool demo) {
         config.hosting_provider = "Un ordinateur de la coopérative, à la mairie de Vire";
         config.hosting_control = "Deux conseillers de la coopérative, et personne d’autre";
         config.hosting_backups = "Chaque nuit, chiffrées, gardées trente jours à Condé-en-Normandie";
+        config.second_factor = false;  // whoever tries the demonstration has no telephone at hand
     }
     // The configuration comes last: until it is there, init can simply be run again.
     Context fresh = context;
     auto opened = open(fresh);
     if (!opened) return report(opened.error());
-    if (auto key = server_key(dir); !key) return report(key.error());
+    for (const char* name : {"server.key", "vault.key"})
+        if (auto key = key_file(dir, name); !key) return report(key.error());
     if (demo) {
         if (auto loaded = places::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
+        if (auto loaded = accounts::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
     }
     if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written)
         return report(written.error());
@@ -145,6 +149,15 @@ int command_suggestions(const Context& context, const std::string& settle, bool 
     if (!settle.empty()) return suggestions::settle_command(*opened->database, settle, std::cerr, terminal_language());
     return suggestions::list_command(*opened->database, all ? suggestions::All::yes : suggestions::All::no, most, json,
                                      std::cout, terminal_language());
+}
+
+int command_people(const Context& context, const std::string& mail, const std::string& name, const std::vector<std::string>& roles) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    if (mail.empty()) return accounts::list_command(*opened->database, opened->vault, std::cout, terminal_language());
+    // Without a public address, the one it listens on is the best guess.
+    const std::string origin = opened->config.site_url.empty() ? "http://" + opened->config.listen : opened->config.site_url;
+    return accounts::invite_command(*opened->database, opened->vault, {mail, name, roles, origin, terminal_language()}, std::cout, std::cerr);
 }
 
 int command_verify_log(const Context& context, const std::string& known_head) {

@@ -4,10 +4,15 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "features/privacy/privacy.hpp"
 #include "platform/base/time.hpp"
 #include "platform/i18n/i18n.hpp"
+
+namespace beffroi::db {
+class Database;
+}
 
 namespace beffroi::server {
 
@@ -35,6 +40,8 @@ int command_export_places(const Context& context, const std::string& format);
 int command_opening_hours(const std::string& at, const std::string& hours, bool json);
 /// What visitors say is wrong; with `settle`, the id of the one that has been looked at.
 int command_suggestions(const Context& context, const std::string& settle, bool all, int most, bool json);
+/// Who has an account; with `mail`, invites that person.
+int command_people(const Context& context, const std::string& mail, const std::string& name, const std::vector<std::string>& roles);
 /// Whether the chain of the journal is whole; `known_head`, when not empty, is looked for in it.
 int command_verify_log(const Context& context, const std::string& known_head);
 int command_export_log(const Context& context);
@@ -42,6 +49,21 @@ int command_export_log(const Context& context);
 int command_retention(const Context& context, bool dry_run);
 /// Lists, adds or removes what authorities asked for, as /transparence shows it.
 int command_authority_requests(const Context& context, const privacy::AuthorityCommand& command);
+/// The latest mails and what became of them; with `test`, sends one to that address now and tells.
+int command_mail(const Context& context, const std::string& test, int most);
+/// Reads a returned mail from standard input, for mail servers: 0 also when it is nothing of ours, so that they don't return it
+/// in turn; 75 (EX_TEMPFAIL of sysexits.h: "try again") when it can't be kept now.
+int command_mail_bounce(const Context& context, const std::string& recipient);
+/// What `doctor` says of mail: each with whether it is a fault, advice or fine.
+enum class Verdict { good, advice, wrong };
+struct Finding {
+    Verdict verdict;
+    Message message;
+};
+struct Config;
+std::vector<Finding> mail_findings(const Config& config);
+/// Of those that wait.
+std::vector<Finding> queue_findings(db::Database& database, Instant now);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -8,6 +8,7 @@
 #include <toml++/toml.h>
 
 #include "platform/base/text.hpp"
+#include "platform/mail/address.hpp"
 
 namespace beffroi::server {
 namespace {
@@ -42,10 +43,12 @@ const std::vector<Key>& keys() {
         {"server", "trusted_proxies", "Addresses of the reverse proxies whose X-Forwarded-For is believed.", &Config::trusted_proxies},
         {"server", "access_log", "File of the access log, \"-\" for standard output, empty for none. Addresses are shortened.", &Config::access_log},
         {"server", "metrics_token", "Bearer token that lets another machine read /metrics. Empty: this machine only.", &Config::metrics_token, 0, 0, true},
+        {"accounts", "second_factor", "Those who see personal data need a second step to sign in: a code of their telephone, or a passkey.", &Config::second_factor},
+        {"accounts", "sign_up", "Residents may make an account themselves.", &Config::sign_up},
         {"limits", "messages_per_hour", "How many messages one address may send an hour; 0 sets no limit.", &Config::messages_per_hour, 0, 100000},
         {"database", "url", "postgresql://… for PostgreSQL; empty for SQLite in the data folder.", &Config::database_url, 0, 0, true},
         {"database", "connections", "Connections to PostgreSQL kept by this server.", &Config::database_connections, 1, 200},
-        {"mail", "url", "smtp://host:587 or smtps://host:465; empty sends nothing.", &Config::mail_url},
+        {"mail", "url", "smtp://host:587 or smtps://host:465; empty sends nothing: messages are shown, to be handed over.", &Config::mail_url},
         {"mail", "user", "Account at the mail server.", &Config::mail_user},
         {"mail", "password", "Its password.", &Config::mail_password, 0, 0, true},
         {"mail", "from", "Sender, such as \"Pays de la Vire <bonjour@exemple.fr>\".", &Config::mail_from},
@@ -53,6 +56,9 @@ const std::vector<Key>& keys() {
         {"hosting", "control", "Who may enter the machine as its administrator.", &Config::hosting_control},
         {"hosting", "backups", "How often copies are made, where they are, how long they are kept.", &Config::hosting_backups},
         {"hosting", "accounts", "Address where the co-operative's accounts are published.", &Config::hosting_accounts},
+        {"mail", "bounces", "Where undeliverable mail is returned to, for `beffroi mail-bounce`; \"retours+@exemple.fr\" adds each mail's token behind the +. Empty: the sender.", &Config::mail_bounces},
+        {"mail", "require_tls", "Sends nothing over a connection without encryption. false only for a mail server on this machine.", &Config::mail_require_tls},
+        {"mail", "ca_file", "PEM file of the authorities that the mail server's certificate may come from. Empty: the system's.", &Config::mail_ca_file},
         {"log", "level", "debug, info, warning or error.", &Config::log_level},
     };
     return all;
@@ -138,6 +144,12 @@ Result<void> check(const Config& c) {
         return invalid("bad_config", msg("hosting.accounts must begin with https:// (or http://)."), "hosting.accounts");
     if (!c.database_url.empty() && c.database_url.rfind("postgres", 0) != 0)
         return invalid("bad_config", msg("database.url must begin with postgresql://, or be empty for SQLite."), "database.url");
+    if (!c.mail_url.empty() && c.mail_url.rfind("smtp://", 0) != 0 && c.mail_url.rfind("smtps://", 0) != 0)
+        return invalid("bad_config", msg("mail.url must begin with smtp:// or smtps://, or be empty."), "mail.url");
+    if ((!c.mail_url.empty() || !c.mail_from.empty()) && !mail::parse_address(c.mail_from))
+        return invalid("bad_config", msg("{1} must be an address, such as \"{2}\".", "mail.from", "Pays de la Vire <bonjour@exemple.fr>"), "mail.from");
+    if (!c.mail_bounces.empty() && !mail::parse_address(c.mail_bounces))
+        return invalid("bad_config", msg("{1} must be an address, such as \"{2}\", or be empty.", "mail.bounces", "retours@exemple.fr"), "mail.bounces");
     if (c.log_level != "debug" && c.log_level != "info" && c.log_level != "warning" && c.log_level != "error")
         return invalid("bad_config", msg("log.level must be debug, info, warning or error."), "log.level");
     return {};

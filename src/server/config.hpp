@@ -25,13 +25,18 @@ struct Config {
     std::vector<std::string> trusted_proxies;
     std::string access_log;
     std::string metrics_token;
+    // [accounts]
+    bool second_factor = true;
+    bool sign_up = false;
     // [limits]
     int messages_per_hour = 20;
     // [database]
     std::string database_url;
     int database_connections = 8;
     // [mail]
-    std::string mail_url, mail_user, mail_password, mail_from;
+    std::string mail_url, mail_user, mail_password, mail_from, mail_bounces;
+    bool mail_require_tls = true;
+    std::string mail_ca_file;
     // [hosting]
     std::string hosting_provider, hosting_control, hosting_backups, hosting_accounts;
     // [log]

@@ -36,6 +36,9 @@ TEST_CASE("a fault names its line, its key and the remedy") {
     CHECK(says("[server]\nlisten = \"8080\"\n").find("such as \"127.0.0.1:8080\"") != std::string::npos);
     CHECK(says("[server]\ncertificate = \"a.pem\"\n").find("go together") != std::string::npos);
     CHECK(says("[database]\nurl = \"mysql://x\"\n").find("postgresql://") != std::string::npos);
+    CHECK(says("[mail]\nurl = \"mail.exemple.fr\"\n").find("smtp:// or smtps://") != std::string::npos);
+    CHECK(says("[mail]\nurl = \"smtp://mail.exemple.fr\"\n").find("mail.from must be an address") == 0);
+    CHECK(says("[mail]\nbounces = \"retours\"\n").find("mail.bounces must be an address") == 0);
     CHECK(says("[log]\nlevel = \"loud\"\n").find("debug, info, warning or error") != std::string::npos);
 }
 

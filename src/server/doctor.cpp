@@ -16,13 +16,6 @@
 namespace beffroi::server {
 namespace {
 
-enum class Verdict { good, advice, wrong };
-
-struct Finding {
-    Verdict verdict;
-    Message message;
-};
-
 Finding check_folder(const Context& context) {
     struct stat info{};
     if (::stat(context.data_dir.c_str(), &info) != 0 || !S_ISDIR(info.st_mode))
@@ -61,7 +54,7 @@ std::vector<Finding> check_settings(const Config& config) {
     if (config.site_phone.empty() && config.site_mail.empty())
         found.push_back(
             {Verdict::advice, msg("Neither site.phone nor site.mail is set: people have no way to reach a human.")});
-    if (config.mail_url.empty()) found.push_back({Verdict::advice, msg("mail.url is empty: no mail is sent.")});
+    for (auto& finding : mail_findings(config)) found.push_back(std::move(finding));
     for (const auto& [file, key] :
          {std::pair{config.certificate, "server.certificate"}, std::pair{config.private_key, "server.private_key"}}) {
         if (!file.empty() && ::access(file.c_str(), R_OK) != 0)
@@ -116,12 +109,14 @@ int command_doctor(const Context& context) {
             for (auto& finding : check_settings(*config)) findings.push_back(std::move(finding));
             if (auto advice = school_calendar_advice(config->site_departement, Clock{}.today()))
                 findings.push_back({Verdict::advice, std::move(*advice)});
-            if (auto key = server_key(context.data_dir); !key)
+            if (auto key = key_file(context.data_dir, "server.key"); !key)
                 findings.push_back({Verdict::wrong, key.error().message});
             if (auto opened = open(context); !opened) {
                 findings.push_back({Verdict::wrong, opened.error().message});
             } else {
                 findings.push_back(check_database(*opened->database));
+                for (auto& finding : queue_findings(*opened->database, Clock{}.now()))
+                    findings.push_back(std::move(finding));
                 const int places = opened->database->read([](db::Read& tx) { return places::count(tx); });
                 if (places == 0)
                     findings.push_back(

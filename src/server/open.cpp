@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "features/accounts/accounts.hpp"
 #include "features/journal/journal.hpp"
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
@@ -22,8 +23,7 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
-                             suggestions::migrations()})
+    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -40,6 +40,19 @@ db::Options database_options(const Context& context, const Config& config) {
     options.url = context.database_url.empty() ? config.database_url : context.database_url;
     options.readers = config.database_connections;
     return options;
+}
+
+mail::Settings mail_settings(const Config& config) {
+    mail::Settings settings;
+    settings.url = config.mail_url;
+    settings.user = config.mail_user;
+    settings.password = config.mail_password;
+    settings.from = config.mail_from;
+    settings.bounces = config.mail_bounces;
+    settings.require_tls = config.mail_require_tls;
+    settings.ca_file = config.mail_ca_file;
+    settings.house = {config.site_name, config.site_phone, config.site_url};
+    return settings;
 }
 
 Error no_data_dir(const std::string& folder) {
@@ -62,8 +75,15 @@ Result<Opened> open(const Context& context, db::OpenedBy by) {
     if (!database) return std::move(database).take_error();
     const auto migrations = all_migrations();
     if (auto done = db::migrate(**database, migrations); !done) return done.error();
-    (*database)->write([](db::Write& tx) { places::prepare(tx); });
-    return Opened{*std::move(config), *std::move(database)};
+    auto key = key_file(context.data_dir, "vault.key");
+    if (!key) return std::move(key).take_error();
+    crypto::Vault vault(*key);
+    auto prepared = (*database)->write([&](db::Write& tx) {
+        places::prepare(tx);
+        return accounts::check_vault(tx, vault);
+    });
+    if (!prepared) return std::move(prepared).take_error();
+    return Opened{*std::move(config), *std::move(database), std::move(vault)};
 }
 
 Lang terminal_language() {
@@ -81,13 +101,19 @@ int report(const Error& error) {
     return 1;
 }
 
-Result<std::string> server_key(const std::string& data_dir) {
-    const std::string path = data_dir + "/server.key";
+Result<std::string> key_file(const std::string& data_dir, std::string_view name) {
+    const std::string path = data_dir + "/" + std::string(name);
     constexpr std::size_t size = 32;
     const auto refuse = [&] {
-        return fail(ErrorKind::unavailable, "bad_server_key",
-                    msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it "
-                        "and a new one is made.",
+        // What server.key signed is over within a day; what vault.key sealed is lost without it.
+        if (name == "server.key")
+            return fail(ErrorKind::unavailable, "bad_key",
+                        msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it "
+                            "and a new one is made.",
+                            path, std::to_string(size)));
+        return fail(ErrorKind::unavailable, "bad_key",
+                    msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Put the copy "
+                        "back that you keep apart from your backups.",
                         path, std::to_string(size)));
     };
     // O_EXCL lets two servers that start together agree: one writes, the other reads.

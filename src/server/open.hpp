@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "features/privacy/privacy.hpp"
+#include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/i18n/i18n.hpp"
+#include "platform/mail/mail.hpp"
 #include "server/commands.hpp"
 #include "server/config.hpp"
 
@@ -22,13 +24,17 @@ std::vector<privacy::Holding> all_holdings();
 /// Where the database is: what the command line says, else the configuration.
 db::Options database_options(const Context& context, const Config& config);
 
+/// How mail is sent and who signs it.
+mail::Settings mail_settings(const Config& config);
+
 struct Opened {
     Config config;
     std::unique_ptr<db::Database> database;
+    crypto::Vault vault;  ///< seals what the database must not tell
 };
 
 /// Reads the configuration, opens the database and brings its tables up to date.
-/// Errors: those of `load_config`, `db::Database::open` and `db::migrate`; `no_data_dir` when the folder was never created.
+/// Errors: those of `load_config`, `db::Database::open`, `db::migrate`, `key_file` and `accounts::check_vault`; `no_data_dir` when the folder was never created.
 /// `in_use` when a server shall open a folder that another server uses.
 Result<Opened> open(const Context& context, db::OpenedBy by = db::OpenedBy::command);
 
@@ -40,7 +46,8 @@ int report(const Error& error);
 /// The language that the terminal asks for: French when LANG, LC_MESSAGES or LC_ALL begins with "fr", else English.
 Lang terminal_language();
 
-/// The key that signs form tokens, 32 bytes kept in `data_dir`/server.key (mode 0600), made on first use.
-Result<std::string> server_key(const std::string& data_dir);
+/// 32 bytes kept in `data_dir`/`name` (mode 0600), made on first use. "server.key" signs form tokens; "vault.key" seals names and
+/// addresses, and nothing that it sealed can be read without it. Error: `bad_key`.
+Result<std::string> key_file(const std::string& data_dir, std::string_view name);
 
 }

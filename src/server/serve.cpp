@@ -1,11 +1,12 @@
 #include <malloc.h>
 
-#include <pthread.h>
-#include <unistd.h>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <pthread.h>
+#include <unistd.h>
 
+#include "features/accounts/accounts.hpp"
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
 #include "platform/html/assets.hpp"
@@ -33,6 +34,19 @@ net::ServerOptions server_options(const Config& config, const Context& context, 
     return options;
 }
 
+/// Gauges, for they are of the last 90 days; bounces are written by another process.
+void write_mail_metrics(std::string& out, db::Database& database) {
+    try {
+        const auto mails = database.read([](db::Read& tx) { return mail::count(tx); });
+        out += "# HELP beffroi_mails Mails of the last 90 days by what became of them.\n# TYPE beffroi_mails gauge\n";
+        for (const auto& [state, count] : {std::pair{"waiting", mails.waiting}, std::pair{"sent", mails.sent},
+                                           std::pair{"refused", mails.refused}, std::pair{"bounced", mails.bounced}})
+            out += "beffroi_mails{state=\"" + std::string(state) + "\"} " + std::to_string(count) + "\n";
+    } catch (const db::DatabaseError&) {
+        // The other figures are still worth having; /healthz tells of the database.
+    }
+}
+
 }
 
 int command_serve(const Context& context, const std::string& listen) {
@@ -50,57 +64,58 @@ int command_serve(const Context& context, const std::string& listen) {
     if (!opened) return report(opened.error());
     const auto where = parse_listen(listen.empty() ? opened->config.listen : listen);
     if (!where) return report(where.error());
-    auto key = server_key(context.data_dir);
+    auto key = key_file(context.data_dir, "server.key");
     if (!key) return report(key.error());
     std::error_code ignored;
     std::filesystem::create_directories(context.data_dir + "/spool", ignored);
 
-    Site site(opened->config, *opened->database, context.data_dir);
+    Site site(opened->config, *opened->database, opened->vault, context.data_dir);
     net::ServerOptions options = server_options(opened->config, context, *where);
     options.form_secret = *key;
     options.operator_token = opened->config.metrics_token;
     options.error_of = explain_exception;
+    options.session_cookie = accounts::session_cookie;
+    options.guard = [&](net::Request& request, const net::Route& route) { return site.guard(request, route); };
     net::Server server(options, site.router(), web::assets(),
-                       [&](const net::Request& request, net::Status status, const Error* error) {
-                           return site.error_page(request, status, error);
-                       });
+                       [&](const net::Request& request, net::Status status, const Error* error) { return site.error_page(request, status, error); });
     server.metrics([&](std::string& out) {
         const auto stats = opened->database->stats();
         out += "# HELP beffroi_db_writes_total Changes committed.\n# TYPE beffroi_db_writes_total counter\n";
         out += "beffroi_db_writes_total " + std::to_string(stats.writes) + "\n";
-        out +=
-            "# HELP beffroi_db_groups_total Durable commits that carried them.\n# TYPE beffroi_db_groups_total "
-            "counter\n";
+        out += "# HELP beffroi_db_groups_total Durable commits that carried them.\n# TYPE beffroi_db_groups_total counter\n";
         out += "beffroi_db_groups_total " + std::to_string(stats.groups) + "\n";
-        out +=
-            "# HELP beffroi_db_failures_total Changes that the database could not keep.\n# TYPE "
-            "beffroi_db_failures_total counter\n";
+        out += "# HELP beffroi_db_failures_total Changes that the database could not keep.\n# TYPE beffroi_db_failures_total counter\n";
         out += "beffroi_db_failures_total " + std::to_string(stats.failures) + "\n";
+        write_mail_metrics(out, *opened->database);
     });
     server.health([&]() -> std::string {
         try {
             opened->database->read([](db::Read& tx) { return tx.one<std::int64_t>("SELECT 1"); });
             return "";
-        } catch (const db::DatabaseError&) { return "database"; }
+        } catch (const db::DatabaseError&) {
+            return "database";
+        }
     });
     if (auto started = server.start(); !started) return report(started.error());
 
-    jobs::Runner runner(*opened->database, Clock{});
+    // Mail has a runner of its own: a mail server that is slow to answer keeps no other work waiting.
+    jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{});
+    mail::serve(postman, std::make_shared<const mail::Settings>(mail_settings(opened->config)));
     privacy::serve(runner, *opened->database, all_holdings(), Clock{});
     opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
     runner.start();
+    postman.start();
 
     const bool tls = !options.certificate.empty();
     std::printf("%s\n", i18n::format(terminal_language(),
-                                     msg("Beffroi is at {1}", (tls ? "https://" : "http://") + options.address + ":" +
-                                                                  std::to_string(server.port())))
-                            .c_str());
+                                     msg("Beffroi is at {1}", (tls ? "https://" : "http://") + options.address + ":" + std::to_string(server.port()))).c_str());
     std::fflush(stdout);
 
     int signal = 0;
     sigwait(&signals, &signal);
     log::info("stopping", {{"signal", std::to_string(signal)}});
     server.stop();
+    postman.stop();
     runner.stop();
     return 0;
 }

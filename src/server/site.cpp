@@ -1,11 +1,14 @@
 #include "server/site.hpp"
 
+#include "features/accounts/accounts.hpp"
+#include "features/desk/desk.hpp"
 #include "features/home/home.hpp"
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/html/html.hpp"
+#include "platform/net/csrf.hpp"
 #include "platform/net/http.hpp"
 #include "server/basemap.hpp"
 #include "server/commands.hpp"
@@ -18,9 +21,11 @@ struct Site::Impl {
     places::Directory directory;
     places::Services services;
     suggestions::Services suggesting;
+    accounts::Services signing_in;
+    desk::Services at_desk;
     privacy::Services telling;
 
-    Impl(const Config& c, db::Database& database, const std::string& data_dir, Clock clock)
+    Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
           basemap(basemap_file(data_dir)),
           services{database,
@@ -32,6 +37,10 @@ struct Site::Impl {
                    c.site_departement},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
+          signing_in{database, vault, clock, {c.second_factor, c.sign_up}, [this](const net::Request& request) { return page(request); },
+                     mail_settings(c), c.site_url, [](db::Read&) { return std::vector<accounts::Choice>(); },
+                     [](db::Read&) { return std::vector<accounts::Choice>(); }},
+          at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
           telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
                   {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(), figures} {}
 
@@ -51,12 +60,18 @@ struct Site::Impl {
         page.origin = config.site_url;
         page.demo = config.site_demo;
         page.index = !config.site_demo;  // invented places must not be found by search engines
+        if (const accounts::Visitor* who = accounts::visitor_if_any(request)) {
+            page.person = who->name;
+            page.desk = desk::doors(*who);
+            page.sign_out_token = net::csrf::token(request, "/deconnexion");
+            page.index = false;
+        }
         return page;
     }
 };
 
-Site::Site(const Config& config, db::Database& database, const std::string& data_dir, Clock clock)
-    : impl_(std::make_unique<Impl>(config, database, data_dir, clock)) {}
+Site::Site(const Config& config, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
+    : impl_(std::make_unique<Impl>(config, database, vault, data_dir, clock)) {}
 Site::~Site() = default;
 
 net::Router Site::router() {
@@ -64,11 +79,18 @@ net::Router Site::router() {
     home::routes(on, impl_->services);
     places::routes(on, impl_->services);
     suggestions::routes(on, impl_->suggesting);
+    suggestions::desk_routes(on, impl_->suggesting);
+    accounts::routes(on, impl_->signing_in);
+    desk::routes(on, impl_->at_desk);
     privacy::routes(on, impl_->telling);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });
     return on;
+}
+
+std::optional<net::Response> Site::guard(net::Request& request, const net::Route& route) const {
+    return accounts::guard(impl_->signing_in, request, route);
 }
 
 net::Response Site::error_page(const net::Request& request, net::Status status, const Error* error) const {

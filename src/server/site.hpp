@@ -4,6 +4,7 @@
 #include <string>
 
 #include "platform/base/time.hpp"
+#include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
 #include "platform/net/router.hpp"
 #include "server/config.hpp"
@@ -12,11 +13,13 @@ namespace beffroi::server {
 
 class Site {
 public:
-    /// Keeps references: `database` must outlive the site.
-    Site(const Config& config, db::Database& database, const std::string& data_dir, Clock clock = {});
+    /// Keeps references: `database` and `vault` must outlive the site.
+    Site(const Config& config, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock = {});
     ~Site();
     /// Every route of the program, in a fresh router.
     net::Router router();
+    /// What stands before guarded routes: see accounts::guard.
+    std::optional<net::Response> guard(net::Request& request, const net::Route& route) const;
     /// The page of an error, in the visitor's language.
     net::Response error_page(const net::Request& request, net::Status status, const Error* error) const;
 

@@ -40,7 +40,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
 test('help and version: 0', () => {
     does(['--version'], { en: /^beffroi \d+\.\d+\.\d+\n$/, fr: /^beffroi \d+\.\d+\.\d+\n$/ });
     does(['--help'], { en: [/Serve the site/, /Usage: beffroi/], fr: [/Ouvrir le site/, /Utilisation: beffroi/] });
-    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['opening-hours'], ['synthetic']])
+    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['mail-bounce'], ['opening-hours'], ['synthetic']])
         does([...command, '--help'], { en: /Explain the command/, fr: /Expliquer la commande/ });
 });
 
@@ -49,7 +49,7 @@ test('a data folder that is not there: every command but init says how to make i
     const data = path.join(parent, 'data');
     const file = path.join(parent, 'file');
     fs.writeFileSync(file, 'x');
-    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['synthetic']])
+    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['synthetic']])
         refuses([...command, '--data', data], 1, nowhere, [parent]);
     for (const lang of ['en', 'fr']) {
         const seen = say(lang, ['doctor', '--data', data]);
@@ -126,7 +126,7 @@ test('doctor: 0 for a sound folder, 1 with the remedy for each thing that is wro
     wrong(/Other accounts .*chmod 700/, /D’autres comptes .*chmod 700/);
     fs.chmodSync(data, 0o700);
     fs.chmodSync(file('server.key'), 0o644);
-    wrong(/server\.key can't be used/, /server\.key est inutilisable|server\.key ne peut pas/);
+    wrong(/server\.key can't be used/, /server\.key n’est pas utilisable/);
     fs.chmodSync(file('server.key'), 0o600);
     const key = fs.readFileSync(file('server.key'));
     fs.writeFileSync(file('server.key'), 'short');
@@ -185,7 +185,7 @@ test('serve: a sentence when it is ready, 0 when asked to stop; a taken port and
 
 test('routes: a line for each, for operators and for the scenarios', () => {
     const lines = say('fr', ['routes', '--data', demo()]).out.trim().split('\n');
-    for (const line of lines) assert.match(line, /^(GET|POST|PUT|PATCH|DELETE) \/\S* (everyone|operators)( foreign-origin)?$/);
+    for (const line of lines) assert.match(line, /^(GET|POST|PUT|PATCH|DELETE) \/\S* (everyone|operators|[a-z_]+)( foreign-origin)?$/);
     for (const line of ['GET / everyone', 'GET /lieux/{slug} everyone', 'GET /healthz everyone', 'GET /metrics operators']) assert.ok(lines.includes(line), line);
     assert.equal(new Set(lines).size, lines.length);
 });
@@ -267,6 +267,19 @@ test('suggestions: what visitors say, listed until it is settled', async () => {
     } finally {
         await server.stop();
     }
+});
+
+test('mail: what became of the latest ones, a test, and what other servers return', () => {
+    const data = demo();
+    does(['mail', '--data', data], { en: /^No mail was sent in the last 90 days\.$/m, fr: /^Aucun message n’est parti ces 90 derniers jours\.$/m });
+    refuses(['mail', '--test', 'marie@exemple.fr', '--data', data], 1, { en: /No mail server is set/, fr: /Aucun serveur de messagerie n’est réglé/ }, [data]);
+    for (const [lang, sentence] of [['en', /^This is no report/], ['fr', /^Ce n’est pas l’avis d’un message non remis/]]) {
+        const ran = say(lang, ['mail-bounce', '--data', data], { input: 'Subject: Absence\n\nEn congés.\n' });
+        assert.deepEqual([ran.code, ran.err], [0, '']);
+        assert.match(ran.out, sentence);
+    }
+    // 75 asks the mail server to keep the message and to try again. (What mail servers do is tried in tests/mail.)
+    refuses(['mail-bounce', '--data', path.join(data, 'none')], 75, nowhere, [data]);
 });
 
 test('synthetic: so many places, the same for the same seed', () => {

@@ -1,4 +1,5 @@
 // The little language of *.scn files: see README.md of this folder.
+import crypto from 'node:crypto';
 
 const given = /^given\s+(.*)$/;
 
@@ -26,6 +27,8 @@ export function parse(text) {
     });
     return lines.map(({ line, text }) => {
         try {
+            const as = text.match(/^as (\w+)$/)?.[1];
+            if (as) return { line, text, as };
             return { line, text, ...parse_request(text) };
         } catch (fault) {
             throw new Error(`line ${line}: ${fault.message}\n  ${text}`);
@@ -106,9 +109,19 @@ function at_path(value, path) {
     return value;
 }
 
-/** `{name}` becomes what an earlier line kept; an unknown one is a fault of the scenario. */
+/** The six digits that an authenticator app shows now for a secret in base32 (RFC 6238). */
+export function totp(secret, at = Date.now()) {
+    const bits = [...secret.replace(/\s/g, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
+    const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+    const step = Buffer.alloc(8);
+    step.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+    const mac = crypto.createHmac('sha1', key).update(step).digest();
+    return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
+}
+
+/** `{totp name}` becomes the code of an authenticator app that holds the secret kept as `name`; `{name}` becomes what an earlier line kept; an unknown one is a fault of the scenario. */
 export function fill(text, kept) {
-    return text.replace(/\{(\w+)\}/g, (all, name) => {
+    return text.replace(/\{totp (\w+)\}/g, (all, name) => totp(fill(`{${name}}`, kept))).replace(/\{(\w+)\}/g, (all, name) => {
         if (!(name in kept)) throw new Error(`nothing was kept as {${name}}.`);
         return kept[name];
     });

@@ -56,8 +56,7 @@ export function missing_from(routes, exchanges) {
 
 /**
  * Tries on every route, with an address that a scenario asked for with success, what none may allow: other methods, a
- * stranger's forwarded request for what is the operators', a form of another site, a form without its token. Also HEAD,
- * which must say what GET says. `ask(base, asked)` sends; `rules` are those of every answer.
+ * stranger's forwarded request for what is the operators', a visitor without a session for what needs one, a form of another site, a form without its token. `ask(base, asked)` sends; `rules` are those of every answer.
  */
 export async function try_refusals(routes, exchanges, ask, rules) {
     const faults = [];
@@ -72,7 +71,7 @@ export async function try_refusals(routes, exchanges, ask, rules) {
     for (const [route, answered] of by_route(routes, exchanges)) {
         const example = answered.find(succeeded);
         if (!example) continue; // `missing_from` says so
-        const { base, asked, answer } = example;
+        const { base, asked } = example;
         const attempt = (changes, what, good) => expect(base, { ...asked, ...changes }, what, good);
         const at_path = routes.filter((other) => other.pattern === route.pattern).map(({ method }) => method);
         const allowed = at_path.includes('GET') ? [...at_path, 'HEAD'] : at_path;
@@ -84,10 +83,13 @@ export async function try_refusals(routes, exchanges, ask, rules) {
             const headers = [...asked.headers.filter(([name]) => !/^authorization$/i.test(name)), ['X-Forwarded-For', '203.0.113.9']];
             await attempt({ headers }, 'a stranger behind a proxy must be refused', ({ status }) => status === 403);
         }
-        if (route.method === 'GET') {
-            const same = (told) => told.status === answer.status && told.headers['content-type'] === answer.headers['content-type'];
-            await attempt({ method: 'HEAD' }, 'it must say what GET says', same);
-        } else if (!route.foreign_origin) {
+        if (!['everyone', 'operators'].includes(route.access)) {
+            const headers = asked.headers.filter(([name]) => !/^cookie$/i.test(name));
+            const sent_away = ({ status, headers: told }) => route.method === 'GET' ? status === 303 && /^(\/en)?\/connexion\?/.test(told.location) : status === 401 || status === 403;
+            await attempt({ headers }, 'who is not signed in must be sent to sign in', sent_away);
+            await attempt({ headers: [...headers, ['Cookie', 'beffroi_session=forged']] }, 'a forged session must open nothing', sent_away);
+        }
+        if (route.method !== 'GET' && !route.foreign_origin) {
             const elsewhere = [...asked.headers.filter(([name]) => !/^origin$/i.test(name)), ['Origin', 'https://elsewhere.example']];
             await attempt({ headers: elsewhere }, 'a form of another site must be refused', ({ status }) => status === 403);
             const unsigned = asked.fields.filter(([name]) => name !== '_token');

@@ -79,7 +79,6 @@ for (const [what, weak, sentence] of [
     ['a wrong Allow', (asked, answer) => (asked.method === 'PUT' ? { ...answer, headers: { allow: 'GET' } } : answer), 'PUT /lieux: it must be refused with the list'],
     ['OPTIONS unanswered', (asked, answer) => (asked.method === 'OPTIONS' ? { ...answer, status: 404 } : answer), 'OPTIONS /lieux: it must say what is allowed'],
     ['figures for strangers', (asked, answer) => (asked.target === '/metrics' && answer.status === 403 ? { ...answer, status: 200 } : answer), 'GET /metrics: a stranger behind a proxy'],
-    ['a HEAD that says something else', (asked, answer) => (asked.method === 'HEAD' ? { ...answer, status: 404 } : answer), 'HEAD /lieux: it must say what GET says'],
     ['a form of another site', (asked, answer) => (asked.headers.some(([name]) => name === 'Origin') ? { ...answer, status: 303 } : answer), 'POST /lieux/vire/signaler: a form of another site'],
     ['a form without its token', (asked, answer) => (asked.method === 'POST' && !asked.headers.length ? { ...answer, status: 303 } : answer), 'POST /lieux/vire/signaler: a form without its token'],
 ])

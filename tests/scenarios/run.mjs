@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
 
+import { demo_people, sign_in } from '../support/people.mjs';
 import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
 import { faults_of_answer } from './every_answer.mjs';
 import { fill, judge, parse, parse_given } from './language.mjs';
@@ -41,19 +42,31 @@ export async function run_scenario(text, base, rules = () => []) {
     const faults = [];
     const exchanges = [];
     const steps = parse(text);
+    let cookie;
     for (const step of steps) {
         try {
+            if (step.as) {
+                if (step.as !== 'nobody' && !demo_people[step.as]) throw new Error(`nobody of the demonstration is a ${step.as}.`);
+                cookie = step.as === 'nobody' ? undefined : await sign_in(base, demo_people[step.as]);
+                continue;
+            }
             const pairs = (list) => list.map(([name, value]) => [name, fill(value, kept)]);
             const asked = { method: step.method, target: fill(step.target, kept), headers: pairs(step.headers), fields: pairs(step.fields) };
+            if (cookie && !asked.headers.some(([name]) => /^cookie$/i.test(name))) asked.headers.push(['Cookie', cookie]);
             const answer = await send(base, asked);
             exchanges.push({ base, asked, answer });
             const wrong = [...judge(step, answer, kept), ...rules(asked, answer)];
+            if (asked.method === 'GET' && answer.status < 400 && answer.status !== 206) {
+                const head = await send(base, { ...asked, method: 'HEAD' });
+                if (head.status !== answer.status || head.headers['content-type'] !== answer.headers['content-type']) wrong.push(`HEAD must say what GET says; its status is ${head.status}`);
+                wrong.push(...rules({ ...asked, method: 'HEAD' }, head));
+            }
             if (wrong.length) faults.push(`line ${step.line}: ${step.text}\n${wrong.map((each) => `    ${each}`).join('\n')}\n    the answer began: ${JSON.stringify(answer.body.slice(0, 300))}`);
         } catch (fault) {
             faults.push(`line ${step.line}: ${step.text}\n    ${fault.message}`);
         }
     }
-    return { faults, requests: steps.length, exchanges };
+    return { faults, requests: steps.filter((step) => !step.as).length, exchanges };
 }
 
 /** The smallest file that is a PMTiles 3 archive of vector tiles: 127 bytes of head, then 873 that nobody reads. */

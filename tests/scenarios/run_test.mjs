@@ -19,6 +19,7 @@ before(async () => {
             if (req.headers['accept-encoding'] === 'gzip') return res.writeHead(200, { 'content-encoding': 'gzip' }).end(zlib.gzipSync('Été, zipped'));
             if (req.headers['accept-encoding'] === 'br') return res.writeHead(200, { 'content-encoding': 'br' }).end('not brotli');
             if (req.headers['if-none-match'] === '"1"') return res.writeHead(304).end();
+            if (req.url === '/no-head' && req.method === 'HEAD') return res.writeHead(404).end();
             res.setHeader('etag', '"1"');
             res.end(`<h1>Été à Vire, ${req.method} ${req.url}</h1> code=42; ${body}`);
         });
@@ -62,6 +63,7 @@ for (const [line, sentence] of [
     ['GET /json → 200, json items.0.name has "Caen"', 'it is "Vire"'],
     ['GET / with Accept-Encoding: br → 200', 'Decompression failed'],
     ['GET /{unknown} → 200', 'nothing was kept as {unknown}'],
+    ['GET /no-head → 200', 'HEAD must say what GET says'],
 ])
     test(`what is not so fails: ${line}`, async () => {
         const { faults } = await run_scenario(line, base);

@@ -16,7 +16,7 @@ const big_headers = [
     { what: 'sqlite3', match: /^sqlite3/, where: /^src\/platform\/(db|search)\//, instead: 'use platform/db/db.hpp, which speaks to both engines' },
     { what: 'libcurl', match: /^curl\//, where: /^src\/platform\/mail\//, instead: 'use platform/mail/mail.hpp' },
     { what: 'OpenSSL', match: /^openssl\//, where: /^src\/platform\/net\//, instead: 'use platform/base/crypto.hpp' },
-    { what: 'libsodium', match: /^sodium/, where: /^src\/platform\/base\/crypto/, instead: 'use platform/base/crypto.hpp' },
+    { what: 'libsodium', match: /^sodium/, where: /^src\/platform\/base\/(crypto|vault)/, instead: 'use platform/base/crypto.hpp' },
     { what: 'date', match: /^date\//, where: /^src\/platform\/base\/[^/]+\.cpp$/, instead: 'use platform/base/time.hpp' },
     { what: 'libstemmer', match: /^libstemmer/, where: /^src\/platform\/search\//, instead: 'use platform/search/search.hpp' },
     { what: 'md4c', match: /^md4c/, where: /^src\/platform\//, one_file: true, instead: 'call the function of the one file that reads Markdown' },

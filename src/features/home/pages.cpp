@@ -177,7 +177,7 @@ net::Response error_page(const net::Request& request, net::Status status, const 
 }
 
 void routes(net::Router& on, Services& use) {
-    using enum net::Access;
+    constexpr auto everyone = net::Access::everyone;
     auto figures = std::make_shared<Figures>();
     on.get("/", everyone, [&use, figures](const net::Request& request) { return home_page(request, use, *figures); });
     on.get("/a-propos", everyone,

@@ -246,7 +246,7 @@ Result<Query> read(const net::Params& query) {
 }
 
 void routes(net::Router& on, Services& use) {
-    using enum net::Access;
+    constexpr auto everyone = net::Access::everyone;
     // Scripts of other sites may send If-None-Match, which their browser asks about first.
     const net::RouteOptions open{.cors = true};
     on.get("/api/v1/places", everyone, [&use](const net::Request& r) { return list_places(r, use); }, open);

@@ -4,7 +4,7 @@
 #include "features/places/list.hpp"
 #include "features/places/map.hpp"
 #include "features/places/poster.hpp"
-#include "features/places/qr.hpp"
+#include "platform/html/qr.hpp"
 #include "features/places/vcard.hpp"
 #include "platform/base/text.hpp"
 #include "platform/net/router.hpp"
@@ -77,8 +77,8 @@ net::Response slip_page(const net::Request& request, Services& use) {
     return with_sheet(request, use, [&](html::Page page, const Sheet& found) {
         page.index = false;
         const std::string address = address_of(page, request, found);
-        const Qr code = qr(address);
-        return net::html(pages::slip(page, found, address, svg_path(code), code.size + 8));
+        const html::Qr code = html::qr(address);
+        return net::html(pages::slip(page, found, address, html::svg_path(code), code.size + 8));
     });
 }
 
@@ -171,7 +171,7 @@ net::Response poster_picture(const net::Request& request, Services& use) {
 }
 
 void routes(net::Router& on, Services& use) {
-    using enum net::Access;
+    constexpr auto everyone = net::Access::everyone;
     const auto get = [&](std::string pattern, net::Response (*handle)(const net::Request&, Services&)) {
         on.get(std::move(pattern), everyone,
                [handle, &use](const net::Request& request) { return handle(request, use); });

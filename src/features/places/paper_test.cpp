@@ -4,7 +4,7 @@
 #include <cairo-pdf.h>
 
 #include "features/places/poster.hpp"
-#include "features/places/qr.hpp"
+#include "platform/html/qr.hpp"
 #include "features/places/svg_path.hpp"
 #include "features/places/vcard.hpp"
 #include "platform/base/text.hpp"
@@ -82,7 +82,7 @@ TEST_CASE("a week is told in few sentences") {
 }
 
 TEST_CASE("a code to scan is a square with its three corners") {
-    const Qr code = qr("https://aide.exemple.fr/lieux/mediatheque-de-vire");
+    const html::Qr code = html::qr("https://aide.exemple.fr/lieux/mediatheque-de-vire");
     REQUIRE(code.size >= 21);
     // A finder pattern: a dark frame of 7, a light ring, a dark heart.
     for (auto [x, y] : {std::pair{0, 0}, {code.size - 7, 0}, {0, code.size - 7}}) {
@@ -91,9 +91,9 @@ TEST_CASE("a code to scan is a square with its three corners") {
         CHECK_FALSE(code.at(x + 1, y + 1));
         CHECK(code.at(x + 3, y + 3));
     }
-    CHECK(svg_path(code).substr(0, 6) == "M4 4h7");
-    CHECK(qr(std::string(4000, 'x')).size == 0);
-    CHECK(svg_path(qr(std::string(4000, 'x'))).empty());
+    CHECK(html::svg_path(code).substr(0, 6) == "M4 4h7");
+    CHECK(html::qr(std::string(4000, 'x')).size == 0);
+    CHECK(html::svg_path(html::qr(std::string(4000, 'x'))).empty());
 }
 
 TEST_CASE("path data of our drawings become cairo's") {

@@ -6,7 +6,7 @@
 #include <stdexcept>
 
 #include "features/places/poster.hpp"
-#include "features/places/qr.hpp"
+#include "platform/html/qr.hpp"
 #include "features/places/svg_path.hpp"
 #include "platform/html/assets.hpp"
 #include "platform/html/filters.hpp"
@@ -95,7 +95,7 @@ public:
         }
         cairo_restore(cr_);
     }
-    void squares(const Qr& code, double x, double y, double side) {
+    void squares(const html::Qr& code, double x, double y, double side) {
         if (code.size == 0) return;
         const double unit = side / code.size;
         cairo_set_source_rgb(cr_, 0, 0, 0);
@@ -150,7 +150,7 @@ void draw(Sheet& sheet, const Poster& p, int* drawn) {
     // The belfry alone rises to the top of the drawing: the last line may come a little lower than that.
     const double bottom = skyline + 4;
     sheet.picture(svg_of("skyline.svg"), margin, skyline, inner / 1600, drawing, true);
-    sheet.squares(qr(p.address), margin, foot, 92);
+    sheet.squares(html::qr(p.address), margin, foot, 92);
     const double beside = margin + 92 + 18, width = inner - 92 - 18;
     double fy = foot;
     fy += sheet.text(beside, fy, width, sheet.say(msg("All the places around {1}, always up to date", p.town)), {14, true, ink, 1.15});

@@ -28,7 +28,7 @@ net::Response transparency(Services& use, const net::Request& request) {
 }
 
 void routes(net::Router& on, Services& use) {
-    using enum net::Access;
+    constexpr auto everyone = net::Access::everyone;
     on.get("/donnees-personnelles", everyone, [&use](const net::Request& request) {
         const html::Page page =
             titled(use, request, msg("Your data"), msg("What this site keeps about its visitors: next to nothing."));

@@ -81,7 +81,7 @@ net::Response thanks(const net::Request& request, Services& use, const places::P
 }
 
 void routes(net::Router& on, Services& use) {
-    using enum net::Access;
+    constexpr auto everyone = net::Access::everyone;
     const auto pace = std::make_shared<net::Pace>(use.per_hour);
     on.get("/lieux/{slug}/signaler", everyone, [&use](const net::Request& request) {
         return with_place(request, use,

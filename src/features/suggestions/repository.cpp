@@ -47,4 +47,15 @@ std::int64_t delete_older(db::Write& tx, Instant before) {
     return tx.run("DELETE FROM suggestions WHERE COALESCE(settled, received) < ?1", before);
 }
 
+bool reopen(db::Write& tx, SuggestionId id) { return tx.run("UPDATE suggestions SET settled = NULL WHERE id = ?1", id) == 1; }
+
+int count_open(db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM suggestions WHERE settled IS NULL").value_or(0); }
+
+std::vector<Suggestion> last_settled(db::Read& tx, int limit) {
+    std::vector<Suggestion> found;
+    tx.each(BEFFROI_SUGGESTIONS "WHERE s.settled IS NOT NULL ORDER BY s.settled DESC, s.id LIMIT ?1",
+            [&](const db::Row& row) { found.push_back(suggestion_from(row)); }, limit);
+    return found;
+}
+
 }

@@ -69,4 +69,12 @@ Result<void> settle(db::Write& tx, SuggestionId id, const Clock& clock) {
     return fail(ErrorKind::not_found, "unknown_suggestion", msg("No suggestion has the number {1}.", id.text()));
 }
 
+Result<void> reopen(db::Write& tx, SuggestionId id, const Clock&) {
+    if (repository::reopen(tx, id)) return {};
+    return fail(ErrorKind::not_found, "unknown_suggestion", msg("No suggestion has the number {1}.", id.text()));
+}
+
+int count_open(db::Read& tx) { return repository::count_open(tx); }
+std::vector<Suggestion> last_settled(db::Read& tx, int limit) { return repository::last_settled(tx, limit); }
+
 }

@@ -61,6 +61,11 @@ Result<void> settle(db::Write& tx, SuggestionId id, const Clock& clock);
 std::int64_t count(db::Read& tx);
 /// What this feature holds of visitors: their words, which age and are nobody's.
 privacy::Holding holding();
+/// Puts it back among those that wait. Error: `unknown_suggestion`.
+Result<void> reopen(db::Write& tx, SuggestionId id, const Clock& clock);
+int count_open(db::Read& tx);
+/// Those settled last, newest first.
+std::vector<Suggestion> last_settled(db::Read& tx, int limit);
 
 std::span<const db::Migration> migrations();
 
@@ -77,5 +82,7 @@ struct Services {
 };
 /// /lieux/{slug}/signaler and its thanks.
 void routes(net::Router& on, Services& use);
+/// /espace/signalements, for those who may settle them.
+void desk_routes(net::Router& on, Services& use);
 
 }

@@ -54,6 +54,22 @@ std::string hmac_sha256(std::string_view data, std::string_view key) {
     return out;
 }
 
+std::string hash_password(std::string_view password) {
+    init();
+    constexpr unsigned long long passes = 3;
+    constexpr std::size_t memory = 32UL * 1024 * 1024;
+    std::string out(crypto_pwhash_STRBYTES, '\0');
+    if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), passes, memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
+        throw std::bad_alloc();
+    out.resize(out.find('\0'));
+    return out;
+}
+
+bool is_password(const std::string& hashed, std::string_view password) {
+    init();
+    return crypto_pwhash_str_verify(hashed.c_str(), password.data(), password.size()) == 0;
+}
+
 bool equal_constant_time(std::string_view a, std::string_view b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
@@ -74,6 +90,15 @@ std::string base64url(std::string_view data) {
     std::string out(sodium_base64_encoded_len(data.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
     sodium_bin2base64(out.data(), out.size(), bytes(data), data.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     out.pop_back();  // the terminating zero
+    return out;
+}
+
+std::optional<std::string> from_base64url(std::string_view text) {
+    std::string out(text.size(), '\0');
+    std::size_t size = 0;
+    if (sodium_base642bin(bytes(out), out.size(), text.data(), text.size(), nullptr, &size, nullptr, sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
+        return std::nullopt;
+    out.resize(size);
     return out;
 }
 

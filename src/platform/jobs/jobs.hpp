@@ -43,14 +43,16 @@ std::int64_t retry_failed(db::Write& tx, Instant now);
 /// Takes due jobs one by one, the longest due first, and hands them to their kind's handler; kinds without a handler wait for a
 /// program that has one. Several processes may run at once (SKIP LOCKED on PostgreSQL). The lease is renewed while the
 /// handler works; a job whose process died is taken again after it. A handler that throws or returns an
-/// error is retried with exponential backoff (1 min doubled up to 6 h), at most 12 times, then kept as failed.
+/// error is retried with exponential backoff (1 min doubled up to 6 h), then kept as failed.
 class Runner {
 public:
     using HandlerFn = std::function<Result<void>(const Job&)>;
     Runner(db::Database& database, Clock clock, std::chrono::milliseconds lease = std::chrono::minutes(2));
     ~Runner();
-    /// Before `start` and `run_due` only.
-    void on(std::string kind, HandlerFn handler);
+    /// Before `start` and `run_due` only. `most_attempts`: 12 take 21 hours, each further one 6.
+    void on(std::string kind, HandlerFn handler, int most_attempts = 12);
+    db::Database& database() const;
+    const Clock& clock() const;
     /// Starts one thread, which looks for due jobs every second. `stop` lets the job at hand finish.
     void start();
     void stop();

@@ -14,7 +14,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto look_every = 1s;
-constexpr int most_attempts = 12;
 constexpr std::size_t longest_trouble = 300;
 
 /// The pause after the `attempt`-th failure: 1, 2, 4 … minutes, at most 6 hours.
@@ -94,7 +93,11 @@ struct Runner::Impl {
     db::Database& database;
     Clock clock;
     std::chrono::milliseconds lease;
-    std::map<std::string, HandlerFn> handlers;
+    struct Kind {
+        HandlerFn handler;
+        int most_attempts;
+    };
+    std::map<std::string, Kind> handlers;
     std::vector<std::string> kinds;
 
     std::mutex mutex;
@@ -117,7 +120,7 @@ struct Runner::Impl {
     std::string run(const Job& job) {
         const LeaseKeeper keeper(database, clock, lease, job);
         try {
-            const auto result = handlers.at(job.kind)(job);
+            const auto result = handlers.at(job.kind).handler(job);
             if (result.ok()) return {};
             const Error& error = result.error();
             return error.code + (error.detail.empty() ? "" : ": " + error.detail);
@@ -135,7 +138,7 @@ struct Runner::Impl {
             return;
         }
         if (trouble.size() > longest_trouble) trouble.resize(longest_trouble);
-        const bool give_up = job.attempts >= most_attempts;
+        const bool give_up = job.attempts >= handlers.at(job.kind).most_attempts;
         log::write(give_up ? log::Level::error : log::Level::warning,
                    give_up ? "a job failed for good" : "a job failed and will be tried again",
                    {{"job", std::to_string(job.id)},
@@ -202,10 +205,13 @@ Runner::Runner(db::Database& database, Clock clock, std::chrono::milliseconds le
     : impl_(std::make_unique<Impl>(database, clock, lease)) {}
 Runner::~Runner() { stop(); }
 
-void Runner::on(std::string kind, HandlerFn handler) {
+void Runner::on(std::string kind, HandlerFn handler, int most_attempts) {
     impl_->kinds.push_back(kind);
-    impl_->handlers[std::move(kind)] = std::move(handler);
+    impl_->handlers[std::move(kind)] = {std::move(handler), most_attempts};
 }
+
+db::Database& Runner::database() const { return impl_->database; }
+const Clock& Runner::clock() const { return impl_->clock; }
 
 void Runner::start() {
     impl_->stopping = false;

@@ -214,9 +214,11 @@ std::string date_header(Instant at) {
     return date;
 }
 
-std::string new_message_id(const Settings& settings) {
+std::string new_token() { return crypto::hex(crypto::random_bytes(16)); }
+
+std::string message_id(std::string_view token, const Settings& settings) {
     const auto from = parse_address(settings.from);
-    return crypto::random_token(18) + "@" + (from ? from->mail.substr(from->mail.rfind('@') + 1) : "localhost");
+    return std::string(token) + "@" + (from ? from->mail.substr(from->mail.rfind('@') + 1) : "localhost");
 }
 
 }

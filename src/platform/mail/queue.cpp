@@ -1,17 +1,28 @@
-// Mail in the job table: promised with the transaction, sent later, tried again after a failure.
+// Mail in the job table: promised with the transaction, sent later, tried again after a failure; what became of it written down.
+#include <set>
+
 #include "platform/base/json.hpp"
 #include "platform/base/json_read.hpp"
 #include "platform/base/log.hpp"
 #include "platform/db/db.hpp"
 #include "platform/jobs/jobs.hpp"
+#include "platform/mail/address.hpp"
 #include "platform/mail/mail.hpp"
+#include "platform/mail/record.hpp"
 
 namespace beffroi::mail {
 namespace {
 
-constexpr std::string_view kind = "mail";
+constexpr std::string_view kind = "mail", forgetting = "mail_forget";
+/// The last try comes four days after the first (RFC 5321, section 4.5.4.1, asks for four or five).
+constexpr int most_attempts = 24;
 
-Result<void> run(const jobs::Job& job, const Settings& settings) {
+struct Queued {
+    std::string token;
+    Mail mail;
+};
+
+Result<Queued> queued_in(const jobs::Job& job) {
     auto payload = json::parse(job.payload);
     if (!payload) return std::move(payload).take_error();
     const auto* object = payload->if_object();
@@ -20,35 +31,106 @@ Result<void> run(const jobs::Job& job, const Settings& settings) {
         return value && value->is_string() ? std::string(value->get_string().c_str(), value->get_string().size())
                                            : std::string();
     };
-    const Mail mail{text("to"), text("subject"), text("text"), text("html")};
-    auto sent = send(mail, settings, text("message_id"));
-    if (sent || sent.error().kind == ErrorKind::unavailable) return sent;
-    // Trying again would only annoy the server.
-    log::warning("a mail was refused for good and is dropped",
-                 {{"code", sent.error().code}, {"why", sent.error().detail}});
-    return {};
+    return Queued{text("token"), {text("to"), text("subject"), text("text"), text("html")}};
+}
+
+/// Sends what is queued. One for all runs of a runner.
+class Postman {
+public:
+    Postman(jobs::Runner& runner, std::shared_ptr<const Settings> settings)
+        : database_(runner.database()), clock_(runner.clock()), settings_(std::move(settings)) {}
+
+    Result<void> run(const jobs::Job& job) {
+        const auto queued = queued_in(job);
+        if (!queued) return queued.error();
+        const std::string& token = queued->token;
+        if (!taken_.contains(token) && !database_.read([&](db::Read& tx) { return record::was_sent(tx, token); })) {
+            Reply reply;
+            if (auto sent = send(queued->mail, *settings_, token, &reply); !sent)
+                return failed(job, token, sent.error(), reply);
+            // From here on it must not be sent again, whatever becomes of the database.
+            taken_.insert(token);
+        }
+        database_.write([&](db::Write& tx) { record::sent(tx, token, "", clock_.now()); });
+        return {};
+    }
+
+    /// The end of a job is written down after the handler's: a token is needed until its job is gone.
+    void forget(Instant now) {
+        database_.write([&](db::Write& tx) { record::forget(tx, now); });
+        taken_.clear();
+    }
+
+private:
+    Result<void> failed(const jobs::Job& job, const std::string& token, const Error& error, Reply& reply) {
+        if (reply.text.empty()) reply.text = error.code;
+        if (error.kind == ErrorKind::unavailable && job.attempts < most_attempts) {
+            database_.write([&](db::Write& tx) { record::delayed(tx, token, reply.text); });
+            return error;
+        }
+        // Trying again would only annoy the server, and a mail that is days late mislead the person. The job ends here, and with
+        // it the words: what stays is that it was not sent.
+        log::warning("a mail was given up", {{"code", error.code}, {"attempts", std::to_string(job.attempts)}});
+        database_.write([&](db::Write& tx) { record::refused(tx, token, reply, clock_.now()); });
+        return {};
+    }
+
+    db::Database& database_;
+    const Clock clock_;
+    const std::shared_ptr<const Settings> settings_;
+    std::set<std::string> taken_;  ///< tokens that a server took, until a day has passed
+};
+
+void forget_tomorrow(db::Database& database, Instant at) {
+    database.write([&](db::Write& tx) { jobs::enqueue(tx, forgetting, "{}", at, forgetting); });
 }
 
 }
 
-Result<void> enqueue(db::Write& tx, const Mail& mail, const Settings& settings, Instant run_after) {
-    const std::string id = new_message_id(settings);
-    const auto message = compose(mail, settings, id, date_header(run_after));
+Result<MailId> enqueue(db::Write& tx, std::string_view kind_of_message, const Mail& mail, const Settings& settings,
+                       Instant now) {
+    const std::string token = new_token();
+    const auto message = compose(mail, settings, message_id(token, settings), date_header(now));
     if (!message) return message.error();
+    const auto id = MailId::next();
+    record::insert(tx, id, token, parse_address(mail.to)->mail, kind_of_message, now);
     json::Writer payload;
     payload.begin_object()
-        .field("message_id", id)
+        .field("token", token)
         .field("to", mail.to)
         .field("subject", mail.subject)
         .field("text", mail.text)
         .field("html", mail.html)
         .end_object();
-    jobs::enqueue(tx, kind, payload.text(), run_after);
-    return {};
+    jobs::enqueue(tx, kind, payload.text(), now);
+    return id;
+}
+
+Result<Delivered> deliver(db::Write& tx, const Letter& what, const Settings& settings, Instant now) {
+    auto mail = letter(what, settings);
+    if (!mail) return std::move(mail).take_error();
+    Delivered delivered{Way::queued, {}, mail->text, what.link ? what.link->url : std::string()};
+    if (settings.url.empty()) {
+        if (!mail->to.empty() && !parse_address(mail->to))
+            return invalid("bad_address", msg("\"{1}\" is not a mail address.", mail->to), "to");
+        delivered.way = Way::hand_over;
+        return delivered;
+    }
+    auto id = enqueue(tx, what.kind, *mail, settings, now);
+    if (!id) return std::move(id).take_error();
+    delivered.id = *id;
+    return delivered;
 }
 
 void serve(jobs::Runner& runner, std::shared_ptr<const Settings> settings) {
-    runner.on(std::string(kind), [settings](const jobs::Job& job) { return run(job, *settings); });
+    const auto postman = std::make_shared<Postman>(runner, std::move(settings));
+    runner.on(std::string(kind), [postman](const jobs::Job& job) { return postman->run(job); }, most_attempts);
+    runner.on(std::string(forgetting), [postman, &runner](const jobs::Job&) -> Result<void> {
+        postman->forget(runner.clock().now());
+        forget_tomorrow(runner.database(), runner.clock().now() + std::chrono::days(1));
+        return {};
+    });
+    forget_tomorrow(runner.database(), runner.clock().now() + std::chrono::days(1));
 }
 
 }

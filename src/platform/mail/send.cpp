@@ -6,8 +6,10 @@
 #include <memory>
 
 #include "platform/base/log.hpp"
+#include "platform/base/text.hpp"
 #include "platform/mail/address.hpp"
 #include "platform/mail/mail.hpp"
+#include "platform/mail/refusal.hpp"
 
 namespace beffroi::mail {
 namespace {
@@ -16,17 +18,37 @@ struct Unread {
     std::string_view rest;
 };
 
+/// What was last asked of the server, and all that it answered to that.
+struct Conversation {
+    std::string command, answer;
+    bool over = false;
+};
+
+/// The protocol passes here line by line (and passwords among it: nothing of this goes to a log).
+int overhear(CURL*, curl_infotype type, char* data, std::size_t size, void* user) {
+    constexpr std::size_t longest = 1000;
+    auto& talk = *static_cast<Conversation*>(user);
+    const std::string_view text(data, size);
+    // The goodbye that follows a refusal is none of the mail's.
+    if (type == CURLINFO_HEADER_OUT && text.starts_with("QUIT")) talk.over = true;
+    if (talk.over) return 0;
+    if (type == CURLINFO_HEADER_OUT) {
+        talk.command = text.substr(0, 4);
+        talk.answer.clear();
+    } else if (type == CURLINFO_HEADER_IN && talk.answer.size() < longest) {
+        // "Go on" is no answer to the text that follows it.
+        if (talk.answer.starts_with('3')) talk.answer.clear();
+        talk.answer += text;
+    }
+    return 0;
+}
+
 std::size_t read_message(char* to, std::size_t size, std::size_t count, void* user) {
     auto& unread = *static_cast<Unread*>(user);
     const std::size_t n = std::min(size * count, unread.rest.size());
     std::memcpy(to, unread.rest.data(), n);
     unread.rest.remove_prefix(n);
     return n;
-}
-
-void init_once() {
-    static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (done != CURLE_OK) log::error("libcurl can't start", {{"why", curl_easy_strerror(done)}});
 }
 
 Error unreachable(Message message, std::string_view detail) {
@@ -61,52 +83,102 @@ Error error_of(CURLcode code, long reply, std::string_view detail) {
     return unreachable(msg("The mail server can't be reached."), detail);
 }
 
+Error no_server() {
+    return fail(ErrorKind::unavailable, "no_mail_server", msg("No mail server is set: fill in mail.url first."));
 }
 
-Result<void> send(const Mail& mail, const Settings& settings, std::string_view message_id) {
-    const std::string id = message_id.empty() ? new_message_id(settings) : std::string(message_id);
-    const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
-    auto message = compose(mail, settings, id, date_header(now));
-    if (!message) return std::move(message).take_error();
-    if (settings.url.empty()) {
-        log::info("no mail server is set: a mail was not sent");
-        return {};
-    }
+/// The address that the envelope names: what can't be delivered comes back to it.
+std::string return_address(const Settings& settings, std::string_view token) {
+    auto written = parse_address(settings.bounces);
+    if (!written) written = parse_address(settings.from);
+    std::string mail = written->mail;
+    if (const auto at = mail.rfind('@'); at > 0 && mail[at - 1] == '+') mail.insert(at, token);
+    return mail;
+}
 
-    init_once();
-    const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl(curl_easy_init(), curl_easy_cleanup);
-    if (!curl) return unreachable(msg("The mail server can't be reached."), "curl_easy_init");
-    const std::string from = "<" + parse_address(settings.from)->mail + ">",
-                      to = "<" + parse_address(mail.to)->mail + ">";
+/// A connection to be, with everything that the settings say.
+class Connection {
+public:
+    explicit Connection(const Settings& settings) {
+        static const CURLcode done = curl_global_init(CURL_GLOBAL_DEFAULT);
+        if (done != CURLE_OK) log::error("libcurl can't start", {{"why", curl_easy_strerror(done)}});
+        curl_.reset(curl_easy_init());
+        if (!curl_) return;
+        set(CURLOPT_URL, settings.url.c_str());
+        set(CURLOPT_PROTOCOLS_STR, "smtp,smtps");
+        set(CURLOPT_USE_SSL, static_cast<long>(settings.require_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
+        if (!settings.ca_file.empty()) set(CURLOPT_CAINFO, settings.ca_file.c_str());
+        if (!settings.user.empty()) {
+            set(CURLOPT_USERNAME, settings.user.c_str());
+            set(CURLOPT_PASSWORD, settings.password.c_str());
+        }
+        set(CURLOPT_ERRORBUFFER, detail_);
+        set(CURLOPT_NOSIGNAL, 1L);
+        set(CURLOPT_CONNECTTIMEOUT, 15L);
+        set(CURLOPT_TIMEOUT, 120L);
+        set(CURLOPT_VERBOSE, 1L);
+        set(CURLOPT_DEBUGFUNCTION, overhear);
+        set(CURLOPT_DEBUGDATA, &talk_);
+    }
+    template <class T>
+    void set(CURLoption option, T value) {
+        if (curl_) curl_easy_setopt(curl_.get(), option, value);
+    }
+    Result<void> perform() {
+        if (!curl_) return unreachable(msg("The mail server can't be reached."), "curl_easy_init");
+        const CURLcode code = curl_easy_perform(curl_.get());
+        if (code == CURLE_OK) return {};
+        long reply = 0;
+        curl_easy_getinfo(curl_.get(), CURLINFO_RESPONSE_CODE, &reply);
+        return error_of(code, reply, detail_[0] ? detail_ : curl_easy_strerror(code));
+    }
+    const Conversation& talk() const { return talk_; }
+
+private:
+    std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> curl_{nullptr, curl_easy_cleanup};
+    char detail_[CURL_ERROR_SIZE] = "";
+    Conversation talk_;
+};
+
+/// What the server's last words mean for the record.
+Reply reply_from(const Conversation& talk) {
+    const int code = reply_code(talk.answer);
+    if (code < 400) return {};
+    // Before RCPT the server speaks of us, after it of the text.
+    const bool of_recipient = text::lower_ascii(talk.command) == "rcpt";
+    return {without_secrets(talk.answer),
+            of_recipient && code >= 500 && no_such_mailbox(enhanced_status(talk.answer), code)};
+}
+
+}
+
+Result<void> send(const Mail& mail, const Settings& settings, std::string_view token, Reply* reply) {
+    if (settings.url.empty()) return no_server();
+    const std::string name = token.empty() ? new_token() : std::string(token);
+    const auto now = std::chrono::time_point_cast<std::chrono::microseconds>(std::chrono::system_clock::now());
+    auto message = compose(mail, settings, message_id(name, settings), date_header(now));
+    if (!message) return std::move(message).take_error();
+
+    const std::string from = "<" + return_address(settings, name) + ">", to = "<" + parse_address(mail.to)->mail + ">";
     const std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> recipients(curl_slist_append(nullptr, to.c_str()),
                                                                                  curl_slist_free_all);
     Unread unread{*message};
-    char detail[CURL_ERROR_SIZE] = "";
+    Connection connection(settings);
+    connection.set(CURLOPT_MAIL_FROM, from.c_str());
+    connection.set(CURLOPT_MAIL_RCPT, recipients.get());
+    connection.set(CURLOPT_UPLOAD, 1L);
+    connection.set(CURLOPT_READFUNCTION, read_message);
+    connection.set(CURLOPT_READDATA, &unread);
+    auto sent = connection.perform();
+    if (!sent && reply != nullptr) *reply = reply_from(connection.talk());
+    return sent;
+}
 
-    CURL* const c = curl.get();
-    curl_easy_setopt(c, CURLOPT_URL, settings.url.c_str());
-    curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
-    curl_easy_setopt(c, CURLOPT_USE_SSL, static_cast<long>(settings.require_tls ? CURLUSESSL_ALL : CURLUSESSL_TRY));
-    if (!settings.ca_file.empty()) curl_easy_setopt(c, CURLOPT_CAINFO, settings.ca_file.c_str());
-    if (!settings.user.empty()) {
-        curl_easy_setopt(c, CURLOPT_USERNAME, settings.user.c_str());
-        curl_easy_setopt(c, CURLOPT_PASSWORD, settings.password.c_str());
-    }
-    curl_easy_setopt(c, CURLOPT_MAIL_FROM, from.c_str());
-    curl_easy_setopt(c, CURLOPT_MAIL_RCPT, recipients.get());
-    curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(c, CURLOPT_READFUNCTION, read_message);
-    curl_easy_setopt(c, CURLOPT_READDATA, &unread);
-    curl_easy_setopt(c, CURLOPT_ERRORBUFFER, detail);
-    curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, 15L);
-    curl_easy_setopt(c, CURLOPT_TIMEOUT, 120L);
-
-    const CURLcode code = curl_easy_perform(c);
-    if (code == CURLE_OK) return {};
-    long reply = 0;
-    curl_easy_getinfo(c, CURLINFO_RESPONSE_CODE, &reply);
-    return error_of(code, reply, detail[0] ? detail : curl_easy_strerror(code));
+Result<void> try_server(const Settings& settings) {
+    if (settings.url.empty()) return no_server();
+    Connection connection(settings);
+    connection.set(CURLOPT_CONNECT_ONLY, 1L);
+    return connection.perform();
 }
 
 }

@@ -90,6 +90,9 @@ struct Request {
     std::uint64_t id = 0;               ///< in the access log and on error pages
     Instant received;
     std::vector<std::pair<std::string, std::string>> path_params;
+    /// What the server's guard found out about the visitor; set on guarded routes only. Its type is the guard's business:
+    /// features read it through `accounts::visitor`.
+    std::shared_ptr<const void> session;
     const FormKey* form_key = nullptr;  ///< what signs the tokens of forms; see csrf.hpp
 
     std::string_view header(std::string_view name) const;      ///< case-insensitive; empty when absent

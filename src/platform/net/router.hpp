@@ -10,11 +10,21 @@
 
 namespace beffroi::net {
 
-/// Who may use a route. Every route says so; rights beyond these come with the accounts.
-enum class Access {
-    everyone,   ///< public pages and their API
-    operators,  ///< from the machine itself: metrics
+/// Who may use a route. Every route says so.
+struct Access {
+    enum class Kind {
+        everyone,   ///< public pages and their API
+        operators,  ///< from the machine itself: metrics
+        guarded,    ///< whom the server's guard lets in: those who hold `right`
+    };
+    Kind kind = Kind::everyone;
+    std::string_view right;  ///< a name that the guard knows, and that `beffroi routes` shows
+
+    bool operator==(const Access&) const = default;
+    static const Access everyone, operators;
 };
+inline constexpr Access Access::everyone{Kind::everyone, {}};
+inline constexpr Access Access::operators{Kind::operators, {}};
 
 struct RouteOptions {
     std::size_t body_cap = 64 * 1024;  ///< bytes of request body

@@ -19,6 +19,10 @@ namespace beffroi::net {
 /// knows the database's exceptions: `net` doesn't.
 using ErrorOf = std::function<std::optional<Error>(const std::exception&)>;
 
+/// Decides about a guarded route on a worker, before its handler: sets `request.session` and lets the request through, or
+/// answers in the handler's place (sign in first; not for you). Without a guard, guarded routes are closed.
+using Guard = std::function<std::optional<Response>(Request&, const Route&)>;
+
 struct ServerOptions {
     std::string address = "127.0.0.1";
     unsigned short port = 8080;              ///< 0: any free one
@@ -49,6 +53,7 @@ struct ServerOptions {
     std::size_t message_cap = 64 * 1024;     ///< bytes of one WebSocket message
     std::chrono::milliseconds ping_interval{30000};  ///< a WebSocket that stays silent twice as long is closed
     ErrorOf error_of;
+    Guard guard;
 };
 
 /// What every page of an error shows; set by the wiring so that `net` knows no template. The status of its Response doesn't

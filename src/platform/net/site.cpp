@@ -114,7 +114,7 @@ Plan Site::plan(Request& request, const RequestReader& reader, const Exchange& e
         }
         return plan;
     }
-    if (match.route->access == Access::operators && !is_operator(request)) {
+    if (match.route->access.kind == Access::Kind::operators && !is_operator(request)) {
         plan.status = Status::forbidden;
         return plan;
     }
@@ -167,7 +167,14 @@ Response Site::run(const Route& route, Request& request) {
         if (is_unsafe(request.method) && !route.options.foreign_origin)
             if (auto signed_here = csrf::check(form_key_, request, request.received); !signed_here)
                 return failure(std::move(signed_here).take_error());
-        return route.handler(request);
+        if (route.access.kind != Access::Kind::guarded) return route.handler(request);
+        if (!options_.guard) return failure(Status::forbidden);
+        auto instead = options_.guard(request, route);
+        Response response = instead ? std::move(*instead) : route.handler(request);
+        // Whatever a page behind the guard says of itself: it is for one person, and stays nowhere.
+        response.cache = Cache::none;
+        response.cors = response.embeddable = false;
+        return response;
     } catch (const std::exception& e) {
         std::optional<Error> error = options_.error_of ? options_.error_of(e) : std::nullopt;
         if (error) {

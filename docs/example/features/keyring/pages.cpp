@@ -42,7 +42,7 @@ net::Response take_one_back(const net::Request& request, Services& use) {
 }
 
 void routes(net::Router& on, Services& use) {
-    using enum net::Access;
+    constexpr auto operators = net::Access::operators;
     on.get("/cles", operators, [&use](const net::Request& request) { return show(request, use, html::Form()); });
     on.post("/cles", operators, [&use](const net::Request& request) { return lend_one(request, use); });
     on.post("/cles/{loan}/rendue", operators, [&use](const net::Request& request) { return take_one_back(request, use); });

@@ -4,7 +4,7 @@
 #include <string_view>
 #include <vector>
 
-namespace beffroi::places {
+namespace beffroi::html {
 
 /// A QR code of level M: `size` × `size` modules, row by row, true for dark. Empty when the text is longer than a code can hold.
 struct Qr {

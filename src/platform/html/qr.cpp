@@ -1,10 +1,10 @@
-#include "features/places/qr.hpp"
+#include "platform/html/qr.hpp"
 
 #include <qrencode.h>
 
 #include <memory>
 
-namespace beffroi::places {
+namespace beffroi::html {
 
 Qr qr(std::string_view text) {
     const std::unique_ptr<QRcode, decltype(&QRcode_free)> code(

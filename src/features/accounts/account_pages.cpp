@@ -1,0 +1,141 @@
+// One's own account: sessions, password, second factor.
+#include <algorithm>
+
+#include "accounts/pages.hpp"
+#include "features/accounts/account_view.hpp"
+#include "features/accounts/page_parts.hpp"
+#include "platform/base/crypto.hpp"
+#include "platform/html/qr.hpp"
+
+namespace beffroi::accounts {
+namespace {
+
+AccountView view_of(const html::Page& page, const Visitor& who, Services& use) {
+    AccountView view;
+    use.database.read([&](db::Read& tx) {
+        for (const auto& s : sessions(tx, who.person, use.clock)) {
+            const LocalTime since = to_local(s.created, "Europe/Paris"), seen = to_local(s.seen, "Europe/Paris");
+            view.sessions.push_back({s.id.text(), s.device.empty() ? i18n::format(page.lang, msg("Another device")) : s.device, s.network,
+                                     i18n::short_date(page.lang, since.date),
+                                     i18n::format(page.lang, msg("{1} at {2}", i18n::short_date(page.lang, seen.date), i18n::time_of_day(page.lang, seen.minute))),
+                                     s.id == who.session});
+        }
+        if (const auto self = person(tx, use.vault, who.person, use.clock)) {
+            view.has_password = self->has_password;
+            view.has_totp = self->has_totp;
+        }
+        view.recovery_codes = recovery_codes_left(tx, who.person);
+    });
+    return view;
+}
+
+net::Response account_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+    const html::Page page = page_named(request, use, msg("Your account"));
+    return private_page(pages::account(page, request, form, view_of(page, visitor(request), use)), status);
+}
+
+net::Response change_password(const net::Request& request, Services& use, Paces& paces) {
+    const Visitor& who = visitor(request);
+    html::Form form(request.form());
+    const auto self = use.database.read([&](db::Read& tx) { return person(tx, use.vault, who.person, use.clock); });
+    if (!self) return net::failure(net::Status::not_found);
+    if (!paces.codes.allow(who.person.text(), use.clock.now())) return net::failure(net::Status::too_many);
+    const std::string current(form.value("current")), password(form.value("password"));
+    // Whoever came by a link may choose a first password.
+    if (self->has_password) {
+        const auto right = check_credentials(use.database, use.vault, self->mail, current);
+        if (!right && right.error().code == "wrong_credentials") form.fail("current", msg("This is not your password of today."));
+        else if (!right) form.with(right.error());
+    }
+    if (const auto good = acceptable(password, self->name, self->mail); !good) form.with(good.error());
+    if (!form.ok()) return account_page(request, use, form, net::Status::unprocessable);
+    const auto hashed = hash_password(password);
+    if (!hashed) return account_page(request, use, form.with(hashed.error()), net::status_of(hashed.error().kind));
+    use.database.write([&](db::Write& tx) { set_password(tx, who.person, *hashed, use.clock, who.session); });
+    return net::see_other(use.page(request).link("/espace/compte"));
+}
+
+net::Response close_session(const net::Request& request, Services& use) {
+    const auto id = SessionId::from_text(request.param("session"));
+    if (!id) return net::failure(net::Status::not_found);
+    use.database.write([&](db::Write& tx) { end_session(tx, visitor(request).person, *id, use.clock); });
+    return net::see_other(use.page(request).link("/espace/compte"));
+}
+
+// ---- The second step ----
+
+/// The secret travels through the form, sealed for this person, so that nothing is kept before it is proven to work.
+std::string sealed_secret(const Services& use, PersonId person, std::string_view secret) {
+    return crypto::base64url(use.vault.seal(secret, "totp.offer:" + person.text()));
+}
+
+net::Response offer_page(const net::Request& request, Services& use, const html::Form& form, const TotpOffer& offer, net::Status status = net::Status::ok) {
+    const Visitor& who = visitor(request);
+    const html::Page page = page_named(request, use, msg("A second step when you sign in"));
+    const html::Qr code = html::qr(offer.address);
+    TotpView view{{}, offer.address, html::svg_path(code), code.size + 8, sealed_secret(use, who.person, offer.secret), false};
+    for (std::size_t i = 0; i < offer.secret.size(); i += 4) view.secret += (i ? " " : "") + offer.secret.substr(i, 4);
+    view.needed = use.policy.second_factor && who.strength != Strength::full &&
+                  std::any_of(who.roles.begin(), who.roles.end(), [](const Held& held) { return needs_second_factor(held.role); });
+    return private_page(pages::second_step(page, request, form, view), status);
+}
+
+net::Response show_offer(const net::Request& request, Services& use) {
+    const Visitor& who = visitor(request);
+    const auto self = use.database.read([&](db::Read& tx) { return person(tx, use.vault, who.person, use.clock); });
+    if (!self) return net::failure(net::Status::not_found);
+    html::Form form;
+    form.preset("retour", request.query.get("retour"));
+    return offer_page(request, use, form, offer_totp(use.page(request).site_name, self->mail));
+}
+
+net::Response accept_offer(const net::Request& request, Services& use, Paces& paces) {
+    const Visitor& who = visitor(request);
+    html::Form form(request.form());
+    const auto sealed = crypto::from_base64url(form.value("offer"));
+    const auto secret = sealed ? use.vault.open(*sealed, "totp.offer:" + who.person.text()) : std::nullopt;
+    if (!secret) return show_offer(request, use);
+    const auto self = use.database.read([&](db::Read& tx) { return person(tx, use.vault, who.person, use.clock); });
+    if (!self) return net::failure(net::Status::not_found);
+    const TotpOffer offer = totp_offer_of(*secret, use.page(request).site_name, self->mail);
+    const std::string digits = form.text("code", 20);
+    if (!form.ok()) return offer_page(request, use, form, offer, net::Status::unprocessable);
+    if (!paces.codes.allow(who.person.text(), use.clock.now())) return net::failure(net::Status::too_many);
+    const auto codes = use.database.write([&](db::Write& tx) { return set_totp(tx, use.vault, who.person, *secret, digits, use.clock); });
+    if (!codes) return offer_page(request, use, form.with(codes.error()), offer, net::Status::unprocessable);
+    // The session that has just shown the second factor is as good as one opened with it; others stay what they were.
+    use.database.write([&](db::Write& tx) { strengthen_session(tx, who.session); });
+    const html::Page page = page_named(request, use, msg("Your recovery codes"));
+    return private_page(pages::recovery(page, request, *codes, way_back(page, form.value("retour"))));
+}
+
+net::Response remove_second_step(const net::Request& request, Services& use, Paces& paces) {
+    const Visitor& who = visitor(request);
+    html::Form form(request.form());
+    const std::string typed = form.text("code", 40);
+    if (form.ok() && !paces.codes.allow(who.person.text(), use.clock.now())) return net::failure(net::Status::too_many);
+    if (form.ok()) {
+        const auto removed = use.database.write([&](db::Write& tx) -> Result<void> {
+            if (auto right = check_second_factor(tx, use.vault, who.person, typed, use.clock); !right) return right;
+            remove_totp(tx, who.person, who.person, use.clock);
+            return {};
+        });
+        if (!removed) form.with(removed.error());
+    }
+    if (!form.ok()) return account_page(request, use, form, net::Status::unprocessable);
+    return net::see_other(use.page(request).link("/espace/compte"));
+}
+
+}
+
+void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
+    const auto right = may(Right::own_account);
+    on.get("/espace/compte", right, [&use](const net::Request& request) { return account_page(request, use, html::Form()); });
+    on.post("/espace/compte/mot-de-passe", right, [&use, paces](const net::Request& request) { return change_password(request, use, *paces); });
+    on.post("/espace/compte/sessions/{session}/fermer", right, [&use](const net::Request& request) { return close_session(request, use); });
+    on.get("/espace/compte/double-verification", right, [&use](const net::Request& request) { return show_offer(request, use); });
+    on.post("/espace/compte/double-verification", right, [&use, paces](const net::Request& request) { return accept_offer(request, use, *paces); });
+    on.post("/espace/compte/double-verification/retirer", right, [&use, paces](const net::Request& request) { return remove_second_step(request, use, *paces); });
+}
+
+}

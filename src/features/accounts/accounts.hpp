@@ -1,0 +1,295 @@
+// Who may sign in, as what, and what that allows. Everything behind the guard asks here.
+#pragma once
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/journal/journal.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/result.hpp"
+#include "platform/base/time.hpp"
+#include "platform/base/vault.hpp"
+#include "platform/db/db.hpp"
+#include "platform/db/migrations.hpp"
+#include "platform/html/html.hpp"
+#include "platform/mail/mail.hpp"
+#include "platform/net/http.hpp"
+#include "platform/net/router.hpp"
+
+namespace beffroi::accounts {
+
+using PersonId = journal::PersonId;
+using SessionId = Id<struct SessionTag>;
+/// Kept by the feature `organisations`; here only whose a role is.
+using OrganisationId = Id<struct OrganisationTag>;
+using TeamId = Id<struct TeamTag>;
+
+// ---- Roles and rights: one table, in rights.cpp ----
+
+enum class Role {
+    administrator,  ///< runs the co-operative's belfry
+    coordinator,    ///< of one team
+    counsellor,     ///< the digital counsellor
+    correspondent,  ///< speaks for one organisation: an employer, a commune, a firm
+    resident,       ///< a person with a space of their own
+};
+enum class Right {
+    own_space,             ///< what is kept for oneself
+    own_account,           ///< one's password, factors and sessions
+    desk,                  ///< the counsellors' desk
+    edit_places,           ///< correct, add and retire places
+    settle_suggestions,    ///< what visitors say is wrong
+    settle_duplicates,     ///< which two places are one
+    see_people,            ///< who has an account, and as what
+    manage_people,         ///< invite, close, give and take roles
+    manage_organisations,  ///< organisations and teams
+    give_cards,            ///< let residents in by a card
+    read_journal,          ///< who did what
+    answer_requests,       ///< erasure and other requests about personal data
+};
+/// How far a right reaches. A wider one includes the narrower.
+enum class Reach { none, own, team, organisation, coop };
+
+std::span<const Role> every_role();
+std::span<const Right> every_right();
+std::string_view code(Role role);  ///< "administrator": for the database and the command line
+std::optional<Role> role_from(std::string_view code);
+std::string_view label(Role role);  ///< a catalogue key
+std::string_view code(Right right);  ///< "manage_people": what `beffroi routes` shows
+std::optional<Right> right_from(std::string_view code);
+std::string_view code(Reach reach);  ///< "team"
+/// The table.
+Reach reach(Role role, Right right);
+/// Whether this role reads what is personal of others, so that a password alone is too little.
+bool needs_second_factor(Role role);
+
+/// For routes: `on.get("/espace", may(Right::desk), …)`. It lets in who holds the right on anything at all; a handler that acts
+/// on one thing asks again, with that thing: `visitor(request).may(Right::edit_places, {.organisation = …})`.
+net::Access may(Right right);
+
+/// A role that somebody holds, and where. Ids that do not apply are 0.
+struct Held {
+    Role role{};
+    OrganisationId organisation;
+    TeamId team;
+    bool operator==(const Held&) const = default;
+};
+/// What a right is asked about: whose it is. Ids that do not apply are 0.
+struct Object {
+    PersonId owner;
+    OrganisationId organisation;
+    TeamId team;
+};
+
+// ---- Who asks ----
+
+/// By what a session was opened; a later one opens more.
+enum class Strength {
+    pending,  ///< the password was right, the second factor is awaited: opens nothing
+    card,     ///< a card: a resident's own space, and nothing that changes the account
+    simple,   ///< password or link alone: all but what roles that see personal data may
+    full,     ///< a passkey, or a second factor
+};
+struct Visitor {
+    PersonId person;
+    SessionId session;
+    std::string name;
+    std::vector<Held> roles;
+    Strength strength = Strength::simple;
+
+    bool may(Right right) const;  ///< on anything at all
+    bool may(Right right, const Object& object) const;
+    Reach reach(Right right) const;  ///< the widest
+    bool is(Role role) const;
+};
+/// Of a request that came through the guard.
+const Visitor& visitor(const net::Request& request);
+/// nullptr on routes for everyone.
+const Visitor* visitor_if_any(const net::Request& request);
+
+inline constexpr std::string_view session_cookie = "beffroi_session";
+
+// ---- People ----
+
+struct Person {
+    PersonId id;
+    std::string name;
+    std::string mail;  ///< empty: signs in by a card
+    std::string lang = "fr";  ///< in which we write to them
+    std::vector<Held> roles;  ///< held at this moment
+    PersonId registered_by;  ///< the counsellor who gave a resident their account; 0: nobody
+    bool has_password = false;
+    bool has_totp = false;
+    bool closed = false;
+};
+struct NewPerson {
+    std::string name;
+    std::string mail;  ///< may be empty for residents
+    std::vector<Held> roles;
+    Lang lang = Lang::fr;
+};
+/// Errors: `mail_taken`, `bad_mail` (field `mail`), `name_needed` (field `name`).
+Result<PersonId> add_person(db::Write& tx, const crypto::Vault& vault, const NewPerson& person, PersonId by, const Clock& clock);
+/// Everybody but residents, by name.
+std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, const Clock& clock);
+/// Those of whom `by` is the one who registered them, newest first.
+std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, const Clock& clock);
+std::optional<Person> person_by_mail(db::Read& tx, const crypto::Vault& vault, std::string_view mail, const Clock& clock);
+std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId id, const Clock& clock);
+/// Whose account it is, for `Visitor::may`: in every organisation and team where they hold a role.
+bool may_on(const Visitor& visitor, Right right, const Person& person);
+/// Ends every session and lets nobody in any more; the person's doings stay. Error: `unknown_person`, `last_administrator`.
+Result<void> close_account(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// Undoes `close_account`. Error: `unknown_person`.
+Result<void> reopen_account(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// Dated: what somebody was, remains. Giving a held role again changes nothing.
+void give_role(db::Write& tx, PersonId person, const Held& held, PersonId by, const Clock& clock);
+/// Error: `last_administrator`.
+Result<void> take_role(db::Write& tx, PersonId person, const Held& held, PersonId by, const Clock& clock);
+/// Roles of a person over time, the latest first.
+struct PastRole {
+    Held held;
+    Instant since;
+    std::optional<Instant> until;
+};
+std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person);
+
+// ---- Passwords ----
+
+inline constexpr std::size_t shortest_password = 12;  ///< characters
+/// Why `password` is too easily guessed, for the field `password`: `password_short`, `password_long`, `password_common`,
+/// `password_personal` (it holds the name or mail). No rule about kinds of characters (ANSSI and NIST SP 800-63B advise against).
+Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail);
+/// argon2id, of a password that is `acceptable`. Takes a tenth of a second and 32 MB, outside transactions, in a thread of its own
+/// that yields to pages. Error: `sign_in_busy` when too many wait.
+Result<std::string> hash_password(std::string_view password);
+/// Keeps what `hash_password` gave and ends every session of the person but `keep`.
+void set_password(db::Write& tx, PersonId person, std::string_view hashed, const Clock& clock, SessionId keep = {});
+
+// ---- Links that let somebody in once ----
+
+/// A token for /invitation/{token}, good once and for a week; earlier ones of the person end. Errors: `unknown_person`.
+Result<std::string> invite(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// Ends the person's invitations. Twice is no error.
+void revoke_invitations(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// Whom a token invites. Error: `invitation_over`.
+Result<PersonId> invited(db::Read& tx, std::string_view token, const Clock& clock);
+/// Uses the token up. Error: `invitation_over`: of many at once, one succeeds.
+Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, std::string_view hashed, const Clock& clock);
+/// Until when the person's invitation is good, when there is one.
+std::optional<Instant> invitation_until(db::Read& tx, PersonId person, const Clock& clock);
+/// A token for /connexion/lien/{token}, good once and for a quarter of an hour; earlier ones of the person end.
+std::string sign_in_link(db::Write& tx, PersonId person, const Clock& clock);
+/// Uses it up. Error: `link_over`.
+Result<PersonId> use_sign_in_link(db::Write& tx, std::string_view token, const Clock& clock);
+
+// ---- Second factors ----
+
+/// A secret for an authenticator app: 160 bits in base32, and the otpauth:// address that its QR code holds.
+struct TotpOffer {
+    std::string secret;
+    std::string address;
+};
+TotpOffer offer_totp(std::string_view site, std::string_view mail);
+/// The offer again, for a secret that was made before.
+TotpOffer totp_offer_of(std::string_view secret, std::string_view site, std::string_view mail);
+/// Six digits of now, or of one step of 30 s before or after (RFC 6238, SHA-1), that are later than `last_step`: the step used.
+std::optional<std::int64_t> totp_step(std::string_view secret_base32, std::string_view digits, Instant now, std::int64_t last_step);
+/// Keeps the secret once the person has shown, by a code, that their app holds it, and gives ten recovery codes, shown once.
+/// Error: `wrong_code` (field `code`).
+Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view secret,
+                                          std::string_view digits, const Clock& clock);
+void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// A code of the app, each good once, or a recovery code, used up. Error: `wrong_code` (field `code`).
+Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code, const Clock& clock);
+int recovery_codes_left(db::Read& tx, PersonId person);
+
+// ---- Sessions ----
+
+struct Session {
+    SessionId id;
+    Instant created, seen;
+    std::string device, network;
+    Strength strength{};
+};
+struct Opened {
+    std::string token;  ///< for the cookie; kept nowhere
+    SessionId id;
+    bool new_device = false;  ///< not the first device of this person, and never seen before: they are told
+};
+/// The person with this mail and password. Errors: `wrong_credentials`, which does not tell which of both is wrong, nor takes
+/// another time for either; `sign_in_busy`.
+Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail, std::string_view password);
+Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock);
+/// Who holds `token`, unless the session is over: 12 hours unused, or 14 days in all. Writes at most once a minute that it was seen.
+std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token, const Clock& clock);
+/// It has shown a second factor since it was opened.
+void strengthen_session(db::Write& tx, SessionId session);
+std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock);
+/// Only of that person. Ending twice is no error.
+void end_session(db::Write& tx, PersonId person, SessionId session, const Clock& clock);
+/// "Firefox, Windows" of a User-Agent; "" when nothing is recognised.
+std::string device_of(std::string_view user_agent);
+
+std::span<const db::Migration> migrations();
+/// Remembers by which key the database is sealed. Error: `other_vault_key` when it was another one than `vault`'s.
+Result<void> check_vault(db::Write& tx, const crypto::Vault& vault);
+
+// ---- Command line and pages ----
+
+/// `beffroi people`: one a line. Exit code 0.
+int list_command(db::Database& database, const crypto::Vault& vault, std::ostream& out, Lang lang);
+/// `beffroi people --invite MAIL --name NAME --role ROLE…`: adds the person, or finds it, and writes the address that lets it
+/// choose a password. Exit code 0, or 1 with a sentence on `err`.
+struct InviteCommand {
+    std::string mail, name;
+    std::vector<std::string> roles;
+    std::string origin;  ///< "https://aide.exemple.fr"
+    Lang lang = Lang::fr;
+};
+int invite_command(db::Database& database, const crypto::Vault& vault, const InviteCommand& command, std::ostream& out, std::ostream& err);
+
+// ---- Demonstration ----
+
+/// Somebody of the demonstration, who signs in with `demo_password`.
+struct DemoPerson {
+    std::string_view name, mail;
+    Role role;
+};
+std::span<const DemoPerson> demo_people();
+inline constexpr std::string_view demo_password = "la cloche sonne midi";
+/// The people of the fictional "Pays de la Vire". Safe to call again.
+Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);
+
+/// What the operator decides.
+struct Policy {
+    bool second_factor = true;  ///< required of the roles that need it; false: only offered (demonstrations)
+    bool sign_up = false;       ///< residents may make their account themselves
+};
+/// What the guard and the pages need from the server. Everything in it outlives the routes.
+/// An organisation or a team as a form offers it.
+struct Choice {
+    std::int64_t id = 0;
+    std::string name;
+};
+struct Services {
+    db::Database& database;
+    const crypto::Vault& vault;
+    Clock clock;
+    Policy policy;
+    std::function<html::Page(const net::Request&)> page;
+    mail::Settings mail;
+    std::string origin;  ///< "https://aide.exemple.fr", for links in mails; empty: that of the request
+    std::function<std::vector<Choice>(db::Read&)> teams, organisations;  ///< by name
+};
+/// Lets in who holds the route's right; others are sent to sign in, to their second factor, or told that the page is not open to them.
+std::optional<net::Response> guard(const Services& use, net::Request& request, const net::Route& route);
+/// /connexion, /deconnexion, /invitation/{token}, /espace/compte and what is under it.
+void routes(net::Router& on, Services& use);
+
+}

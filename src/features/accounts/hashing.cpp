@@ -1,0 +1,103 @@
+#include "features/accounts/hashing.hpp"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "features/accounts/repository.hpp"
+#include "platform/base/crypto.hpp"
+#include "platform/base/text.hpp"
+#include "platform/base/waiting.hpp"
+
+namespace beffroi::accounts {
+
+Hashing::Hashing(std::size_t most) : most_(most), thread_([this] { work(); }) {}
+
+Hashing::~Hashing() {
+    {
+        const std::lock_guard lock(mutex_);
+        stopping_ = true;
+    }
+    more_.notify_all();
+    thread_.join();
+}
+
+bool Hashing::run(std::function<void()> job) {
+    bool done = false;
+    std::function<void()> whole = [&] {
+        job();
+        const std::lock_guard lock(mutex_);
+        done = true;
+        done_.notify_all();
+    };
+    const Waiting waiting;
+    std::unique_lock lock(mutex_);
+    if (jobs_.size() >= most_ || stopping_) return false;
+    jobs_.push_back(&whole);
+    more_.notify_one();
+    done_.wait(lock, [&] { return done; });
+    return true;
+}
+
+void Hashing::work() {
+    // Pages come first. Linux gives each thread its own niceness; where it does not, nothing is lost.
+    [[maybe_unused]] const int ignored = setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15);
+    for (;;) {
+        std::unique_lock lock(mutex_);
+        more_.wait(lock, [&] { return stopping_ || !jobs_.empty(); });
+        if (jobs_.empty()) return;
+        auto* job = jobs_.front();
+        jobs_.pop_front();
+        lock.unlock();
+        (*job)();
+    }
+}
+
+std::optional<std::string> Hashing::hash(std::string_view password) {
+    std::string out;
+    if (!run([&] { out = crypto::hash_password(password); })) return std::nullopt;
+    return out;
+}
+
+std::optional<bool> Hashing::is_password(const std::string& hashed, std::string_view password) {
+    bool out = false;
+    if (!run([&] { out = crypto::is_password(hashed, password); })) return std::nullopt;
+    return out;
+}
+
+Hashing& hashing() {
+    static Hashing one;
+    return one;
+}
+
+namespace {
+Error busy() {
+    return fail(ErrorKind::unavailable, "sign_in_busy", msg("Many people are signing in just now. Please try again in a minute."));
+}
+}
+
+Result<std::string> hash_password(std::string_view password) {
+    auto hashed = hashing().hash(password);
+    if (!hashed) return busy();
+    return std::move(*hashed);
+}
+
+Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail, std::string_view password) {
+    const std::string index = vault.index(text::lower_ascii(text::trim(mail)), "people.mail");
+    const auto found = database.read([&](db::Read& tx) { return repository::credentials(tx, index); });
+    // Somebody without a password costs the same time as somebody with a wrong one.
+    static const std::string nobody = crypto::hash_password(crypto::random_token());
+    const bool known = found && !found->hashed.empty();
+    const auto right = hashing().is_password(known ? found->hashed : nobody, password);
+    if (!right) return busy();
+    if (*right && known) return found->person;
+    return invalid("wrong_credentials", msg("This address and this password do not go together. Look at both, and try again."), "password");
+}
+
+void set_password(db::Write& tx, PersonId person, std::string_view hashed, const Clock& clock, SessionId keep) {
+    journal::record(tx, person, journal::Act::password_changed, person, "", clock);
+    repository::set_password(tx, person, hashed);
+    repository::delete_sessions(tx, person, keep);
+}
+
+}

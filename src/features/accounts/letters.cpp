@@ -1,0 +1,53 @@
+#include "features/accounts/letters.hpp"
+
+namespace beffroi::accounts::letters {
+namespace {
+
+mail::Letter letter_to(const Person& to, std::string_view kind, Message subject) {
+    mail::Letter letter;
+    letter.kind = kind;
+    letter.to = to.mail;
+    letter.lang = to.lang == "en" ? Lang::en : Lang::fr;
+    letter.name = to.name;
+    letter.subject = std::move(subject);
+    return letter;
+}
+
+}
+
+mail::Letter invitation(const Person& to, const std::string& site, const std::string& link) {
+    auto letter = letter_to(to, "invitation", msg("Your account at {1}", site));
+    letter.paragraphs = {msg("An account is ready for you at {1}. Choose the password with which you will sign in:", site)};
+    letter.link = mail::Link{msg("Choose my password"), link};
+    letter.after = {msg("This link works once, for a week. If you did not expect it, do nothing: nobody can come in without it.")};
+    return letter;
+}
+
+mail::Letter sign_in_link(const Person& to, const std::string& site, const std::string& link) {
+    auto letter = letter_to(to, "sign_in", msg("Your link for {1}", site));
+    letter.paragraphs = {msg("You asked for a link to sign in at {1}:", site)};
+    letter.link = mail::Link{msg("Sign in"), link};
+    letter.after = {msg("This link works once, for a quarter of an hour. If you did not ask for it, do nothing.")};
+    return letter;
+}
+
+mail::Letter new_device(const Person& to, const std::string& site, const std::string& device, const std::string& account_page) {
+    auto letter = letter_to(to, "new_device", msg("A new device on your account at {1}", site));
+    letter.paragraphs = {msg("Somebody has just signed in to your account from a device that we did not know: {1}.", device),
+                         msg("Was it you? Then all is well. Otherwise, sign that device out and change your password:")};
+    letter.link = mail::Link{msg("See my devices"), account_page};
+    return letter;
+}
+
+mail::Letter no_account(const std::string& to, Lang lang, const std::string& site) {
+    mail::Letter letter;
+    letter.kind = "no_account";
+    letter.to = to;
+    letter.lang = lang;
+    letter.subject = msg("No account at {1} with this address", site);
+    letter.paragraphs = {msg("Somebody, perhaps you, asked for a link to sign in at {1} with this address. It has no account there.", site),
+                         msg("You may have an account under another address. Otherwise, do nothing.")};
+    return letter;
+}
+
+}

@@ -1,0 +1,16 @@
+// What accounts write to people.
+#pragma once
+#include <string>
+
+#include "features/accounts/accounts.hpp"
+
+namespace beffroi::accounts::letters {
+
+mail::Letter invitation(const Person& to, const std::string& site, const std::string& link);
+mail::Letter sign_in_link(const Person& to, const std::string& site, const std::string& link);
+/// Somebody signed in from a device that was never seen before.
+mail::Letter new_device(const Person& to, const std::string& site, const std::string& device, const std::string& account_page);
+/// Somebody without an account, or a closed one, asked for a link: said by mail, never on the page.
+mail::Letter no_account(const std::string& to, Lang lang, const std::string& site);
+
+}

@@ -1,0 +1,136 @@
+// Signing in and out, invitations: HTTP in, HTML out.
+#include "accounts/pages.hpp"
+#include "features/accounts/page_parts.hpp"
+#include "features/accounts/repository.hpp"
+#include "platform/base/text.hpp"
+
+namespace beffroi::accounts {
+namespace {
+
+struct SignIn {
+    std::string mail, password;
+    static SignIn read(html::Form& form) { return {form.text("mail", 254), form.text("password", 200)}; }
+};
+
+net::Response sign_in_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+    return private_page(pages::sign_in(page_named(request, use, msg("Sign in")), request, form), status);
+}
+
+/// Strangers who try an account's password use up their own allowance, not that of the networks the account is used from.
+bool in_pace(const net::Request& request, Services& use, Paces& paces, std::string_view mail) {
+    const Instant now = use.clock.now();
+    if (!paces.address.allow(request.peer, now)) return false;
+    const std::string index = use.vault.index(text::lower_ascii(mail), "people.mail"), network = network_of(request.peer);
+    const bool at_home = use.database.read([&](db::Read& tx) { return repository::knows_network(tx, index, network); });
+    return at_home ? paces.at_home.allow(index + network, now) : paces.strangers.allow(index, now);
+}
+
+net::Response sign_in(const net::Request& request, Services& use, Paces& paces) {
+    auto form = html::parse<SignIn>(request.form());
+    if (!form) return sign_in_page(request, use, form.form, net::Status::unprocessable);
+    if (!in_pace(request, use, paces, form->mail)) {
+        form.form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
+        return sign_in_page(request, use, form.form, net::Status::too_many);
+    }
+    const auto person = check_credentials(use.database, use.vault, form->mail, form->password);
+    if (!person) return sign_in_page(request, use, form.with(person.error()), net::status_of(person.error().kind));
+    return after_first_factor(request, use, *person, form.form.value("retour"));
+}
+
+/// Whoever holds a session that awaits its second factor.
+std::optional<Visitor> pending(const net::Request& request, Services& use) {
+    const auto token = request.cookie(session_cookie);
+    auto who = token.empty() ? std::nullopt : holder(use.database, use.vault, token, use.clock);
+    if (who && who->strength != Strength::pending) who.reset();
+    return who;
+}
+
+net::Response code_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+    return private_page(pages::code(page_named(request, use, msg("Sign in")), request, form), status);
+}
+
+net::Response show_code(const net::Request& request, Services& use) {
+    if (!pending(request, use)) return net::see_other(use.page(request).link("/connexion"));
+    html::Form form;
+    form.preset("retour", request.query.get("retour"));
+    return code_page(request, use, form);
+}
+
+net::Response check_code(const net::Request& request, Services& use, Paces& paces) {
+    const auto who = pending(request, use);
+    if (!who) return net::see_other(use.page(request).link("/connexion"));
+    html::Form form(request.form());
+    const std::string typed = form.text("code", 40);
+    if (!form.ok()) return code_page(request, use, form, net::Status::unprocessable);
+    if (!paces.codes.allow(who->person.text(), use.clock.now())) {
+        form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
+        return code_page(request, use, form, net::Status::too_many);
+    }
+    const auto right = use.database.write([&](db::Write& tx) { return check_second_factor(tx, use.vault, who->person, typed, use.clock); });
+    if (!right) return code_page(request, use, form.with(right.error()), net::status_of(right.error().kind));
+    return let_in(request, use, who->person, Strength::full, form.value("retour"));
+}
+
+net::Response sign_out(const net::Request& request, Services& use) {
+    const Visitor& who = visitor(request);
+    use.database.write([&](db::Write& tx) { end_session(tx, who.person, who.session, use.clock); });
+    return net::see_other(use.page(request).link("/")).with("Set-Cookie", cookie("", request.secure));
+}
+
+std::optional<Person> whom_invited(const net::Request& request, Services& use) {
+    return use.database.read([&](db::Read& tx) -> std::optional<Person> {
+        const auto id = invited(tx, request.param("token"), use.clock);
+        return id ? person(tx, use.vault, *id, use.clock) : std::nullopt;
+    });
+}
+
+net::Response invitation_over() {
+    return net::failure(fail(ErrorKind::not_found, "invitation_over",
+                             msg("This invitation has been used, or is over. Ask the person who sent it for another one.")));
+}
+
+net::Response invitation_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+    const auto whom = whom_invited(request, use);
+    if (!whom) return invitation_over();
+    return private_page(pages::invitation(page_named(request, use, msg("Welcome")), request, form, *whom), status);
+}
+
+net::Response accept(const net::Request& request, Services& use) {
+    const auto whom = whom_invited(request, use);
+    if (!whom) return invitation_over();
+    html::Form form(request.form());
+    const std::string password(form.value("password"));
+    if (const auto good = acceptable(password, whom->name, whom->mail); !good)
+        return invitation_page(request, use, form.with(good.error()), net::Status::unprocessable);
+    const auto hashed = hash_password(password);
+    if (!hashed) return invitation_page(request, use, form.with(hashed.error()), net::status_of(hashed.error().kind));
+    const auto accepted = use.database.write([&](db::Write& tx) { return accept_invitation(tx, request.param("token"), *hashed, use.clock); });
+    if (!accepted) return net::failure(accepted.error());
+    return after_first_factor(request, use, *accepted, "/espace");
+}
+
+}
+
+void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
+    constexpr auto everyone = net::Access::everyone;
+    on.get("/connexion", everyone, [&use](const net::Request& request) {
+        html::Form form;
+        form.preset("retour", request.query.get("retour"));
+        return sign_in_page(request, use, form);
+    });
+    on.post("/connexion", everyone, [&use, paces](const net::Request& request) { return sign_in(request, use, *paces); });
+    on.get("/connexion/code", everyone, [&use](const net::Request& request) { return show_code(request, use); });
+    on.post("/connexion/code", everyone, [&use, paces](const net::Request& request) { return check_code(request, use, *paces); });
+    on.get("/invitation/{token}", everyone, [&use](const net::Request& request) { return invitation_page(request, use, html::Form()); });
+    on.post("/invitation/{token}", everyone, [&use](const net::Request& request) { return accept(request, use); });
+    on.post("/deconnexion", may(Right::own_space), [&use](const net::Request& request) { return sign_out(request, use); });
+}
+
+void routes(net::Router& on, Services& use) {
+    const auto paces = std::make_shared<Paces>();
+    sign_in_routes(on, use, paces);
+    account_routes(on, use, paces);
+    people_routes(on, use);
+}
+
+}

@@ -1,0 +1,105 @@
+// The SQL of accounts, for both engines.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/accounts/accounts.hpp"
+
+namespace beffroi::accounts::repository {
+
+// ---- People ----
+
+struct Row {
+    PersonId id;
+    std::string name, mail;  ///< sealed; mail empty when there is none
+    std::string mail_index, lang, password;
+    PersonId registered_by;
+    Instant created;
+};
+/// False when somebody has this mail.
+bool insert_person(db::Write& tx, const Row& row);
+std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId id, Instant at);
+std::optional<PersonId> by_mail(db::Read& tx, std::string_view mail_index);
+std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, Instant at);
+std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, Instant at);
+/// False when there is no such person.
+bool set_closed(db::Write& tx, PersonId person, std::optional<Instant> at);
+bool exists(db::Read& tx, PersonId person);
+
+struct Credentials {
+    PersonId person;
+    std::string hashed;  ///< empty: none was chosen
+};
+/// Of open accounts only.
+std::optional<Credentials> credentials(db::Read& tx, std::string_view mail_index);
+void set_password(db::Write& tx, PersonId person, std::string_view hashed);
+
+// ---- Roles ----
+
+/// False when it is held already.
+bool insert_role(db::Write& tx, PersonId person, const Held& held, PersonId by, Instant since);
+bool end_role(db::Write& tx, PersonId person, const Held& held, Instant until);
+std::vector<Held> roles_of(db::Read& tx, PersonId person, Instant at);
+std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person);
+/// Of open accounts.
+int count_administrators(db::Read& tx, Instant at);
+
+// ---- Sessions ----
+
+struct NewSession {
+    SessionId id;
+    std::string token_hash;
+    PersonId person;
+    Strength strength;
+    std::string device, network;
+    Instant at;
+};
+void insert_session(db::Write& tx, const NewSession& session);
+struct Holder {
+    Visitor visitor;  ///< its name still sealed
+    Instant created, seen;
+};
+/// Of open accounts only; without the roles.
+std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash);
+void set_strength(db::Write& tx, SessionId session, Strength strength);
+void touch_session(db::Write& tx, SessionId session, Instant at);
+std::vector<Session> sessions_of(db::Read& tx, PersonId person);
+bool delete_session(db::Write& tx, PersonId person, SessionId session);
+void delete_sessions(db::Write& tx, PersonId person, SessionId but);
+/// Those that nobody can use any more.
+void delete_old_sessions(db::Write& tx, Instant created_before, Instant seen_before);
+
+enum class Device { first, known, unknown };
+/// Notes that the person came from there.
+Device meet_device(db::Write& tx, PersonId person, std::string_view device, std::string_view network, Instant at);
+bool knows_network(db::Read& tx, std::string_view mail_index, std::string_view network);
+
+// ---- Links ----
+
+enum class Purpose { invitation, sign_in };
+void insert_link(db::Write& tx, std::string_view token_hash, PersonId person, Purpose purpose, Instant expires);
+/// False when there were none.
+bool delete_links(db::Write& tx, PersonId person, Purpose purpose);
+std::optional<PersonId> link(db::Read& tx, std::string_view token_hash, Purpose purpose, Instant at);
+/// The person, when this call is the one that used it up.
+std::optional<PersonId> take_link(db::Write& tx, std::string_view token_hash, Purpose purpose, Instant at);
+std::optional<Instant> link_until(db::Read& tx, PersonId person, Purpose purpose, Instant at);
+
+// ---- Second factors ----
+
+struct Totp {
+    std::string sealed;
+    std::int64_t step = 0;
+};
+std::optional<Totp> totp(db::Read& tx, PersonId person);
+/// An empty secret takes it away.
+void set_totp(db::Write& tx, PersonId person, std::string_view sealed, std::int64_t step);
+/// False when this step, or a later one, was used meanwhile.
+bool use_totp_step(db::Write& tx, PersonId person, std::int64_t step);
+void set_recovery_codes(db::Write& tx, PersonId person, const std::vector<std::string>& hashed);
+bool use_recovery_code(db::Write& tx, PersonId person, std::string_view hashed);
+int recovery_codes_left(db::Read& tx, PersonId person);
+
+}

@@ -1,0 +1,131 @@
+// Sessions, devices, links and second factors.
+#include "features/accounts/repository.hpp"
+
+namespace beffroi::accounts::repository {
+
+void insert_session(db::Write& tx, const NewSession& s) {
+    tx.run("INSERT INTO sessions (id, token, person, strength, created, seen, device, network) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+           s.id, db::Param::blob(s.token_hash), s.person, static_cast<int>(s.strength), s.at, s.device, s.network);
+}
+
+std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash) {
+    std::optional<Holder> found;
+    tx.each("SELECT s.id, s.person, p.name, s.strength, s.created, s.seen FROM sessions s JOIN people p ON p.id = s.person "
+            "WHERE s.token = ?1 AND p.closed IS NULL",
+            [&](const db::Row& row) {
+                Holder holder;
+                holder.visitor.session = row.get<SessionId>(0);
+                holder.visitor.person = row.get<PersonId>(1);
+                holder.visitor.name = row.string(2);
+                holder.visitor.strength = static_cast<Strength>(row.get<int>(3));
+                holder.created = row.get<Instant>(4);
+                holder.seen = row.get<Instant>(5);
+                found = std::move(holder);
+            },
+            db::Param::blob(token_hash));
+    return found;
+}
+
+void set_strength(db::Write& tx, SessionId session, Strength strength) {
+    tx.run("UPDATE sessions SET strength = ?2 WHERE id = ?1", session, static_cast<int>(strength));
+}
+
+void touch_session(db::Write& tx, SessionId session, Instant at) { tx.run("UPDATE sessions SET seen = ?2 WHERE id = ?1", session, at); }
+
+std::vector<Session> sessions_of(db::Read& tx, PersonId person) {
+    std::vector<Session> all;
+    tx.each("SELECT id, created, seen, device, network, strength FROM sessions WHERE person = ?1 ORDER BY seen DESC, id",
+            [&](const db::Row& row) {
+                all.push_back({row.get<SessionId>(0), row.get<Instant>(1), row.get<Instant>(2), row.string(3), row.string(4),
+                               static_cast<Strength>(row.get<int>(5))});
+            },
+            person);
+    return all;
+}
+
+bool delete_session(db::Write& tx, PersonId person, SessionId session) {
+    return tx.run("DELETE FROM sessions WHERE id = ?1 AND person = ?2", session, person) == 1;
+}
+
+void delete_sessions(db::Write& tx, PersonId person, SessionId but) {
+    tx.run("DELETE FROM sessions WHERE person = ?1 AND id <> ?2", person, but);
+}
+
+void delete_old_sessions(db::Write& tx, Instant created_before, Instant seen_before) {
+    tx.run("DELETE FROM sessions WHERE created < ?1 OR seen < ?2", created_before, seen_before);
+}
+
+Device meet_device(db::Write& tx, PersonId person, std::string_view device, std::string_view network, Instant at) {
+    const bool any = tx.one<int>("SELECT 1 FROM people_devices WHERE person = ?1 LIMIT 1", person).has_value();
+    const bool known = any && tx.one<int>("SELECT 1 FROM people_devices WHERE person = ?1 AND device = ?2 LIMIT 1", person, device).has_value();
+    tx.run("INSERT INTO people_devices (person, device, network, seen) VALUES (?1, ?2, ?3, ?4) "
+           "ON CONFLICT (person, device, network) DO UPDATE SET seen = ?4",
+           person, device, network, at);
+    return !any ? Device::first : known ? Device::known : Device::unknown;
+}
+
+bool knows_network(db::Read& tx, std::string_view mail_index, std::string_view network) {
+    return tx.one<int>("SELECT 1 FROM people_devices d JOIN people p ON p.id = d.person WHERE p.mail_index = ?1 AND d.network = ?2 LIMIT 1",
+                       db::Param::blob(mail_index), network).has_value();
+}
+
+namespace {
+std::string_view code(Purpose purpose) { return purpose == Purpose::invitation ? "invitation" : "sign_in"; }
+}
+
+void insert_link(db::Write& tx, std::string_view token_hash, PersonId person, Purpose purpose, Instant expires) {
+    tx.run("INSERT INTO people_links (token, person, purpose, expires) VALUES (?1, ?2, ?3, ?4)", db::Param::blob(token_hash), person,
+           code(purpose), expires);
+}
+
+bool delete_links(db::Write& tx, PersonId person, Purpose purpose) {
+    return tx.run("DELETE FROM people_links WHERE person = ?1 AND purpose = ?2", person, code(purpose)) > 0;
+}
+
+std::optional<PersonId> link(db::Read& tx, std::string_view token_hash, Purpose purpose, Instant at) {
+    return tx.one<PersonId>("SELECT l.person FROM people_links l JOIN people p ON p.id = l.person "
+                            "WHERE l.token = ?1 AND l.purpose = ?2 AND l.expires > ?3 AND p.closed IS NULL",
+                            db::Param::blob(token_hash), code(purpose), at);
+}
+
+std::optional<PersonId> take_link(db::Write& tx, std::string_view token_hash, Purpose purpose, Instant at) {
+    const auto person = link(tx, token_hash, purpose, at);
+    // Deleting decides: whoever comes second deletes nothing.
+    if (!person || tx.run("DELETE FROM people_links WHERE token = ?1", db::Param::blob(token_hash)) != 1) return std::nullopt;
+    return person;
+}
+
+std::optional<Instant> link_until(db::Read& tx, PersonId person, Purpose purpose, Instant at) {
+    return tx.one<Instant>("SELECT expires FROM people_links WHERE person = ?1 AND purpose = ?2 AND expires > ?3", person, code(purpose), at);
+}
+
+std::optional<Totp> totp(db::Read& tx, PersonId person) {
+    std::optional<Totp> found;
+    tx.each("SELECT totp, totp_step FROM people WHERE id = ?1 AND totp IS NOT NULL",
+            [&](const db::Row& row) { found = Totp{row.string(0), row.get<std::int64_t>(1)}; }, person);
+    return found;
+}
+
+void set_totp(db::Write& tx, PersonId person, std::string_view sealed, std::int64_t step) {
+    tx.run("UPDATE people SET totp = ?2, totp_step = ?3 WHERE id = ?1", person,
+           sealed.empty() ? db::Param(nullptr) : db::Param::blob(sealed), step);
+}
+
+bool use_totp_step(db::Write& tx, PersonId person, std::int64_t step) {
+    return tx.run("UPDATE people SET totp_step = ?2 WHERE id = ?1 AND totp_step < ?2", person, step) == 1;
+}
+
+void set_recovery_codes(db::Write& tx, PersonId person, const std::vector<std::string>& hashed) {
+    tx.run("DELETE FROM recovery_codes WHERE person = ?1", person);
+    for (const auto& each : hashed) tx.run("INSERT INTO recovery_codes (person, code) VALUES (?1, ?2)", person, db::Param::blob(each));
+}
+
+bool use_recovery_code(db::Write& tx, PersonId person, std::string_view hashed) {
+    return tx.run("DELETE FROM recovery_codes WHERE person = ?1 AND code = ?2", person, db::Param::blob(hashed)) == 1;
+}
+
+int recovery_codes_left(db::Read& tx, PersonId person) {
+    return tx.one<int>("SELECT COUNT(*) FROM recovery_codes WHERE person = ?1", person).value_or(0);
+}
+
+}

@@ -1,0 +1,83 @@
+// Sessions: a random token in a cookie, its hash in the database.
+#include <array>
+
+#include "features/accounts/repository.hpp"
+#include "platform/base/crypto.hpp"
+#include "platform/base/text.hpp"
+
+namespace beffroi::accounts {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto unused_for = 12h;
+constexpr auto in_all = 14 * 24h;
+/// A page a second must not be a write a second.
+constexpr auto seen_every = 1min;
+/// Who has given a password has this long to find their telephone.
+constexpr auto second_factor_within = 15min;
+
+bool is_over(Instant created, Instant seen, Instant now) { return now - seen > unused_for || now - created > in_all; }
+
+}
+
+Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock) {
+    Opened opened{crypto::random_token(), SessionId::next(), false};
+    const Instant now = clock.now();
+    const std::string called = text::shorten(text::clean_utf8(device), 60);
+    repository::delete_old_sessions(tx, now - in_all, now - unused_for);
+    repository::insert_session(tx, {opened.id, crypto::blake2b(opened.token), person, strength, called, std::string(network), now});
+    // A session that awaits its second factor proves too little to make a device known.
+    if (strength != Strength::pending) {
+        opened.new_device = repository::meet_device(tx, person, called, network, now) == repository::Device::unknown;
+        journal::record(tx, person, journal::Act::signed_in, person, strength == Strength::card ? "card" : strength == Strength::full ? "two-steps" : "", clock);
+    }
+    return opened;
+}
+
+std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token, const Clock& clock) {
+    const std::string hashed = crypto::blake2b(token);
+    const Instant now = clock.now();
+    auto held = database.read([&](db::Read& tx) {
+        auto found = repository::session_by_token(tx, hashed);
+        if (found) found->visitor.roles = repository::roles_of(tx, found->visitor.person, now);
+        return found;
+    });
+    if (!held || is_over(held->created, held->seen, now)) return std::nullopt;
+    if (held->visitor.strength == Strength::pending && now - held->created > second_factor_within) return std::nullopt;
+    held->visitor.name = vault.open(held->visitor.name, "people.name:" + held->visitor.person.text()).value_or("—");
+    if (now - held->seen > seen_every)
+        database.write([&](db::Write& tx) { repository::touch_session(tx, held->visitor.session, now); });
+    return std::move(held->visitor);
+}
+
+void strengthen_session(db::Write& tx, SessionId session) { repository::set_strength(tx, session, Strength::full); }
+
+std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock) {
+    auto all = repository::sessions_of(tx, person);
+    std::erase_if(all, [&](const Session& s) { return is_over(s.created, s.seen, clock.now()); });
+    return all;
+}
+
+void end_session(db::Write& tx, PersonId person, SessionId session, const Clock& clock) {
+    if (repository::delete_session(tx, person, session)) journal::record(tx, person, journal::Act::signed_out, person, "", clock);
+}
+
+std::string device_of(std::string_view agent) {
+    struct Mark {
+        std::string_view in_agent, name;
+    };
+    // The first that fits: every browser also calls itself by the names of older ones.
+    constexpr std::array<Mark, 6> browsers{{{"Firefox/", "Firefox"}, {"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Chromium/", "Chromium"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}}};
+    constexpr std::array<Mark, 6> systems{{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"Linux", "Linux"}}};
+    std::string out;
+    for (const auto& marks : {std::span<const Mark>(browsers), std::span<const Mark>(systems)})
+        for (const Mark& mark : marks)
+            if (agent.find(mark.in_agent) != std::string_view::npos) {
+                (out += out.empty() ? "" : ", ") += mark.name;
+                break;
+            }
+    return out;
+}
+
+}

@@ -1,0 +1,14 @@
+// What the first page of the desk shows.
+#pragma once
+#include <string>
+
+namespace beffroi::desk {
+
+struct Today {
+    std::string day;       ///< "mercredi 25 novembre 2026"
+    int suggestions = 0;   ///< nobody has looked at yet; 0 too for who may not
+    bool may_settle = false;
+    int places = 0;
+};
+
+}

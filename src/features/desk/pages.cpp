@@ -1,0 +1,35 @@
+#include "desk/pages.hpp"
+#include "features/desk/desk.hpp"
+#include "features/desk/desk_view.hpp"
+#include "features/places/places.hpp"
+#include "features/suggestions/suggestions.hpp"
+
+namespace beffroi::desk {
+
+using accounts::Right;
+
+std::vector<html::Door> doors(const accounts::Visitor& visitor) {
+    std::vector<html::Door> all{{"/espace", i18n::key("Today")}};
+    if (visitor.may(Right::settle_suggestions)) all.push_back({"/espace/signalements", i18n::key("Messages of visitors")});
+    if (visitor.may(Right::see_people)) all.push_back({"/espace/personnes", i18n::key("People")});
+    all.push_back({"/espace/compte", i18n::key("Your account")});
+    return all;
+}
+
+void routes(net::Router& on, Services& use) {
+    on.get("/espace", accounts::may(Right::own_space), [&use](const net::Request& request) {
+        const auto& who = accounts::visitor(request);
+        html::Page page = use.page(request);
+        page.title = i18n::format(page.lang, who.may(Right::desk) ? msg("The counsellors’ desk") : msg("Your space"));
+        Today today;
+        today.day = i18n::date(page.lang, to_local(use.clock.now(), "Europe/Paris").date);
+        today.may_settle = who.may(Right::settle_suggestions);
+        use.database.read([&](db::Read& tx) {
+            today.places = places::count(tx);
+            if (today.may_settle) today.suggestions = suggestions::count_open(tx);
+        });
+        return net::html(pages::today(page, today));
+    });
+}
+
+}
