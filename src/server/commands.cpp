@@ -175,7 +175,7 @@ int command_export_log(const Context& context) {
 int command_retention(const Context& context, bool dry_run) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    return privacy::retention_command(*opened->database, all_holdings(), dry_run ? privacy::DryRun::yes : privacy::DryRun::no,
+    return privacy::retention_command(*opened->database, all_holdings(opened->vault), dry_run ? privacy::DryRun::yes : privacy::DryRun::no,
                                       std::cout, terminal_language());
 }
 

@@ -52,13 +52,13 @@ const std::vector<Key>& keys() {
         {"mail", "user", "Account at the mail server.", &Config::mail_user},
         {"mail", "password", "Its password.", &Config::mail_password, 0, 0, true},
         {"mail", "from", "Sender, such as \"Pays de la Vire <bonjour@exemple.fr>\".", &Config::mail_from},
+        {"mail", "bounces", "Where undeliverable mail is returned to, for `beffroi mail-bounce`; \"retours+@exemple.fr\" adds each mail's token behind the +. Empty: the sender.", &Config::mail_bounces},
+        {"mail", "require_tls", "Sends nothing over a connection without encryption. false only for a mail server on this machine.", &Config::mail_require_tls},
+        {"mail", "ca_file", "PEM file of the authorities that the mail server's certificate may come from. Empty: the system's.", &Config::mail_ca_file},
         {"hosting", "provider", "Who owns the machine, and where it stands: \"Serveur de la coopérative, à la mairie de Vire\". Shown on /transparence.", &Config::hosting_provider},
         {"hosting", "control", "Who may enter the machine as its administrator.", &Config::hosting_control},
         {"hosting", "backups", "How often copies are made, where they are, how long they are kept.", &Config::hosting_backups},
         {"hosting", "accounts", "Address where the co-operative's accounts are published.", &Config::hosting_accounts},
-        {"mail", "bounces", "Where undeliverable mail is returned to, for `beffroi mail-bounce`; \"retours+@exemple.fr\" adds each mail's token behind the +. Empty: the sender.", &Config::mail_bounces},
-        {"mail", "require_tls", "Sends nothing over a connection without encryption. false only for a mail server on this machine.", &Config::mail_require_tls},
-        {"mail", "ca_file", "PEM file of the authorities that the mail server's certificate may come from. Empty: the system's.", &Config::mail_ca_file},
         {"log", "level", "debug, info, warning or error.", &Config::log_level},
     };
     return all;

@@ -28,8 +28,9 @@ std::vector<db::Migration> all_migrations() {
     return all;
 }
 
-std::vector<privacy::Holding> all_holdings() {
-    auto all = privacy::own_holdings();
+std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
+    auto all = accounts::holdings(vault);
+    for (auto& own : privacy::own_holdings()) all.push_back(std::move(own));
     all.push_back(suggestions::holding());
     return all;
 }

@@ -42,7 +42,18 @@ struct Site::Impl {
                      [](db::Read&) { return std::vector<accounts::Choice>(); }},
           at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
           telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
-                  {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(), figures} {}
+                  {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(vault), figures,
+                  {accounts::may(accounts::Right::own_space), accounts::may(accounts::Right::own_account),
+                   accounts::may(accounts::Right::read_journal), accounts::may(accounts::Right::answer_requests)},
+                  [](const net::Request& request) { return accounts::visitor(request).person; },
+                  [](const net::Request& request) { return accounts::visitor(request).strength != accounts::Strength::card; },
+                  [](const net::Request& request) {
+                      return accounts::visitor(request).reach(accounts::Right::read_journal) == accounts::Reach::coop;
+                  },
+                  [&vault, clock](db::Read& tx, privacy::PersonId id) {
+                      const auto known = accounts::person(tx, vault, id, clock);
+                      return known ? known->name : std::string();
+                  }} {}
 
     /// Counts for /transparence: nothing that could point to one person.
     static std::vector<privacy::Figure> figures(db::Read& tx) {

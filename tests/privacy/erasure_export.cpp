@@ -160,7 +160,7 @@ const std::vector<std::string> traces{"Zwingelstein", "zwingelstein", "Quatrebar
 
 TEST_CASE_BOTH_ENGINES("a person takes along everything that was put in, for programs and on paper") {
     World world(db);
-    db.write([&](db::Write& tx) { ask_erasure(tx, world.eugenie, after(0)); });
+    db.write([&](db::Write& tx) { REQUIRE(ask_erasure(tx, world.holdings, world.eugenie, after(0)).ok()); });
     const auto json =
         db.read([&](db::Read& tx) { return export_json(tx, world.holdings, world.eugenie, Lang::fr, after(0).now()); });
     for (const char* part :
@@ -200,10 +200,10 @@ TEST_CASE_BOTH_ENGINES(
         if (trace != "Quatrebarbes") CHECK_FALSE(world.tables_with(trace).empty());
         if (db.engine() == db::Engine::sqlite) CHECK_FALSE(world.files_with(trace).empty());
     }
-    const auto request = db.write([&](db::Write& tx) { return ask_erasure(tx, world.eugenie, after(0)); });
+    const auto request = db.write([&](db::Write& tx) { return ask_erasure(tx, world.holdings, world.eugenie, after(0)); }).value();
     CHECK(request.due == after(7).now());
     // Asked twice, the first counts.
-    CHECK(db.write([&](db::Write& tx) { return ask_erasure(tx, world.eugenie, after(1)); }).due == request.due);
+    CHECK(db.write([&](db::Write& tx) { return ask_erasure(tx, world.holdings, world.eugenie, after(1)); }).value().due == request.due);
     db.write([&](db::Write& tx) { schedule(tx, after(0)); });
     db.write([&](db::Write& tx) { schedule(tx, after(0)); });
     CHECK(world.night(after(0)) == 0);
@@ -215,7 +215,7 @@ TEST_CASE_BOTH_ENGINES(
     CHECK(world.night(after(9)) == 1);
     CHECK(world.has(world.eugenie));
 
-    db.write([&](db::Write& tx) { ask_erasure(tx, world.eugenie, after(10)); });
+    db.write([&](db::Write& tx) { REQUIRE(ask_erasure(tx, world.holdings, world.eugenie, after(10)).ok()); });
     CHECK(world.night(after(16, 20)) == 1);
     CHECK(world.has(world.eugenie));
     CHECK(world.night(after(18)) == 1);

@@ -12,6 +12,8 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     std::vector<html::Door> all{{"/espace", i18n::key("Today")}};
     if (visitor.may(Right::settle_suggestions)) all.push_back({"/espace/signalements", i18n::key("Messages of visitors")});
     if (visitor.may(Right::see_people)) all.push_back({"/espace/personnes", i18n::key("People")});
+    if (visitor.may(Right::answer_requests)) all.push_back({"/espace/confidentialite", i18n::key("Privacy")});
+    all.push_back({"/espace/mes-donnees", i18n::key("Your data")});
     all.push_back({"/espace/compte", i18n::key("Your account")});
     return all;
 }

@@ -1,5 +1,5 @@
 // What a person takes along: the same records as JSON for programs, and as PDF to be read.
-#include "features/privacy/privacy.hpp"
+#include "features/privacy/privacy_view.hpp"
 #include "platform/base/json.hpp"
 #include "platform/html/filters.hpp"
 #include "platform/pdf/document.hpp"
@@ -25,6 +25,8 @@ void write(json::Writer& w, const Field& field) {
         w.value(std::get<bool>(field.value));
 }
 
+}
+
 std::string shown(const Field& field, Lang lang) {
     if (!field.words.empty()) return std::string(i18n::translate(lang, field.words));
     if (const auto* text = std::get_if<std::string>(&field.value)) return *text;
@@ -33,8 +35,6 @@ std::string shown(const Field& field, Lang lang) {
     if (const auto* date = std::get_if<Date>(&field.value)) return i18n::date(lang, *date);
     if (const auto* number = std::get_if<std::int64_t>(&field.value)) return i18n::number(lang, *number);
     return std::string(std::get<bool>(field.value) ? i18n::translate(lang, "Yes") : i18n::translate(lang, "No"));
-}
-
 }
 
 std::string export_json(db::Read& tx, std::span<const Holding> holdings, PersonId person, Lang lang, Instant now) {

@@ -1,7 +1,6 @@
 // HTTP in, HTML out.
 #include "privacy/pages.hpp"
-#include "features/privacy/privacy_view.hpp"
-#include "platform/net/router.hpp"
+#include "features/privacy/page_parts.hpp"
 
 namespace beffroi::privacy {
 namespace {
@@ -41,6 +40,8 @@ void routes(net::Router& on, Services& use) {
         return net::html(pages::processing(page, use.mail, use.hosting));
     });
     on.get("/transparence", everyone, [&use](const net::Request& request) { return transparency(use, request); });
+    own_routes(on, use);
+    desk_routes(on, use);
 }
 
 }

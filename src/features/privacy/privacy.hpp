@@ -20,11 +20,8 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/net/router.hpp"
 
-namespace beffroi::net {
-class Router;
-struct Request;
-}
 namespace beffroi::jobs {
 class Runner;
 }
@@ -53,6 +50,10 @@ struct Holding {
     std::function<void(db::Write&, PersonId, const Clock&)> erase;
     /// Removes what the register's rule no longer allows to keep, of before that instant; returns how much. None: nothing ages.
     std::function<std::int64_t(db::Write&, Instant before, const Clock&)> delete_older;
+    /// People whose time with us was over before that instant: the rule erases them from every holding. None: nobody's time ends here.
+    std::function<std::vector<PersonId>(db::Read&, Instant before)> over = {};
+    /// Why somebody can't be erased yet. None: they can.
+    std::function<Result<void>(db::Read&, PersonId, const Clock&)> may_erase = {};
 };
 
 // ---- The register ----
@@ -99,16 +100,20 @@ struct ErasureRequest {
     Instant asked, due;
 };
 /// Asks for everything about the person to be erased, `days_to_withdraw` days later. Asked twice, the first request stands.
-ErasureRequest ask_erasure(db::Write& tx, PersonId person, const Clock& clock);
+/// Errors: what a holding says of why it can't be.
+Result<ErasureRequest> ask_erasure(db::Write& tx, std::span<const Holding> holdings, PersonId person, const Clock& clock);
 /// Error: `no_request` when none waits.
 Result<void> withdraw_erasure(db::Write& tx, PersonId person, const Clock& clock);
 /// The one that waits.
 std::optional<ErasureRequest> erasure_request(db::Read& tx, PersonId person);
+/// All that wait, the next due first.
+std::vector<ErasureRequest> waiting_requests(db::Read& tx);
 /// Erases now: every holding, one transaction, one line of the journal. The files of the database hold it no more afterwards
-/// (see db::Database::forget_deleted). `by`: who did it, 0 for the daily job and the command line.
+/// (see db::Database::forget_deleted). Errors: what a holding says of why it can't be; `unavailable` when the files could not be
+/// cleaned yet, which the next night does. `by`: who did it, 0 for the daily job and the command line.
 Result<void> erase(db::Database& database, std::span<const Holding> holdings, PersonId person, PersonId by,
                    const Clock& clock);
-/// Does the requests that are due; returns how many.
+/// Does the requests that are due; returns how many. One that can't be done yet waits for the next night.
 Result<int> erase_due(db::Database& database, std::span<const Holding> holdings, const Clock& clock);
 
 // ---- What goes by itself ----
@@ -195,8 +200,18 @@ struct Services {
     Hosting hosting;
     std::vector<Holding> holdings;
     std::function<std::vector<Figure>(db::Read&)> figures;
+
+    // Who asks is the guard's business: this feature knows it through these. Unless the wiring says so, nobody gets in.
+    struct {
+        net::Access own_space = net::Access::operators, own_account = net::Access::operators;
+        net::Access read_journal = net::Access::operators, answer_requests = net::Access::operators;
+    } access = {};
+    std::function<PersonId(const net::Request&)> person_of = {};
+    std::function<bool(const net::Request&)> may_change = {};  ///< the account: not by a card
+    std::function<bool(const net::Request&)> reads_whole_journal = {};
+    std::function<std::string(db::Read&, PersonId)> name_of = {};  ///< empty when there is no such person any more
 };
-/// /donnees-personnelles, its register, and /transparence.
+/// /donnees-personnelles, its register, /transparence, /espace/mes-donnees, /espace/confidentialite and /espace/journal.
 void routes(net::Router& on, Services& use);
 
 }

@@ -20,6 +20,21 @@ Instant next_night(Instant now) {
     return from_local({date, minute_of_night, 0}, "Europe/Paris");
 }
 
+/// Erases those whose time is over; returns how many, or how many it would.
+std::int64_t erase_over(db::Database& database, std::span<const Holding> holdings, const Holding& holding, Instant before,
+                        const Clock& clock, DryRun dry_run) {
+    if (!holding.over) return 0;
+    const auto people = database.read([&](db::Read& tx) { return holding.over(tx, before); });
+    if (dry_run == DryRun::yes) return static_cast<std::int64_t>(people.size());
+    std::int64_t count = 0;
+    for (const PersonId person : people) {
+        const auto erased = erase(database, holdings, person, {}, clock);
+        // The files may be cleaned later in the night; the rows are gone all the same.
+        count += erased || erased.error().code == "unavailable";
+    }
+    return count;
+}
+
 Result<void> nightly(db::Database& database, std::span<const Holding> holdings, const Clock& clock) {
     // The next night first: whatever fails tonight, tomorrow comes.
     database.write([&](db::Write& tx) { schedule(tx, clock); });
@@ -38,10 +53,11 @@ std::vector<Removed> enforce_retention(db::Database& database, std::span<const H
     const Instant now = clock.now();
     for (const Holding& holding : holdings) {
         const Processing* rule = processing(holding.key);
-        if (!rule || rule->kept_days == 0 || !holding.delete_older) continue;
+        if (!rule || rule->kept_days == 0 || !(holding.delete_older || holding.over)) continue;
         Removed removed{std::string(holding.key), now, now - rule->kept_days * day, 0};
+        const std::int64_t erased = erase_over(database, holdings, holding, removed.before, clock, dry_run);
         const auto kept = database.write([&](db::Write& tx) -> Result<void> {
-            removed.count = holding.delete_older(tx, removed.before, clock);
+            removed.count = erased + (holding.delete_older ? holding.delete_older(tx, removed.before, clock) : 0);
             if (dry_run == DryRun::yes) return undone();
             repository::insert(tx, removed);
             return {};
