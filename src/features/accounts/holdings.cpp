@@ -31,6 +31,12 @@ std::vector<Record> devices_of(db::Read& tx, PersonId id) {
     for (const Session& s : repository::sessions_of(tx, id))
         all.push_back({{"signed_in_on", i18n::key("Signed in on"), s.created}, {"device", i18n::key("Device"), s.device}, {"network", i18n::key("Network"), s.network},
                        {"seen", i18n::key("Last used on"), s.seen}});
+    for (const Card& card : cards(tx, id)) {
+        Record record{{"card_printed", i18n::key("Sign-in card printed on"), card.printed}};
+        if (card.used) record.push_back({"seen", i18n::key("Last used on"), *card.used});
+        if (card.revoked) record.push_back({"revoked", i18n::key("Cancelled on"), *card.revoked});
+        all.push_back(std::move(record));
+    }
     return all;
 }
 
