@@ -141,6 +141,20 @@ int run(int argc, char** argv) {
                            say(msg("The head that an earlier check gave: says whether it is still part of the journal")));
     verify_log->callback([&] { code = command_verify_log(context, known_head); });
 
+    auto* retention = command(app, "retention", msg("Remove what the register no longer allows to keep, and say how much"));
+    retention->add_flag("--dry-run", dry_run, say(msg("Only say what would happen")));
+    retention->callback([&] { code = command_retention(context, dry_run); });
+
+    privacy::AuthorityCommand asked;
+    auto* authorities = command(app, "authority-requests", msg("List what authorities asked for, as the page /transparence shows it"));
+    auto* add = authorities->add_flag("--add", asked.add, say(msg("Write one down, with the four that follow")));
+    authorities->add_option("--received", asked.received, say(msg("The day it came, such as 2026-11-24")))->needs(add);
+    authorities->add_option("--from", asked.from, say(msg("The authority that asked")))->needs(add);
+    authorities->add_option("--asked", asked.asked, say(msg("What was asked for, without naming anybody")))->needs(add);
+    authorities->add_option("--answer", asked.answer, say(msg("given, in_part, refused or absent")))->needs(add);
+    authorities->add_option("--remove", asked.remove, say(msg("The number of one that was written down by mistake")))->excludes(add);
+    authorities->callback([&] { code = command_authority_requests(context, asked); });
+
     std::string settled;
     bool all = false;
     int most = 1000;

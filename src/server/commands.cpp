@@ -66,6 +66,9 @@ int command_init(const Context& context, bool demo) {
         config.site_mail = "bonjour@pays-de-la-vire.example";
         config.site_departement = "14";
         config.site_demo = true;
+        config.hosting_provider = "Un ordinateur de la coopérative, à la mairie de Vire";
+        config.hosting_control = "Deux conseillers de la coopérative, et personne d’autre";
+        config.hosting_backups = "Chaque nuit, chiffrées, gardées trente jours à Condé-en-Normandie";
         config.second_factor = false;  // whoever tries the demonstration has no telephone at hand
     }
     // The configuration comes last: until it is there, init can simply be run again.
@@ -170,6 +173,21 @@ int command_export_log(const Context& context) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
     return journal::export_command(*opened->database, std::cout);
+}
+
+int command_retention(const Context& context, bool dry_run) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return privacy::retention_command(*opened->database, all_holdings(opened->vault), dry_run ? privacy::DryRun::yes : privacy::DryRun::no,
+                                      std::cout, terminal_language());
+}
+
+int command_authority_requests(const Context& context, const privacy::AuthorityCommand& command) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    auto asked = command;
+    asked.lang = terminal_language();
+    return privacy::authority_command(*opened->database, asked, std::cout, std::cerr);
 }
 
 int command_synthetic(const Context& context, int count, std::uint32_t seed) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/privacy/privacy.hpp"
 #include "platform/base/time.hpp"
 #include "platform/i18n/i18n.hpp"
 
@@ -44,6 +45,10 @@ int command_people(const Context& context, const std::string& mail, const std::s
 /// Whether the chain of the journal is whole; `known_head`, when not empty, is looked for in it.
 int command_verify_log(const Context& context, const std::string& known_head);
 int command_export_log(const Context& context);
+/// Removes what the register no longer allows to keep, and says how much; a dry run only says it.
+int command_retention(const Context& context, bool dry_run);
+/// Lists, adds or removes what authorities asked for, as /transparence shows it.
+int command_authority_requests(const Context& context, const privacy::AuthorityCommand& command);
 /// The latest mails and what became of them; with `test`, sends one to that address now and tells.
 int command_mail(const Context& context, const std::string& test, int most);
 /// Reads a returned mail from standard input, for mail servers: 0 also when it is nothing of ours, so that they don't return it

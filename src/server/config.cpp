@@ -55,6 +55,10 @@ const std::vector<Key>& keys() {
         {"mail", "bounces", "Where undeliverable mail is returned to, for `beffroi mail-bounce`; \"retours+@exemple.fr\" adds each mail's token behind the +. Empty: the sender.", &Config::mail_bounces},
         {"mail", "require_tls", "Sends nothing over a connection without encryption. false only for a mail server on this machine.", &Config::mail_require_tls},
         {"mail", "ca_file", "PEM file of the authorities that the mail server's certificate may come from. Empty: the system's.", &Config::mail_ca_file},
+        {"hosting", "provider", "Who owns the machine, and where it stands: \"Serveur de la coopérative, à la mairie de Vire\". Shown on /transparence.", &Config::hosting_provider},
+        {"hosting", "control", "Who may enter the machine as its administrator.", &Config::hosting_control},
+        {"hosting", "backups", "How often copies are made, where they are, how long they are kept.", &Config::hosting_backups},
+        {"hosting", "accounts", "Address where the co-operative's accounts are published.", &Config::hosting_accounts},
         {"log", "level", "debug, info, warning or error.", &Config::log_level},
     };
     return all;
@@ -136,6 +140,8 @@ Result<void> check(const Config& c) {
         return invalid("bad_config", msg("server.certificate and server.private_key go together: set both or none."), "server.certificate");
     if (!c.site_url.empty() && c.site_url.rfind("http://", 0) != 0 && c.site_url.rfind("https://", 0) != 0)
         return invalid("bad_config", msg("site.url must begin with https:// (or http://)."), "site.url");
+    if (!c.hosting_accounts.empty() && c.hosting_accounts.rfind("http://", 0) != 0 && c.hosting_accounts.rfind("https://", 0) != 0)
+        return invalid("bad_config", msg("hosting.accounts must begin with https:// (or http://)."), "hosting.accounts");
     if (!c.database_url.empty() && c.database_url.rfind("postgres", 0) != 0)
         return invalid("bad_config", msg("database.url must begin with postgresql://, or be empty for SQLite."), "database.url");
     if (!c.mail_url.empty() && c.mail_url.rfind("smtp://", 0) != 0 && c.mail_url.rfind("smtps://", 0) != 0)

@@ -37,6 +37,8 @@ struct Config {
     std::string mail_url, mail_user, mail_password, mail_from, mail_bounces;
     bool mail_require_tls = true;
     std::string mail_ca_file;
+    // [hosting]
+    std::string hosting_provider, hosting_control, hosting_backups, hosting_accounts;
     // [log]
     std::string log_level = "info";
 

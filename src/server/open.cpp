@@ -15,6 +15,7 @@
 #include "features/editing/editing.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
+#include "features/privacy/privacy.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/log.hpp"
@@ -24,8 +25,15 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations()})
+    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations()})
         all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
+    auto all = accounts::holdings(vault);
+    for (auto& own : privacy::own_holdings()) all.push_back(std::move(own));
+    all.push_back(suggestions::holding());
     return all;
 }
 

@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "features/privacy/privacy.hpp"
 #include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
@@ -17,6 +18,9 @@ namespace beffroi::server {
 
 /// Every feature's migrations, in the order of their dependencies.
 std::vector<db::Migration> all_migrations();
+
+/// What each feature holds about people. `vault` must outlive them.
+std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault);
 
 /// Where the database is: what the command line says, else the configuration.
 db::Options database_options(const Context& context, const Config& config);

@@ -131,6 +131,8 @@ int command_serve(const Context& context, const std::string& listen) {
     jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{});
     mail::serve(postman, std::make_shared<const mail::Settings>(mail_settings(opened->config)));
     editing::serve(runner, *opened->database, Clock{});
+    privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
+    opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
     runner.start();
     postman.start();
 

@@ -6,12 +6,14 @@
 #include "features/home/home.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
+#include "features/privacy/privacy.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/html/html.hpp"
 #include "platform/net/csrf.hpp"
 #include "platform/net/http.hpp"
 #include "server/basemap.hpp"
+#include "server/commands.hpp"
 #include "server/open.hpp"
 
 namespace beffroi::server {
@@ -25,6 +27,7 @@ struct Site::Impl {
     desk::Services at_desk;
     editing::Services changing;
     organisations::Services organising;
+    privacy::Services telling;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
@@ -51,7 +54,26 @@ struct Site::Impl {
                        return person ? person->name : std::string();
                    },
                    data_dir + "/spool"},
-          organising{database, vault, clock, [this](const net::Request& request) { return page(request); }} {}
+          organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
+          telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
+                  {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(vault), figures,
+                  {accounts::may(accounts::Right::own_space), accounts::may(accounts::Right::own_account),
+                   accounts::may(accounts::Right::read_journal), accounts::may(accounts::Right::answer_requests)},
+                  [](const net::Request& request) { return accounts::visitor(request).person; },
+                  [](const net::Request& request) { return accounts::visitor(request).strength != accounts::Strength::card; },
+                  [](const net::Request& request) {
+                      return accounts::visitor(request).reach(accounts::Right::read_journal) == accounts::Reach::coop;
+                  },
+                  [&vault, clock](db::Read& tx, privacy::PersonId id) {
+                      const auto known = accounts::person(tx, vault, id, clock);
+                      return known ? known->name : std::string();
+                  }} {}
+
+    /// Counts for /transparence: nothing that could point to one person.
+    static std::vector<privacy::Figure> figures(db::Read& tx) {
+        return {{i18n::key("Places of digital help listed"), places::count(tx)},
+                {i18n::key("Messages of visitors kept, of the last twelve months"), suggestions::count(tx)}};
+    }
 
     html::Page page(const net::Request& request) const {
         html::Page page;
@@ -87,6 +109,7 @@ net::Router Site::router() {
     desk::routes(on, impl_->at_desk);
     editing::routes(on, impl_->changing);
     organisations::routes(on, impl_->organising);
+    privacy::routes(on, impl_->telling);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

@@ -11,7 +11,7 @@ const big_headers = [
     { what: 'fmt', match: /^fmt\//, where: /^src\/platform\/base\/[^/]+\.cpp$/, instead: 'use std::string and platform/base/text.hpp' },
     { what: 'CLI11', match: /^CLI\//, where: /^src\/server\/[^/]+\.cpp$/, one_file: true, instead: 'declare the command there and call a function' },
     { what: 'toml++', match: /^toml\+\+\//, where: /^src\/server\/[^/]+\.cpp$/, one_file: true, instead: 'read the value there into the typed configuration' },
-    { what: 'cairo and pango', match: /^(cairo|pango)/, where: /^src\/(platform|features)\/[^/]+\/[^/]+\.cpp$/, one_folder: true, instead: 'call the functions of the one folder that draws; in a header, declare what you name' },
+    { what: 'cairo and pango', match: /^(cairo|pango)/, where: /^src\/(platform\/pdf|features\/places)\/[^/]+\.cpp$/, instead: 'write documents with platform/pdf/document.hpp; in a header, declare what you name' },
     { what: 'libpq', match: /^libpq-fe\.h/, where: /^src\/platform\/db\//, instead: 'use platform/db/db.hpp, which speaks to both engines' },
     { what: 'sqlite3', match: /^sqlite3/, where: /^src\/platform\/(db|search)\//, instead: 'use platform/db/db.hpp, which speaks to both engines' },
     { what: 'libcurl', match: /^curl\//, where: /^src\/platform\/mail\//, instead: 'use platform/mail/mail.hpp' },
@@ -55,11 +55,9 @@ export function check_cpp(files, libraries, refuse) {
         check_coroutines(name, code_of(text, { strings: true }), refuse);
         if (/_test\.cpp$/.test(name)) check_tests_check(name, code_of(text, { strings: true }), refuse);
     }
-    const home = (rule, name) => (rule.one_file ? name : name.slice(0, name.lastIndexOf('/')));
     for (const [rule, seen] of users)
         for (const { name, line } of seen)
-            if (home(rule, name) !== home(rule, seen[0].name))
-                refuse(name, line, `${rule.what} belongs in one ${rule.one_file ? 'file' : 'folder'}, ${home(rule, seen[0].name)}: ${rule.instead}.`);
+            if (name !== seen[0].name) refuse(name, line, `${rule.what} belongs in one file, ${seen[0].name}: ${rule.instead}.`);
 }
 
 function check_own_include(name, line, included, names, libraries, refuse) {
@@ -106,7 +104,7 @@ function check_big_header(name, line, included, users, refuse) {
     // Tools are programs of their own, and tests may look behind the door of their own folder.
     if (/^(tools|web)\//.test(name) || (/^tests\//.test(name) && rule.what !== 'Boost.Asio and Beast')) return;
     if (!rule.where.test(name)) return refuse(name, line, `<${included}> is not for this file (${rule.what}): ${rule.instead}.`);
-    if (!(rule.one_file || rule.one_folder) || /_test\.cpp$/.test(name)) return;
+    if (!rule.one_file || /_test\.cpp$/.test(name)) return;
     const seen = users.get(rule) ?? [];
     if (!seen.some((each) => each.name === name)) seen.push({ name, line });
     users.set(rule, seen);

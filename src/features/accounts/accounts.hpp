@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "features/journal/journal.hpp"
+#include "features/privacy/privacy.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
@@ -147,6 +148,8 @@ std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId 
 bool may_on(const Visitor& visitor, Right right, const Person& person);
 /// Ends every session and lets nobody in any more; the person's doings stay. Error: `unknown_person`, `last_administrator`.
 Result<void> close_account(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// Whether the belfry would still have an administrator without them. Error: `last_administrator`.
+Result<void> somebody_stays(db::Read& tx, PersonId person, const Clock& clock);
 /// Undoes `close_account`. Error: `unknown_person`.
 Result<void> reopen_account(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
 /// Dated: what somebody was, remains. Giving a held role again changes nothing.
@@ -293,6 +296,9 @@ std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock)
 void end_session(db::Write& tx, PersonId person, SessionId session, const Clock& clock);
 /// "Firefox, Windows" of a User-Agent; "" when nothing is recognised.
 std::string device_of(std::string_view user_agent);
+
+/// What accounts hold about people: the account, devices and sessions, mails. `vault` must outlive them.
+std::vector<privacy::Holding> holdings(const crypto::Vault& vault);
 
 std::span<const db::Migration> migrations();
 /// Remembers by which key the database is sealed. Error: `other_vault_key` when it was another one than `vault`'s.

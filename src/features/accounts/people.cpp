@@ -86,6 +86,13 @@ std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId 
     return repository::person(tx, vault, id, clock.now());
 }
 
+Result<void> somebody_stays(db::Read& tx, PersonId person, const Clock& clock) {
+    if (!repository::is_open(tx, person) || !is_administrator(tx, person, clock)) return {};
+    if (repository::count_administrators(tx, clock.now()) > 1) return {};
+    return fail(ErrorKind::conflict, "last_administrator",
+                msg("This is the last administrator. Give this role to somebody else first."));
+}
+
 Result<void> close_account(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
     const bool administrator = is_administrator(tx, person, clock);
     if (!repository::set_closed(tx, person, clock.now())) return unknown();

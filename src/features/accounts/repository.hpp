@@ -78,6 +78,21 @@ enum class Device { first, known, unknown };
 Device meet_device(db::Write& tx, PersonId person, std::string_view device, std::string_view network, Instant at);
 bool knows_network(db::Read& tx, std::string_view mail_index, std::string_view network);
 
+// ---- What may be taken along, and what goes ----
+
+std::optional<Instant> created(db::Read& tx, PersonId person);
+/// The account is there and not closed.
+bool is_open(db::Read& tx, PersonId person);
+std::vector<PersonId> closed_before(db::Read& tx, Instant before);
+struct KnownDevice {
+    std::string device, network;
+    Instant seen;
+};
+std::vector<KnownDevice> devices_of(db::Read& tx, PersonId person);
+void erase(db::Write& tx, PersonId person);
+/// Devices, sessions and links that nobody used since; returns how many.
+std::int64_t forget_devices(db::Write& tx, Instant before);
+
 // ---- Links ----
 
 enum class Purpose { invitation, sign_in };

@@ -20,6 +20,9 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
         all.push_back({"/espace/personnes", i18n::key("People"), "users", i18n::key("Who has an account here, and as what.")});
     if (visitor.may(Right::manage_organisations))
         all.push_back({"/espace/structures", i18n::key("Organisations"), "building-2", i18n::key("Who employs, hosts or funds the counsellors, and their teams.")});
+    if (visitor.may(Right::answer_requests))
+        all.push_back({"/espace/confidentialite", i18n::key("Privacy"), "lock", i18n::key("What goes by itself, who asks to be erased, the journal.")});
+    all.push_back({"/espace/mes-donnees", i18n::key("Your data"), "file-text", i18n::key("What we hold about you: read it, take it along, have it erased.")});
     if (visitor.strength != accounts::Strength::card)
         all.push_back({"/espace/compte", i18n::key("Your account"), "shield-check", i18n::key("Your devices, your password, your second step.")});
     return all;

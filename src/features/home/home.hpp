@@ -1,4 +1,4 @@
-// The home page, what this site is, what it keeps, how accessible it is, and the pages of errors.
+// The home page, what this site is, how accessible it is, and the pages of errors.
 #pragma once
 #include "features/places/places.hpp"
 #include "platform/net/http.hpp"
@@ -10,7 +10,7 @@ namespace beffroi::home {
 /// The home page stands on what the pages of places stand on.
 using places::Services;
 
-/// /, /a-propos, /donnees-personnelles, /accessibilite, and the files that browsers ask for by themselves.
+/// /, /a-propos, /accessibilite, and the files that browsers ask for by themselves.
 void routes(net::Router& on, Services& use);
 
 /// The page of an error: what happened in plain words, and a way on. `error` adds its own sentence when it has one.

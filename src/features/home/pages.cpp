@@ -183,9 +183,6 @@ void routes(net::Router& on, Services& use) {
     on.get("/a-propos", everyone,
            words(use, msg("About this site"), msg("Who runs this site, where its information comes from, and its licence."),
                  [](const html::Page& page, const std::string& mail) { return pages::about(page, mail); }));
-    on.get("/donnees-personnelles", everyone,
-           words(use, msg("Your data"), msg("What this site keeps about its visitors: next to nothing."),
-                 [](const html::Page& page, const std::string& mail) { return pages::privacy(page, mail); }));
     on.get("/accessibilite", everyone,
            words(use, msg("Accessibility"), msg("How accessible this site is, and whom to tell when something does not work."),
                  [](const html::Page& page, const std::string& mail) { return pages::accessibility(page, mail); }));

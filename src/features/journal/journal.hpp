@@ -50,6 +50,9 @@ enum class Act {
     exported,
     corrected,
     settings_changed,
+    shortened,
+    erasure_asked,
+    erasure_withdrawn,
 };
 std::span<const Act> every_act();
 std::string_view code(Act act);  ///< "signed_in": what is stored and hashed, and never changes
@@ -85,6 +88,10 @@ std::vector<Entry> about(db::Read& tx, PersonId person, int limit = 100, std::in
 /// Calls `line` with each entry, the oldest first, as a line of JSON: number, at (for people), at_us, by, act, about, what,
 /// previous (the hash before it) and hash. With these anyone can verify the chain by the rule above.
 void export_all(db::Read& tx, FunctionRef<void(std::string_view)> line);
+
+/// Removes the entries of before `before` from the journal's beginning, and records that as an entry, with their numbers: the
+/// chain goes on from what stood before the first that is kept. Returns how many went.
+std::int64_t shorten(db::Write& tx, Instant before, const Clock& clock);
 
 /// The hash of the last entry, 64 hexadecimal digits: to be noted elsewhere.
 std::string head(db::Read& tx);

@@ -147,6 +147,33 @@ TEST_CASE_BOTH_ENGINES("the database itself refuses to change or shorten the jou
     CHECK(db.read([](db::Read& tx) { return verify(tx); }).state == Verdict::State::whole);
 }
 
+TEST_CASE_BOTH_ENGINES(
+    "the beginning of the journal goes when it is old, and the rest stays whole; that it went is recorded") {
+    World world(db);
+    world.some_days();
+    const auto shorten_before = [&](int minutes) {
+        return db.write([&](db::Write& tx) {
+            return shorten(tx, monday + std::chrono::minutes(minutes), Clock::fixed(monday + std::chrono::hours(24)));
+        });
+    };
+    CHECK(shorten_before(0) == 0);
+    CHECK(shorten_before(2) == 2);
+    CHECK(world.latest({}) == Numbers{7, 6, 5, 4, 3});
+    const auto told = db.read([](db::Read& tx) { return journal::latest(tx, {}, 1).at(0); });
+    CHECK(told.act == Act::shortened);
+    CHECK(told.what == "1-2");
+    CHECK(shorten_before(2) == 0);
+    auto verdict = db.read([](db::Read& tx) { return verify(tx); });
+    CHECK(verdict.state == Verdict::State::whole);
+    CHECK(verdict.entries == 5);
+    // All of it, but for the line that tells so.
+    CHECK(shorten_before(60 * 48) == 5);
+    CHECK(world.latest({}) == Numbers{8});
+    verdict = db.read([](db::Read& tx) { return verify(tx); });
+    CHECK(verdict.state == Verdict::State::whole);
+    CHECK(verdict.entries == 1);
+}
+
 TEST_CASE("every act has a code and a label of its own, and codes never change") {
     std::string codes;
     std::vector<std::string_view> labels;

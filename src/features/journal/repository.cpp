@@ -37,6 +37,20 @@ void insert(db::Write& tx, const Stored& e) {
            e.number, e.at_us, e.by, e.act, e.about, e.what, e.hash);
 }
 
+Link last_before(db::Read& tx, Instant before) {
+    Link link{-1, {}};
+    tx.each(
+        "SELECT number, hash FROM journal WHERE number < COALESCE((SELECT MIN(number) FROM journal WHERE at_us >= ?1), "
+        "(SELECT MAX(number) + 1 FROM journal)) ORDER BY number DESC LIMIT 1",
+        [&](const db::Row& row) { link = {row.integer(0), row.string(1)}; }, before);
+    return link;
+}
+
+std::int64_t begin_after(db::Write& tx, const Link& link) {
+    tx.run("UPDATE journal_start SET number = ?1, hash = ?2", link.number, link.hash);
+    return tx.run("DELETE FROM journal WHERE number <= ?1", link.number);
+}
+
 void each_from(db::Read& tx, std::int64_t number, FunctionRef<bool(const Stored&)> f) {
     bool wanted = true;
     for (std::int64_t rows = rows_at_once; wanted && rows == rows_at_once;) {

@@ -19,6 +19,11 @@ Link start(db::Read& tx);
 /// Triggers check that it comes right after the head, and move the head.
 void insert(db::Write& tx, const Stored& entry);
 
+/// The last entry of those at the beginning that are all of before `before`; number -1 when there is none.
+Link last_before(db::Read& tx, Instant before);
+/// Deletes the entries up to `link` and notes it as the start; returns how many went.
+std::int64_t begin_after(db::Write& tx, const Link& link);
+
 /// Every entry from `number` on, in order, until `f` answers false.
 void each_from(db::Read& tx, std::int64_t number, FunctionRef<bool(const Stored&)> f);
 

@@ -38,8 +38,11 @@ constexpr std::array rows{
     Row{Act::exported, "exported", i18n::key("Data taken out")},
     Row{Act::corrected, "corrected", i18n::key("Data corrected")},
     Row{Act::settings_changed, "settings_changed", i18n::key("Settings changed")},
+    Row{Act::shortened, "shortened", i18n::key("Old lines of the journal removed")},
+    Row{Act::erasure_asked, "erasure_asked", i18n::key("Erasure asked for")},
+    Row{Act::erasure_withdrawn, "erasure_withdrawn", i18n::key("Request for erasure taken back")},
 };
-static_assert(rows.size() == static_cast<std::size_t>(Act::settings_changed) + 1);
+static_assert(rows.size() == static_cast<std::size_t>(Act::erasure_withdrawn) + 1);
 static_assert(std::ranges::all_of(rows,
                                   [](const Row& row) { return &row == &rows[static_cast<std::size_t>(row.act)]; }));
 
@@ -84,6 +87,15 @@ std::vector<Entry> latest(db::Read& tx, const Filter& filter, int limit, std::in
 
 std::vector<Entry> about(db::Read& tx, PersonId person, int limit, std::int64_t before) {
     return repository::about(tx, person, limit, before);
+}
+
+std::int64_t shorten(db::Write& tx, Instant before, const Clock& clock) {
+    const repository::Link start = repository::start(tx);
+    // Only whole beginnings go: an entry with an odd clock in the middle keeps those after it.
+    const repository::Link last = repository::last_before(tx, before);
+    if (last.number <= start.number) return 0;
+    record(tx, {}, Act::shortened, {}, std::to_string(start.number + 1) + "-" + std::to_string(last.number), clock);
+    return repository::begin_after(tx, last);
 }
 
 std::string head(db::Read& tx) { return repository::head(tx).hash; }

@@ -1,13 +1,8 @@
-// The drawing of the poster: the only file that sees cairo and pango.
+// The drawing of the poster.
 #include <cairo-pdf.h>
-#include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
-#include <pango/pangofc-fontmap.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include <memory>
-#include <mutex>
 #include <stdexcept>
 
 #include "features/places/poster.hpp"
@@ -16,6 +11,7 @@
 #include "platform/html/assets.hpp"
 #include "platform/html/filters.hpp"
 #include "platform/html/html.hpp"
+#include "platform/pdf/letters.hpp"
 
 namespace beffroi::places {
 namespace {
@@ -26,33 +22,6 @@ constexpr double page_width = 595.28, page_height = 841.89, margin = 42, inner =
 struct Colour { double r, g, b; };
 // The tokens of the style sheet, on white: slate ink, its softer shade, brick. All of them print as dark greys.
 constexpr Colour ink{0.114, 0.157, 0.188}, soft{0.255, 0.302, 0.341}, brick{0.588, 0.188, 0.114}, drawing{0.55, 0.56, 0.56};
-
-/// Our own letters, from the program itself: no font needs to be installed. They are given to fontconfig as files in memory.
-class Letters {
-public:
-    Letters() : config_(FcConfigCreate()) {
-        for (const auto& [name, bytes] : web::fonts()) {
-            const int fd = memfd_create(std::string(name).c_str(), MFD_CLOEXEC);
-            std::string_view rest = bytes;
-            while (fd >= 0 && !rest.empty()) {
-                const ssize_t n = ::write(fd, rest.data(), rest.size());
-                if (n <= 0) break;
-                rest.remove_prefix(static_cast<std::size_t>(n));
-            }
-            // The file stays open as long as the program: the font map opens it by this name when it draws.
-            const std::string path = "/proc/self/fd/" + std::to_string(fd);
-            if (fd < 0 || !rest.empty() || !FcConfigAppFontAddFile(config_, reinterpret_cast<const FcChar8*>(path.c_str())))
-                throw std::runtime_error("the letters of posters can't be loaded");
-        }
-        map_ = pango_cairo_font_map_new_for_font_type(CAIRO_FONT_TYPE_FT);
-        pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(map_), config_);
-    }
-    PangoFontMap* map() const { return map_; }
-
-private:
-    FcConfig* config_;
-    PangoFontMap* map_;
-};
 
 using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
 using Cairo = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
@@ -78,7 +47,7 @@ public:
     double text(double x, double y, double width, const std::string& text, const Style& style, bool draw = true) {
         const std::unique_ptr<PangoLayout, decltype(&g_object_unref)> layout(pango_layout_new(context_.get()), &g_object_unref);
         PangoFontDescription* font = pango_font_description_new();
-        pango_font_description_set_family(font, "Atkinson Hyperlegible Next");
+        pango_font_description_set_family(font, pdf::family);
         pango_font_description_set_weight(font, style.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
         pango_font_description_set_absolute_size(font, style.size * PANGO_SCALE);
         pango_layout_set_font_description(layout.get(), font);
@@ -218,11 +187,9 @@ cairo_status_t append(void* out, const unsigned char* bytes, unsigned int size) 
     return CAIRO_STATUS_SUCCESS;
 }
 
-/// Draws on a surface of any kind. A font map serves one thread at a time; posters are rare enough to wait for each other.
+/// Draws on a surface of any kind.
 void draw_on(cairo_surface_t* surface, double scale, const Poster& p, int* drawn) {
-    static std::mutex one_at_a_time;
-    std::lock_guard lock(one_at_a_time);
-    static const Letters letters;
+    const pdf::Letters letters;
     const Cairo cr(cairo_create(surface), &cairo_destroy);
     cairo_scale(cr.get(), scale, scale);
     cairo_set_source_rgb(cr.get(), 1, 1, 1);

@@ -41,6 +41,12 @@ bool settle(db::Write& tx, SuggestionId id, Instant at) {
     return tx.run("UPDATE suggestions SET settled = COALESCE(settled, ?2) WHERE id = ?1", id, at) == 1;
 }
 
+std::int64_t count(db::Read& tx) { return tx.one<std::int64_t>("SELECT COUNT(*) FROM suggestions").value_or(0); }
+
+std::int64_t delete_older(db::Write& tx, Instant before) {
+    return tx.run("DELETE FROM suggestions WHERE COALESCE(settled, received) < ?1", before);
+}
+
 bool reopen(db::Write& tx, SuggestionId id) { return tx.run("UPDATE suggestions SET settled = NULL WHERE id = ?1", id) == 1; }
 
 int count_open(db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM suggestions WHERE settled IS NULL").value_or(0); }

@@ -16,4 +16,8 @@ bool reopen(db::Write& tx, SuggestionId id);
 int count_open(db::Read& tx);
 std::vector<Suggestion> last_settled(db::Read& tx, int limit);
 
+std::int64_t count(db::Read& tx);
+/// Those settled before that instant, or received before it and never settled; returns how many.
+std::int64_t delete_older(db::Write& tx, Instant before);
+
 }

@@ -55,6 +55,15 @@ Result<void> suggest(db::Write& tx, places::PlaceId place, Subject subject, std:
 
 std::vector<Suggestion> suggestions(db::Read& tx, All all, int limit) { return repository::all(tx, all, limit); }
 
+std::int64_t count(db::Read& tx) { return repository::count(tx); }
+
+privacy::Holding holding() {
+    // Nothing tells who wrote: there is nothing to export or to erase for one person.
+    return {"suggestions", i18n::key("Messages of visitors"), {}, {}, [](db::Write& tx, Instant before, const Clock&) {
+                return repository::delete_older(tx, before);
+            }};
+}
+
 Result<void> settle(db::Write& tx, SuggestionId id, const Clock& clock) {
     if (repository::settle(tx, id, clock.now())) return {};
     return fail(ErrorKind::not_found, "unknown_suggestion", msg("No suggestion has the number {1}.", id.text()));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "features/places/places.hpp"
+#include "features/privacy/privacy.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
@@ -56,6 +57,10 @@ std::vector<Suggestion> suggestions(db::Read& tx, All all = All::no, int limit =
 /// Somebody has looked at it. Error: `unknown_suggestion`. Settled once, it stays as it is.
 Result<void> settle(db::Write& tx, SuggestionId id, const Clock& clock);
 
+/// How many are kept, settled or not.
+std::int64_t count(db::Read& tx);
+/// What this feature holds of visitors: their words, which age and are nobody's.
+privacy::Holding holding();
 /// Puts it back among those that wait. Error: `unknown_suggestion`.
 Result<void> reopen(db::Write& tx, SuggestionId id, const Clock& clock);
 int count_open(db::Read& tx);

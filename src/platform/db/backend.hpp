@@ -17,6 +17,7 @@ public:
     virtual void run_write(FunctionRef<bool(Write&)> body) = 0;
     virtual Result<void> backup(const std::string& file) = 0;
     virtual Result<void> check() = 0;
+    virtual Result<void> forget_deleted() = 0;
 };
 
 Result<std::unique_ptr<Backend>> open_sqlite(const Options& options);

@@ -51,6 +51,7 @@ Engine Database::engine() const { return backend_->engine(); }
 Stats Database::stats() const { return backend_->stats(); }
 Result<void> Database::backup(const std::string& file) { return backend_->backup(file); }
 Result<void> Database::check() { return backend_->check(); }
+Result<void> Database::forget_deleted() { return backend_->forget_deleted(); }
 
 void Database::run_read(FunctionRef<void(Read&)> body) {
     if (const Scope* scope = find_scope(backend_.get())) {

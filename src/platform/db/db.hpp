@@ -241,6 +241,10 @@ public:
     Result<void> backup(const std::string& file);
     /// Reads everything and answers `damaged_database` with the first fault found. SQLite only; elsewhere that it answers.
     Result<void> check();
+    /// Makes sure that no file of the database holds any more what was deleted before. SQLite overwrites what it deletes, but its
+    /// log still holds former pages: this empties the log, and waits a while for those who read and write. PostgreSQL
+    /// frees the room by itself (autovacuum): nothing is done. Error: `unavailable` when readers did not pause; try later.
+    Result<void> forget_deleted();
 
     detail::Backend& backend() { return *backend_; }
 

@@ -172,6 +172,8 @@ public:
         }
     }
 
+    Result<void> forget_deleted() override { return {}; }
+
 private:
     enum class Outcome { begun, committing };
 

@@ -41,6 +41,8 @@ SqliteBackend::SqliteBackend(const Options& options, DataLock lock)
     if (writer_->value("PRAGMA journal_mode = WAL") != "wal") throw CannotOpen("the file system does not allow WAL");
     writer_->command("PRAGMA synchronous = FULL");
     writer_->command("PRAGMA foreign_keys = ON");
+    // What is deleted is overwritten: a stolen file must not tell of people who asked to be forgotten.
+    writer_->command("PRAGMA secure_delete = ON");
     writer_->command("PRAGMA temp_store = MEMORY");
     writer_->command("PRAGMA cache_size = -8000");
     // In place of SQLite's automatic checkpoint: only remembers how long the log is.
@@ -148,7 +150,8 @@ void SqliteBackend::write_loop() {
             if (queue_.empty()) return;
             if (group.size() > 1) {
                 gathering_ = std::min(group.size(), max_group);
-                queue_filled_.wait_for(lock, gathering_time, [this] { return stopping_ || queue_.size() >= gathering_; });
+                queue_filled_.wait_for(lock, gathering_time,
+                                       [this] { return stopping_ || queue_.size() >= gathering_; });
                 gathering_ = 1;
             }
             const auto count = static_cast<std::ptrdiff_t>(std::min(queue_.size(), max_group));
@@ -158,9 +161,7 @@ void SqliteBackend::write_loop() {
         commit(group);
         // Only now may the callers go on: what they were told is on disk. A job lives on its caller's stack and must not be
         // touched once `done` is posted.
-        for (Job* job : group) {
-            sem_post(&job->done);
-        }
+        for (Job* job : group) { sem_post(&job->done); }
         wal_keeper_->grown(wal_pages_, *writer_);
     }
 }
@@ -245,6 +246,23 @@ Result<void> SqliteBackend::check() {
         return fail(ErrorKind::internal, "damaged_database",
                     msg("The database {1} is damaged: {2}. Restore the last backup.", file_, e.what()));
     }
+}
+
+Result<void> SqliteBackend::forget_deleted() {
+    try {
+        // Beside the writer, which may wait for it: a connection of its own.
+        Handle handle(file_, Handle::Mode::existing, busy_wait_ms_);
+        // A connection that has read nothing yet does not know of the log, and would have nothing to do.
+        handle.command("SELECT count(*) FROM sqlite_schema");
+        int pages = 0;
+        int copied = 0;
+        if (sqlite3_wal_checkpoint_v2(handle.raw(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, &pages, &copied) == SQLITE_OK)
+            return {};
+    } catch (const DatabaseError& e) {
+        log::warning("the log of the database could not be emptied", {{"why", e.what()}});
+    }
+    return fail(ErrorKind::unavailable, "unavailable",
+                msg("The database does not answer just now. Please try again in a moment."));
 }
 
 }

@@ -29,6 +29,7 @@ public:
     void run_write(FunctionRef<bool(Write&)> body) override;
     Result<void> backup(const std::string& file) override;
     Result<void> check() override;
+    Result<void> forget_deleted() override;
 
 private:
     /// One caller of `run_write`, on its stack, waiting.

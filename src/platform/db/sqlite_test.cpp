@@ -159,4 +159,69 @@ TEST_CASE("the log stays bounded under writers and readers that never pause") {
     CHECK(fs::file_size(database.folder() + "/beffroi.db-wal") < (std::uintmax_t{100} << 20));
 }
 
+TEST_CASE("the log is copied back into the database beside the writer") {
+    TestDatabase database(Engine::sqlite);
+    database->write([](Write& tx) { tx.run("CREATE TABLE t (id INTEGER PRIMARY KEY, bytes BLOB)"); });
+    const std::string file = database.folder() + "/beffroi.db";
+    const std::string bytes(1'000'000, 'x');
+    // 40 MB: twice what makes the keeper copy, less than what makes the writer itself start the log over.
+    for (int i = 0; i < 40; ++i)
+        database->write([&](Write& tx) { tx.run("INSERT INTO t VALUES (?1, ?2)", i, Param::blob(bytes)); });
+    for (int waited = 0; fs::file_size(file) < 15'000'000 && waited < 5000; ++waited)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    CHECK(fs::file_size(file) >= 15'000'000);
+}
+
+TEST_CASE("what was deleted is in none of the files any more") {
+    TestDatabase database(Engine::sqlite);
+    const auto files_with = [&](const std::string& needle) {
+        int count = 0;
+        for (const auto& entry : fs::directory_iterator(database.folder())) {
+            std::ifstream in(entry.path(), std::ios::binary);
+            const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+            count += bytes.find(needle) != std::string::npos;
+        }
+        return count;
+    };
+    database->write([](Write& tx) {
+        tx.connection().script("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); CREATE INDEX t_name ON t (name)");
+    });
+    for (int i = 0; i < 300; ++i)
+        database->write([&](Write& tx) {
+            tx.run("INSERT INTO t VALUES (?1, ?2)", i,
+                   "Zwingelstein " + std::string(static_cast<std::size_t>(i % 90), 'x'));
+        });
+    CHECK(files_with("Zwingelstein") > 0);
+    // Read in the meantime: a reader's view does not keep the log for ever.
+    database->read([](Read& tx) { tx.one<int>("SELECT count(*) FROM t"); });
+    database->write([](Write& tx) { tx.run("DELETE FROM t"); });
+    CHECK(files_with("Zwingelstein") > 0);
+    CHECK(database->forget_deleted().ok());
+    CHECK(files_with("Zwingelstein") == 0);
+}
+
+TEST_CASE("a reader that does not pause makes the database say so, and nothing waits for ever") {
+    TestDatabase database(Engine::sqlite);
+    database.close();
+    database.change_options().busy_wait_ms = 100;
+    database.open();
+    database->write([](Write& tx) { tx.run("CREATE TABLE t (id INTEGER PRIMARY KEY)"); });
+    std::atomic<bool> reading{false}, enough{false};
+    std::thread reader([&] {
+        database->read([&](Read& tx) {
+            tx.one<int>("SELECT count(*) FROM t");
+            reading = true;
+            while (!enough) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        });
+    });
+    while (!reading) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    database->write([](Write& tx) { tx.run("INSERT INTO t VALUES (1)"); });
+    const auto refused = database->forget_deleted();
+    enough = true;
+    reader.join();
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().code == "unavailable");
+    CHECK(database->forget_deleted().ok());
+}
+
 }

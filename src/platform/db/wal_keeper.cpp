@@ -16,6 +16,8 @@ constexpr int restart_wait_ms = 20;
 
 WalKeeper::WalKeeper(const std::string& file)
     : handle_(file, Handle::Mode::existing, restart_wait_ms), next_restart_(long_pages) {
+    // A connection that has read nothing yet does not know of the log: each copying would answer that all went well, and do nothing.
+    handle_.command("SELECT count(*) FROM sqlite_schema");
     thread_ = std::thread([this] { loop(); });
 }
 

@@ -123,6 +123,11 @@ struct Counts {
     std::int64_t waiting = 0, sent = 0, refused = 0, bounced = 0;
     std::optional<Instant> oldest_waiting;
 };
+/// Forgets every mail to `address`, those that still wait to be sent included.
+void forget_address(db::Write& tx, std::string_view address);
+/// Forgets what became of mails queued before then; returns how many.
+std::int64_t forget_older(db::Write& tx, Instant before);
+
 /// Of the last 90 days, for `/metrics` and `doctor`.
 Counts count(db::Read& tx);
 

@@ -61,6 +61,17 @@ void forget(db::Write& tx, Instant now) { tx.run("DELETE FROM mails WHERE queued
 
 }
 
+void forget_address(db::Write& tx, std::string_view address) {
+    const std::string folded = text::lower_ascii(address);
+    // What still waits holds the address and the words; its token finds it, whatever else is in it.
+    tx.run("DELETE FROM jobs WHERE kind = 'mail' AND EXISTS (SELECT 1 FROM mails m WHERE m.address = ?1 AND jobs.payload LIKE "
+           "'%' || m.token || '%')",
+           folded);
+    tx.run("DELETE FROM mails WHERE address = ?1", folded);
+}
+
+std::int64_t forget_older(db::Write& tx, Instant before) { return tx.run("DELETE FROM mails WHERE queued < ?1", before); }
+
 std::vector<Record> records(db::Read& tx, std::string_view address, int most) {
     std::vector<Record> found;
     tx.each(

@@ -1,0 +1,20 @@
+// What the pages for signed-in people share.
+#pragma once
+#include "features/privacy/privacy_view.hpp"
+#include "platform/net/router.hpp"
+
+namespace beffroi::privacy {
+
+/// The frame with its title, kept out of search engines.
+html::Page private_frame(const net::Request& request, const Services& use, const Message& title);
+/// A page that nobody else's cache may keep.
+net::Response private_page(std::string text, net::Status status = net::Status::ok);
+/// "mercredi 25 novembre 2026 à 10 h"
+std::string moment(Instant at, Lang lang);
+/// The number in ?avant=…; 0 when there is none.
+std::int64_t asked_before(const net::Request& request);
+
+void own_routes(net::Router& on, Services& use);
+void desk_routes(net::Router& on, Services& use);
+
+}

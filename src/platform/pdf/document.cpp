@@ -1,0 +1,219 @@
+#include "platform/pdf/document.hpp"
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+#include <memory>
+#include <stdexcept>
+
+#include "platform/base/text.hpp"
+#include "platform/pdf/letters.hpp"
+
+namespace beffroi::pdf {
+namespace {
+
+// Everything is in points of 1/72 inch.
+constexpr double page_width = 595.28, page_height = 841.89, margin = 56, foot_height = 40;
+constexpr double inner = page_width - 2 * margin, bottom = page_height - margin - foot_height / 2;
+constexpr double label_width = inner * 0.32, gutter = 12;
+
+struct Colour {
+    double r, g, b;
+};
+// The tokens of the style sheet, on white: slate ink, its softer shade, brick.
+constexpr Colour ink{0.114, 0.157, 0.188}, soft{0.255, 0.302, 0.341}, brick{0.588, 0.188, 0.114}, hair{0.7, 0.7, 0.68};
+
+struct Style {
+    double size = 12;
+    bool bold = false;
+    Colour colour = ink;
+    double before = 0;  ///< room above, but not at the top of a page
+    const char* tag = "P";
+    double keep = 0;  ///< how much of what follows must fit on the same page
+};
+
+Style style_of(Document::Kind kind) {
+    switch (kind) {
+        case Document::Kind::title: return {24, true, ink, 0, "H1", 40};
+        case Document::Kind::heading: return {16, true, ink, 24, "H2", 76};
+        case Document::Kind::subheading: return {13, true, ink, 12, "H3", 64};
+        case Document::Kind::paragraph: return {12, false, ink, 7};
+        case Document::Kind::aside: return {11, false, soft, 5};
+        case Document::Kind::value: return {12, false, ink, 5};
+        case Document::Kind::line: return {0, false, soft, 9};
+    }
+    return {};
+}
+
+using Surface = std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)>;
+using Cairo = std::unique_ptr<cairo_t, decltype(&cairo_destroy)>;
+using Layout = std::unique_ptr<PangoLayout, decltype(&g_object_unref)>;
+
+/// Lays the blocks out one below the other; run once without a `cairo_t` to count the pages, and once to draw.
+class Press {
+public:
+    Press(cairo_t* cr, PangoContext* context, std::string foot, int pages)
+        : cr_(cr), context_(context), foot_(std::move(foot)), pages_(pages) {}
+
+    void set(const Document::Block& block) {
+        const Style style = style_of(block.kind);
+        if (y_ > margin) y_ += style.before;
+        if (block.kind == Document::Kind::line) {
+            if (y_ + 20 < bottom && y_ > margin) rule(y_, 0.7, hair);
+            return;
+        }
+        const bool labelled = block.kind == Document::Kind::value;
+        const Layout text = layout(block.text, style, labelled ? inner - label_width - gutter : inner);
+        const Layout label = layout(block.label, {style.size, true, ink}, label_width);
+        if (y_ + std::max(height(text), height(label)) > bottom && y_ + 2 * style.size * 1.3 > bottom) turn();
+        if (y_ + style.keep > bottom) turn();
+        const double top = y_;
+        if (labelled) {
+            lines(label, style, margin, "P");
+            const double below = y_;
+            const bool turned = below < top;
+            if (!turned) y_ = top;
+            lines(text, style, margin + label_width + gutter, style.tag);
+            if (!turned && y_ < below && y_ >= top) y_ = below;
+        } else {
+            lines(text, style, margin, style.tag);
+        }
+        if (block.kind == Document::Kind::title) {
+            y_ += 8;
+            rule(y_, 3, brick);
+            y_ += 10;
+        }
+    }
+    /// The foot of the last page. Returns how many pages there are.
+    int finish() {
+        end_page();
+        return page_;
+    }
+
+private:
+    Layout layout(const std::string& text, const Style& style, double width) {
+        Layout made(pango_layout_new(context_), &g_object_unref);
+        PangoFontDescription* font = pango_font_description_new();
+        pango_font_description_set_family(font, family);
+        pango_font_description_set_weight(font, style.bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+        pango_font_description_set_absolute_size(font, std::max(style.size, 1.0) * PANGO_SCALE);
+        pango_layout_set_font_description(made.get(), font);
+        pango_font_description_free(font);
+        pango_layout_set_width(made.get(), static_cast<int>(width * PANGO_SCALE));
+        pango_layout_set_wrap(made.get(), PANGO_WRAP_WORD_CHAR);
+        pango_layout_set_text(made.get(), text.c_str(), static_cast<int>(text.size()));
+        return made;
+    }
+    static double height(const Layout& made) {
+        int h = 0;
+        pango_layout_get_size(made.get(), nullptr, &h);
+        return static_cast<double>(h) / PANGO_SCALE;
+    }
+    void begin_tag(const char* tag) {
+        if (cr_) cairo_tag_begin(cr_, tag, nullptr);
+    }
+    void end_tag(const char* tag) {
+        if (cr_) cairo_tag_end(cr_, tag);
+    }
+    void rule(double y, double thickness, Colour c) {
+        if (!cr_) return;
+        cairo_set_source_rgb(cr_, c.r, c.g, c.b);
+        cairo_rectangle(cr_, margin, y, inner, thickness);
+        cairo_fill(cr_);
+    }
+    /// Line by line, over the end of a page when it must be.
+    void lines(const Layout& made, const Style& style, double x, const char* tag) {
+        if (pango_layout_get_character_count(made.get()) == 0) return;
+        begin_tag(tag);
+        const std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> iter(
+            pango_layout_get_iter(made.get()), &pango_layout_iter_free);
+        do {
+            const double step = style.size * 1.32;
+            if (y_ + step > bottom) {
+                // A tag stays on its page.
+                end_tag(tag);
+                turn();
+                begin_tag(tag);
+            }
+            if (cr_) {
+                cairo_set_source_rgb(cr_, style.colour.r, style.colour.g, style.colour.b);
+                cairo_move_to(cr_, x, y_ + style.size);
+                pango_cairo_show_layout_line(cr_, pango_layout_iter_get_line_readonly(iter.get()));
+            }
+            y_ += step;
+        } while (pango_layout_iter_next_line(iter.get()));
+        end_tag(tag);
+    }
+    void end_page() {
+        if (!cr_) return;
+        const std::string number = std::to_string(page_) + " / " + std::to_string(pages_);
+        const double y = page_height - margin;
+        rule(y - 8, 0.7, hair);
+        cairo_set_source_rgb(cr_, soft.r, soft.g, soft.b);
+        const Layout left = layout(foot_, {9.5}, inner - 60), right = layout(number, {9.5}, 60);
+        cairo_move_to(cr_, margin, y);
+        pango_cairo_show_layout(cr_, left.get());
+        pango_layout_set_alignment(right.get(), PANGO_ALIGN_RIGHT);
+        cairo_move_to(cr_, margin + inner - 60, y);
+        pango_cairo_show_layout(cr_, right.get());
+        cairo_show_page(cr_);
+    }
+    void turn() {
+        end_page();
+        ++page_;
+        y_ = margin;
+    }
+
+    cairo_t* cr_;
+    PangoContext* context_;
+    std::string foot_;
+    int pages_;
+    int page_ = 1;
+    double y_ = margin;
+};
+
+cairo_status_t append(void* out, const unsigned char* bytes, unsigned int size) {
+    static_cast<std::string*>(out)->append(reinterpret_cast<const char*>(bytes), size);
+    return CAIRO_STATUS_SUCCESS;
+}
+
+}
+
+Document::Document(Lang lang, std::string title, std::string author, std::string foot)
+    : lang_(lang), title_(std::move(title)), author_(std::move(author)), foot_(std::move(foot)) {
+    blocks_.push_back({Kind::title, {}, title_});
+}
+
+std::string Document::bytes() const {
+    const Letters letters;
+    std::string out;
+    const Surface surface(cairo_pdf_surface_create_for_stream(append, &out, page_width, page_height),
+                          &cairo_surface_destroy);
+    cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, title_.c_str());
+    cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_AUTHOR, author_.c_str());
+    const Cairo cr(cairo_create(surface.get()), &cairo_destroy);
+    const std::unique_ptr<PangoContext, decltype(&g_object_unref)> context(pango_font_map_create_context(letters.map()),
+                                                                           &g_object_unref);
+    pango_context_set_language(context.get(), pango_language_from_string(lang_ == Lang::fr ? "fr" : "en"));
+    pango_cairo_update_context(cr.get(), context.get());
+
+    int pages = 0;
+    for (cairo_t* on : {static_cast<cairo_t*>(nullptr), cr.get()}) {
+        Press press(on, context.get(), foot_, pages);
+        // The whole is one document: without this tag readers take the others for decoration.
+        if (on) cairo_tag_begin(on, "Document", nullptr);
+        for (Block block : blocks_) {
+            // Pango and PDF want UTF-8 without control characters, whatever somebody once typed.
+            block.text = text::clean_utf8(block.text);
+            press.set(block);
+        }
+        pages = press.finish();
+        if (on) cairo_tag_end(on, "Document");
+    }
+    cairo_surface_finish(surface.get());
+    if (cairo_status(cr.get()) != CAIRO_STATUS_SUCCESS || cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS)
+        throw std::runtime_error("cairo could not write the document");
+    return out;
+}
+
+}

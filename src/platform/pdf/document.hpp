@@ -1,0 +1,44 @@
+// A document of words: title, headings, paragraphs, labelled values, as many pages as it takes. Tagged, so that a screen reader
+// tells headings from text.
+#pragma once
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "platform/i18n/i18n.hpp"
+
+namespace beffroi::pdf {
+
+class Document {
+public:
+    /// `foot` stands at the bottom of each page, before the page's number.
+    Document(Lang lang, std::string title, std::string author, std::string foot);
+
+    void heading(std::string_view text) { blocks_.push_back({Kind::heading, {}, std::string(text)}); }
+    void subheading(std::string_view text) { blocks_.push_back({Kind::subheading, {}, std::string(text)}); }
+    void paragraph(std::string_view text) { blocks_.push_back({Kind::paragraph, {}, std::string(text)}); }
+    /// In a softer shade: explanations beside what counts.
+    void aside(std::string_view text) { blocks_.push_back({Kind::aside, {}, std::string(text)}); }
+    /// A label in bold, what it tells on its right.
+    void value(std::string_view label, std::string_view text) {
+        blocks_.push_back({Kind::value, std::string(label), std::string(text)});
+    }
+    /// A thin line between what belongs apart.
+    void line() { blocks_.push_back({Kind::line, {}, {}}); }
+
+    /// A4 pages, letters embedded. Throws std::runtime_error when cairo fails.
+    std::string bytes() const;
+
+    enum class Kind { title, heading, subheading, paragraph, aside, value, line };
+    struct Block {
+        Kind kind{};
+        std::string label, text;
+    };
+
+private:
+    Lang lang_;
+    std::string title_, author_, foot_;
+    std::vector<Block> blocks_;
+};
+
+}

@@ -1,0 +1,95 @@
+#include "platform/pdf/document.hpp"
+
+#include <doctest/doctest.h>
+
+#include <array>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+#include "tests/support/database.hpp"
+
+using namespace beffroi;
+
+namespace {
+
+/// What poppler reads in it.
+std::string said_by(const std::string& program, const std::string& bytes) {
+    const testing::TemporaryFolder folder;
+    const std::string file = folder.file("document.pdf");
+    std::ofstream(file, std::ios::binary) << bytes;
+    std::string out;
+    std::array<char, 4096> piece{};
+    FILE* from = popen((program + " " + file + (program.starts_with("pdftotext") ? " -" : "")).c_str(), "r");
+    while (const auto n = fread(piece.data(), 1, piece.size(), from)) out.append(piece.data(), n);
+    CHECK(pclose(from) == 0);
+    return out;
+}
+
+bool has(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+}
+
+TEST_CASE("a document of a few words is one tagged page with everything in it") {
+    pdf::Document document(Lang::fr, "Vos données", "Pays de la Vire", "Pays de la Vire, 25 novembre 2026");
+    document.paragraph("Voici ce que nous gardons.");
+    document.heading("Messages");
+    document.aside("Un an au plus.");
+    document.value("Reçu le", "24 novembre 2026, à 10 h");
+    document.line();
+    document.value("Mots", "L’œuvre « gratuite » à 0 €");
+    const std::string bytes = document.bytes();
+    const std::string info = said_by("pdfinfo", bytes);
+    CHECK(has(info, "Title:           Vos données"));
+    CHECK(has(info, "Pages:           1"));
+    CHECK(has(info, "Tagged:          yes"));
+    CHECK(has(info, "(A4)"));
+    const std::string text = said_by("pdftotext -layout", bytes);
+    for (const std::string part : {"Vos données", "Voici ce que nous gardons.", "Messages", "Reçu le",
+                                   "24 novembre 2026, à 10 h", "L’œuvre « gratuite » à 0 €", "1/1"}) {
+        CAPTURE(part);
+        CHECK(has(text, part));
+    }
+    const std::string tags = said_by("pdfinfo -struct-text", bytes);
+    CHECK(has(tags, "H1 (block)"));
+    CHECK(has(tags, "H2 (block)"));
+}
+
+TEST_CASE("a long document has as many pages as it takes, and loses no line") {
+    pdf::Document document(Lang::en, "Long", "", "Foot");
+    std::string endless;
+    for (int i = 0; i < 3000; ++i) endless += "word" + std::to_string(i) + ' ';
+    document.paragraph(endless);
+    for (int i = 0; i < 200; ++i) {
+        document.subheading("Heading " + std::to_string(i));
+        document.value("A label that is long enough to need two lines or three, " + std::to_string(i),
+                       "value" + std::to_string(i) + "end");
+    }
+    document.value("Label", endless);
+    const std::string bytes = document.bytes();
+    const std::string text = said_by("pdftotext -layout", bytes);
+    CHECK(has(text, "word0 "));
+    CHECK(has(text, "word2999"));
+    for (int i = 0; i < 200; ++i) {
+        CAPTURE(i);
+        CHECK(has(text, "value" + std::to_string(i) + "end"));
+        // A heading is not left alone at the foot of a page.
+        const auto at = text.find("Heading " + std::to_string(i) + "\n");
+        const auto value = text.find("value" + std::to_string(i) + "end");
+        CHECK(text.substr(at, value - at).find('\f') == std::string::npos);
+    }
+    const std::string info = said_by("pdfinfo", bytes);
+    const int pages = std::atoi(info.c_str() + info.find("Pages:") + 6);
+    CHECK(pages > 10);
+    CHECK(has(text, std::to_string(pages) + " / " + std::to_string(pages)));
+}
+
+TEST_CASE("bytes that are no text, and nothing at all, are drawn without a fuss") {
+    pdf::Document document(Lang::en, "Odd", "", "");
+    document.paragraph("");
+    document.value("", "");
+    document.value("Odd", std::string("a\0b\xff\x1b[2Jc", 9));
+    document.paragraph(std::string(20000, 'x'));
+    CHECK(document.bytes().starts_with("%PDF-"));
+    CHECK(has(said_by("pdftotext", document.bytes()), "Odd"));
+}
