@@ -30,9 +30,20 @@ std::vector<db::Migration> all_migrations() {
     return all;
 }
 
+std::string_view detail_label(std::string_view what) {
+    if (what.starts_with("role:")) {
+        const auto role = accounts::role_from(what.substr(5, what.find(':', 5) - 5));
+        return role ? accounts::label(*role) : std::string_view();
+    }
+    if (what == "own-data") return i18n::key("A copy of one’s own data");
+    if (what == "people") return i18n::key("People");
+    if (what == "journal") return i18n::key("The journal");
+    return {};
+}
+
 std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     auto all = accounts::holdings(vault);
-    for (auto& own : privacy::own_holdings()) all.push_back(std::move(own));
+    for (auto& own : privacy::own_holdings(detail_label)) all.push_back(std::move(own));
     all.push_back(suggestions::holding());
     return all;
 }

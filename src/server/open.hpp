@@ -19,6 +19,8 @@ namespace beffroi::server {
 /// Every feature's migrations, in the order of their dependencies.
 std::vector<db::Migration> all_migrations();
 
+/// What people read for the detail of a journal entry: "role:coordinator" → "Coordinator".
+std::string_view detail_label(std::string_view what);
 /// What each feature holds about people. `vault` must outlive them.
 std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault);
 

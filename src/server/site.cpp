@@ -67,7 +67,8 @@ struct Site::Impl {
                   [&vault, clock](db::Read& tx, privacy::PersonId id) {
                       const auto known = accounts::person(tx, vault, id, clock);
                       return known ? known->name : std::string();
-                  }} {}
+                  },
+                  detail_label} {}
 
     /// Counts for /transparence: nothing that could point to one person.
     static std::vector<privacy::Figure> figures(db::Read& tx) {

@@ -17,8 +17,9 @@ std::vector<PersonId> closed_before(db::Read& tx, Instant before) {
 
 std::vector<KnownDevice> devices_of(db::Read& tx, PersonId person) {
     std::vector<KnownDevice> all;
-    tx.each("SELECT device, network, seen FROM people_devices WHERE person = ?1 ORDER BY seen DESC, device, network",
-            [&](const db::Row& row) { all.push_back({row.string(0), row.string(1), row.get<Instant>(2)}); }, person);
+    tx.each(
+        "SELECT device, network, seen FROM people_devices WHERE person = ?1 ORDER BY seen DESC, device, network",
+        [&](const db::Row& row) { all.push_back({row.string(0), row.string(1), row.get<Instant>(2)}); }, person);
     return all;
 }
 
@@ -29,7 +30,8 @@ void erase(db::Write& tx, PersonId person) {
 }
 
 std::int64_t forget_devices(db::Write& tx, Instant before) {
-    return tx.run("DELETE FROM people_devices WHERE seen < ?1", before) + tx.run("DELETE FROM sessions WHERE seen < ?1", before) +
+    return tx.run("DELETE FROM people_devices WHERE seen < ?1", before) +
+           tx.run("DELETE FROM sessions WHERE seen < ?1", before) +
            tx.run("DELETE FROM people_links WHERE expires < ?1", before);
 }
 

@@ -14,11 +14,13 @@ net::Response desk_page(const net::Request& request, Services& use) {
     Desk desk;
     use.database.read([&](db::Read& tx) {
         for (const auto& each : waiting_requests(tx))
-            desk.waiting.push_back({use.name_of(tx, each.person), i18n::date(page.lang, to_local(each.due, "Europe/Paris").date)});
+            desk.waiting.push_back(
+                {use.name_of(tx, each.person), i18n::date(page.lang, to_local(each.due, "Europe/Paris").date)});
         if (const auto ran = last_run(tx)) desk.last_run = moment(*ran, page.lang);
         for (const Removed& each : removed_lately(tx, 60)) {
             const Processing* rule = processing(each.key);
-            desk.gone.push_back({i18n::short_date(page.lang, to_local(each.ran, "Europe/Paris").date), rule ? rule->name.in(page.lang) : each.key, each.count});
+            desk.gone.push_back({i18n::short_date(page.lang, to_local(each.ran, "Europe/Paris").date),
+                                 rule ? rule->name.in(page.lang) : each.key, each.count});
         }
         desk.head = journal::head(tx);
     });
@@ -59,20 +61,26 @@ net::Response journal_page(const net::Request& request, Services& use) {
         const auto entries = journal::latest(tx, filter, lines_a_page + 1, before);
         for (const auto& each : entries) {
             if (view.lines.size() == lines_a_page) break;
-            view.lines.push_back({moment(each.at, page.lang), journal::label(each.act), each.what, names.of(each.by, i18n::key("The program")), names.of(each.about, {})});
+            view.lines.push_back({moment(each.at, page.lang), journal::label(each.act),
+                                  detail_words(use, each.what, page.lang), names.of(each.by, i18n::key("The program")),
+                                  names.of(each.about, {})});
             if (entries.size() > lines_a_page) view.older = each.number;
         }
     });
     // Reading about everybody is itself an access.
-    use.database.write([&](db::Write& tx) { journal::record(tx, use.person_of(request), journal::Act::list_seen, {}, "journal", use.clock); });
+    use.database.write([&](db::Write& tx) {
+        journal::record(tx, use.person_of(request), journal::Act::list_seen, {}, "journal", use.clock);
+    });
     return private_page(pages::whole_journal(page, view));
 }
 
 }
 
 void desk_routes(net::Router& on, Services& use) {
-    on.get("/espace/confidentialite", use.access.answer_requests, [&use](const net::Request& request) { return desk_page(request, use); });
-    on.get("/espace/journal", use.access.read_journal, [&use](const net::Request& request) { return journal_page(request, use); });
+    on.get("/espace/confidentialite", use.access.answer_requests,
+           [&use](const net::Request& request) { return desk_page(request, use); });
+    on.get("/espace/journal", use.access.read_journal,
+           [&use](const net::Request& request) { return journal_page(request, use); });
 }
 
 }

@@ -17,7 +17,8 @@ Result<void> may_erase(db::Read& tx, std::span<const Holding> holdings, PersonId
 
 }
 
-Result<ErasureRequest> ask_erasure(db::Write& tx, std::span<const Holding> holdings, PersonId person, const Clock& clock) {
+Result<ErasureRequest> ask_erasure(db::Write& tx, std::span<const Holding> holdings, PersonId person,
+                                   const Clock& clock) {
     if (auto may = may_erase(tx, holdings, person, clock); !may) return std::move(may).take_error();
     const Instant now = clock.now();
     const ErasureRequest request{RequestId::next(), person, now, now + std::chrono::hours(24 * days_to_withdraw)};
@@ -37,7 +38,8 @@ std::optional<ErasureRequest> erasure_request(db::Read& tx, PersonId person) { r
 
 std::vector<ErasureRequest> waiting_requests(db::Read& tx) { return repository::due(tx, Instant::max()); }
 
-Result<void> erase(db::Database& database, std::span<const Holding> holdings, PersonId person, PersonId by, const Clock& clock) {
+Result<void> erase(db::Database& database, std::span<const Holding> holdings, PersonId person, PersonId by,
+                   const Clock& clock) {
     auto erased = database.write([&](db::Write& tx) -> Result<void> {
         if (auto may = may_erase(tx, holdings, person, clock); !may) return may;
         for (const Holding& holding : holdings)

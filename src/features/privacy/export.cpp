@@ -78,6 +78,7 @@ std::string export_pdf(db::Read& tx, std::span<const Holding> holdings, PersonId
                 paper.site_name, day)));
     if (!paper.contact.empty()) document.paragraph(say(msg("A question? {1}", paper.contact)));
     for (const Holding& holding : holdings) {
+        if (!holding.export_about) continue;  // nothing in it can be told to be somebody's
         document.heading(i18n::translate(paper.lang, holding.label));
         if (const Processing* about = processing(holding.key))
             document.aside(about->purpose.in(paper.lang) + " " + say(msg("Kept: {1}", about->kept(paper.lang))));

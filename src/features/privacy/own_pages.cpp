@@ -26,7 +26,8 @@ MyData my_data(db::Read& tx, const Services& use, PersonId person, Lang lang) {
         }
         if (!held.records.empty()) data.held.push_back(std::move(held));
     }
-    if (const auto request = erasure_request(tx, person)) data.until = i18n::date(lang, to_local(request->due, "Europe/Paris").date);
+    if (const auto request = erasure_request(tx, person))
+        data.until = i18n::date(lang, to_local(request->due, "Europe/Paris").date);
     return data;
 }
 
@@ -42,7 +43,8 @@ enum class As { json, pdf };
 net::Response download(const net::Request& request, Services& use, As as) {
     const PersonId person = use.person_of(request);
     const html::Page page = use.page(request);
-    use.database.write([&](db::Write& tx) { journal::record(tx, person, journal::Act::exported, person, "own-data", use.clock); });
+    use.database.write(
+        [&](db::Write& tx) { journal::record(tx, person, journal::Act::exported, person, "own-data", use.clock); });
     std::string bytes = use.database.read([&](db::Read& tx) {
         const Instant now = use.clock.now();
         if (as == As::json) return export_json(tx, use.holdings, person, page.lang, now);
@@ -55,13 +57,15 @@ net::Response download(const net::Request& request, Services& use, As as) {
     return response;
 }
 
-net::Response question(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+net::Response question(const net::Request& request, Services& use, const html::Form& form,
+                       net::Status status = net::Status::ok) {
     const html::Page page = private_frame(request, use, msg("Erase everything about you?"));
     return private_page(pages::erase_question(page, request, form), status);
 }
 
 net::Response ask(const net::Request& request, Services& use) {
-    const auto asked = use.database.write([&](db::Write& tx) { return ask_erasure(tx, use.holdings, use.person_of(request), use.clock); });
+    const auto asked = use.database.write(
+        [&](db::Write& tx) { return ask_erasure(tx, use.holdings, use.person_of(request), use.clock); });
     if (!asked) return question(request, use, html::Form().with(asked.error()), net::status_of(asked.error().kind));
     return net::see_other(use.page(request).link(home));
 }
@@ -76,13 +80,20 @@ net::Response own_journal(const net::Request& request, Services& use) {
     const html::Page page = private_frame(request, use, msg("What was done with your data"));
     const PersonId self = use.person_of(request);
     const std::int64_t before = asked_before(request);
-    const auto entries = use.database.read([&](db::Read& tx) { return journal::about(tx, self, lines_a_page + 1, before); });
+    const auto entries =
+        use.database.read([&](db::Read& tx) { return journal::about(tx, self, lines_a_page + 1, before); });
     JournalView view;
     view.first = before == 0;
     for (const auto& each : entries) {
         if (view.lines.size() == lines_a_page) break;
-        const std::string_view by = each.by == self ? i18n::key("You") : each.by ? i18n::key("Somebody of the co-operative") : i18n::key("The program");
-        view.lines.push_back({moment(each.at, page.lang), journal::label(each.act), each.what, std::string(i18n::translate(page.lang, by)), {}});
+        const std::string_view by = each.by == self ? i18n::key("You")
+                                    : each.by       ? i18n::key("Somebody of the co-operative")
+                                                    : i18n::key("The program");
+        view.lines.push_back({moment(each.at, page.lang),
+                              journal::label(each.act),
+                              detail_words(use, each.what, page.lang),
+                              std::string(i18n::translate(page.lang, by)),
+                              {}});
         if (entries.size() > lines_a_page) view.older = each.number;
     }
     return private_page(pages::own_journal(page, view));
@@ -105,17 +116,31 @@ net::Response private_page(std::string text, net::Status status) {
 
 std::string moment(Instant at, Lang lang) { return html::filters::date_and_time(to_local(at, "Europe/Paris"), {lang}); }
 
-std::int64_t asked_before(const net::Request& request) { return html::Form(request.query).whole_number("avant", 1, INT64_MAX, html::Need::optional).value_or(0); }
+std::string detail_words(const Services& use, std::string_view what, Lang lang) {
+    const std::string_view key = use.detail ? use.detail(what) : std::string_view();
+    return std::string(key.empty() ? what : i18n::translate(lang, key));
+}
+
+std::int64_t asked_before(const net::Request& request) {
+    return html::Form(request.query).whole_number("avant", 1, INT64_MAX, html::Need::optional).value_or(0);
+}
 
 void own_routes(net::Router& on, Services& use) {
     const auto& may = use.access;
-    on.get("/espace/mes-donnees", may.own_space, [&use](const net::Request& request) { return data_page(request, use); });
-    on.get("/espace/mes-donnees/journal", may.read_journal, [&use](const net::Request& request) { return own_journal(request, use); });
-    on.get("/espace/mes-donnees/tout.json", may.own_space, [&use](const net::Request& request) { return download(request, use, As::json); });
-    on.get("/espace/mes-donnees/tout.pdf", may.own_space, [&use](const net::Request& request) { return download(request, use, As::pdf); });
-    on.get("/espace/mes-donnees/effacer", may.own_account, [&use](const net::Request& request) { return question(request, use, html::Form()); });
-    on.post("/espace/mes-donnees/effacer", may.own_account, [&use](const net::Request& request) { return ask(request, use); });
-    on.post("/espace/mes-donnees/garder", may.own_account, [&use](const net::Request& request) { return keep(request, use); });
+    on.get("/espace/mes-donnees", may.own_space,
+           [&use](const net::Request& request) { return data_page(request, use); });
+    on.get("/espace/mes-donnees/journal", may.read_journal,
+           [&use](const net::Request& request) { return own_journal(request, use); });
+    on.get("/espace/mes-donnees/tout.json", may.own_space,
+           [&use](const net::Request& request) { return download(request, use, As::json); });
+    on.get("/espace/mes-donnees/tout.pdf", may.own_space,
+           [&use](const net::Request& request) { return download(request, use, As::pdf); });
+    on.get("/espace/mes-donnees/effacer", may.own_account,
+           [&use](const net::Request& request) { return question(request, use, html::Form()); });
+    on.post("/espace/mes-donnees/effacer", may.own_account,
+            [&use](const net::Request& request) { return ask(request, use); });
+    on.post("/espace/mes-donnees/garder", may.own_account,
+            [&use](const net::Request& request) { return keep(request, use); });
 }
 
 }

@@ -11,6 +11,8 @@ html::Page private_frame(const net::Request& request, const Services& use, const
 net::Response private_page(std::string text, net::Status status = net::Status::ok);
 /// "mercredi 25 novembre 2026 à 10 h"
 std::string moment(Instant at, Lang lang);
+/// The detail of a journal entry in words where it has some, else the code.
+std::string detail_words(const Services& use, std::string_view what, Lang lang);
 /// The number in ?avant=…; 0 when there is none.
 std::int64_t asked_before(const net::Request& request);
 

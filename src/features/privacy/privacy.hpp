@@ -101,7 +101,8 @@ struct ErasureRequest {
 };
 /// Asks for everything about the person to be erased, `days_to_withdraw` days later. Asked twice, the first request stands.
 /// Errors: what a holding says of why it can't be.
-Result<ErasureRequest> ask_erasure(db::Write& tx, std::span<const Holding> holdings, PersonId person, const Clock& clock);
+Result<ErasureRequest> ask_erasure(db::Write& tx, std::span<const Holding> holdings, PersonId person,
+                                   const Clock& clock);
 /// Error: `no_request` when none waits.
 Result<void> withdraw_erasure(db::Write& tx, PersonId person, const Clock& clock);
 /// The one that waits.
@@ -164,8 +165,10 @@ struct Software {
 /// What the program is made of, as the machine that built it had it.
 std::span<const Software> software();
 
+/// What people read for the detail of a journal entry, a catalogue key; empty for a code that has no words.
+using DetailLabel = std::function<std::string_view(std::string_view what)>;
 /// What this feature itself holds: the journal, and the requests for erasure.
-std::vector<Holding> own_holdings();
+std::vector<Holding> own_holdings(DetailLabel detail = {});
 
 std::span<const db::Migration> migrations();
 
@@ -210,6 +213,7 @@ struct Services {
     std::function<bool(const net::Request&)> may_change = {};  ///< the account: not by a card
     std::function<bool(const net::Request&)> reads_whole_journal = {};
     std::function<std::string(db::Read&, PersonId)> name_of = {};  ///< empty when there is no such person any more
+    DetailLabel detail = {};
 };
 /// /donnees-personnelles, its register, /transparence, /espace/mes-donnees, /espace/confidentialite and /espace/journal.
 void routes(net::Router& on, Services& use);

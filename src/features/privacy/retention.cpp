@@ -21,8 +21,8 @@ Instant next_night(Instant now) {
 }
 
 /// Erases those whose time is over; returns how many, or how many it would.
-std::int64_t erase_over(db::Database& database, std::span<const Holding> holdings, const Holding& holding, Instant before,
-                        const Clock& clock, DryRun dry_run) {
+std::int64_t erase_over(db::Database& database, std::span<const Holding> holdings, const Holding& holding,
+                        Instant before, const Clock& clock, DryRun dry_run) {
     if (!holding.over) return 0;
     const auto people = database.read([&](db::Read& tx) { return holding.over(tx, before); });
     if (dry_run == DryRun::yes) return static_cast<std::int64_t>(people.size());
@@ -84,8 +84,8 @@ void serve(jobs::Runner& runner, db::Database& database, std::vector<Holding> ho
     });
 }
 
-std::vector<Holding> own_holdings() {
-    const auto lines_of = [](db::Read& tx, PersonId person) {
+std::vector<Holding> own_holdings(DetailLabel detail) {
+    const auto lines_of = [detail](db::Read& tx, PersonId person) {
         std::vector<Record> records;
         std::int64_t before = 0;
         for (std::size_t got = 1000; got == 1000;) {
@@ -96,14 +96,15 @@ std::vector<Holding> own_holdings() {
                 const std::string_view who = e.by == person ? i18n::key("You")
                                              : e.by         ? i18n::key("Somebody of the co-operative")
                                                             : i18n::key("The program");
-                records.push_back({{"at", i18n::key("When"), e.at},
-                                   {"act", i18n::key("What"), std::string(journal::code(e.act)), journal::label(e.act)},
-                                   {"detail", i18n::key("Detail"), e.what},
-                                   {"by", i18n::key("By whom"),
-                                    std::string(e.by == person ? "you"
-                                                : e.by         ? "staff"
-                                                               : "program"),
-                                    who}});
+                records.push_back(
+                    {{"at", i18n::key("When"), e.at},
+                     {"act", i18n::key("What"), std::string(journal::code(e.act)), journal::label(e.act)},
+                     {"detail", i18n::key("Detail"), e.what, detail ? detail(e.what) : std::string_view()},
+                     {"by", i18n::key("By whom"),
+                      std::string(e.by == person ? "you"
+                                  : e.by         ? "staff"
+                                                 : "program"),
+                      who}});
             }
         }
         return records;

@@ -15,6 +15,7 @@ namespace {
 // Everything is in points of 1/72 inch.
 constexpr double page_width = 595.28, page_height = 841.89, margin = 56, foot_height = 40;
 constexpr double inner = page_width - 2 * margin, bottom = page_height - margin - foot_height / 2;
+constexpr double line_step = 1.32;
 constexpr double label_width = inner * 0.32, gutter = 12;
 
 struct Colour {
@@ -65,7 +66,10 @@ public:
         const bool labelled = block.kind == Document::Kind::value;
         const Layout text = layout(block.text, style, labelled ? inner - label_width - gutter : inner);
         const Layout label = layout(block.label, {style.size, true, ink}, label_width);
-        if (y_ + std::max(height(text), height(label)) > bottom && y_ + 2 * style.size * 1.3 > bottom) turn();
+        // What is short stays whole; what is long begins with two lines at least.
+        const double step = style.size * line_step;
+        const int count = std::max(pango_layout_get_line_count(text.get()), pango_layout_get_line_count(label.get()));
+        if (y_ + std::min(count, 2) * step > bottom || (count <= 4 && y_ + count * step > bottom)) turn();
         if (y_ + style.keep > bottom) turn();
         const double top = y_;
         if (labelled) {
@@ -104,11 +108,6 @@ private:
         pango_layout_set_text(made.get(), text.c_str(), static_cast<int>(text.size()));
         return made;
     }
-    static double height(const Layout& made) {
-        int h = 0;
-        pango_layout_get_size(made.get(), nullptr, &h);
-        return static_cast<double>(h) / PANGO_SCALE;
-    }
     void begin_tag(const char* tag) {
         if (cr_) cairo_tag_begin(cr_, tag, nullptr);
     }
@@ -128,7 +127,7 @@ private:
         const std::unique_ptr<PangoLayoutIter, decltype(&pango_layout_iter_free)> iter(
             pango_layout_get_iter(made.get()), &pango_layout_iter_free);
         do {
-            const double step = style.size * 1.32;
+            const double step = style.size * line_step;
             if (y_ + step > bottom) {
                 // A tag stays on its page.
                 end_tag(tag);

@@ -78,6 +78,16 @@ TEST_CASE("a long document has as many pages as it takes, and loses no line") {
         const auto value = text.find("value" + std::to_string(i) + "end");
         CHECK(text.substr(at, value - at).find('\f') == std::string::npos);
     }
+    // A label and its value stand on one line, also where a page turns.
+    pdf::Document rows(Lang::en, "Rows", "", "");
+    for (int i = 0; i < 300; ++i) rows.value("label" + std::to_string(i) + "end", "value" + std::to_string(i) + "end");
+    const std::string lines = said_by("pdftotext -layout", rows.bytes());
+    for (int i = 0; i < 300; ++i) {
+        CAPTURE(i);
+        const auto label = lines.find("label" + std::to_string(i) + "end"),
+                   value = lines.find("value" + std::to_string(i) + "end");
+        CHECK(lines.substr(label, value - label).find('\n') == std::string::npos);
+    }
     const std::string info = said_by("pdfinfo", bytes);
     const int pages = std::atoi(info.c_str() + info.find("Pages:") + 6);
     CHECK(pages > 10);
