@@ -45,3 +45,34 @@ test('an import keeps what was changed by hand, takes the rest, and counts it', 
         folder.remove();
     }
 });
+
+test('large uploads go through the disk and leave nothing there; what is too large or broken is refused', async () => {
+    const folder = new_data_folder();
+    const server = await start_server({ data: folder.data });
+    try {
+        const cookie = await sign_in(server.url, demo_people.counsellor);
+        const page = (await request(server.url, `${address}/photo`, { headers: { cookie } })).body;
+        const token = page.match(/photo\?_token=([^"]+)"/)[1];
+        const send = async (photo) => {
+            const part = (head, bytes) => Buffer.concat([Buffer.from(`--x\r\nContent-Disposition: form-data; ${head}\r\n\r\n`), bytes, Buffer.from('\r\n')]);
+            const body = Buffer.concat([part('name="montre"', Buffer.from('Une porte')), part('name="photo"; filename="a.jpg"', photo), Buffer.from('--x--\r\n')]);
+            return request(server.url, `${address}/photo?_token=${token}`, { method: 'POST', headers: { cookie, origin: server.url, 'content-type': 'multipart/form-data; boundary=x', 'content-length': body.length }, body });
+        };
+        const broken = Buffer.alloc(10_000_000);
+        Buffer.from([0xff, 0xd8, 0xff, 0xc0, 0, 11, 8, 0x10, 0, 0x10, 0, 1, 1, 0x11, 0]).copy(broken);
+        const refused = await send(broken);
+        assert.equal(refused.status, 422);
+        assert.match(refused.body, /Une porte/);
+        assert.equal((await send(Buffer.alloc(17_000_000))).status, 413);
+        // What hangs on behind the end of a photo is not kept.
+        const padded = Buffer.concat([fs.readFileSync(path.join(root, 'tests/scenarios/files/door.jpg')), Buffer.alloc(5_000_000, '<script>')]);
+        assert.equal((await send(padded)).status, 303);
+        // The body of a request goes with it, a moment after its answer.
+        const left = () => fs.readdirSync(path.join(folder.data, 'spool'));
+        for (let tries = 0; left().length && tries < 200; tries++) await new Promise((done) => setTimeout(done, 20));
+        assert.deepEqual(left(), []);
+    } finally {
+        await server.stop();
+        folder.remove();
+    }
+});
