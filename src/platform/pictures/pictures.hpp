@@ -28,7 +28,7 @@ struct Shrunk {
     int small_width = 0, small_height = 0;
 };
 /// Runs `vipsthumbnail` under limits of time, memory and file size, without network; works in `folder`, where it leaves
-/// nothing. One at a time in a process; others wait for half a minute.
+/// nothing. One at a time in a process; others wait ten seconds at most.
 /// Errors: those of `read_header`; `too_large`; `too_many_pixels`; `damaged_picture` when it can't be drawn within the limits;
 /// `busy`; `no_vips` when the program is not installed.
 Result<Shrunk> shrink(std::string_view bytes, const std::string& folder);

@@ -121,7 +121,7 @@ Result<Shrunk> shrink(std::string_view bytes, const std::string& folder) {
 
     // Each takes a processor and some hundred megabytes.
     static std::timed_mutex one_at_a_time;
-    const std::unique_lock turn(one_at_a_time, std::chrono::seconds(30));
+    const std::unique_lock turn(one_at_a_time, std::chrono::seconds(10));
     if (!turn)
         return fail(ErrorKind::unavailable, "busy",
                     msg("Several photos are being worked on. Wait a minute, then send yours again."));
