@@ -105,7 +105,7 @@ class PackageTest(unittest.TestCase):
         self.assertTrue(os.path.islink(machine.path('/etc/systemd/system/multi-user.target.wants/beffroi.service')))
         told('installed')
 
-        machine.write('/etc/systemd/system/beffroi.service.d/watchdog.conf', '[Service]\nWatchdogSec=2\n')
+        machine.write('/etc/systemd/system/beffroi.service.d/watchdog.conf', '[Service]\nWatchdogSec=4\n')
         machine.start()
         machine.until(lambda: self.service('ActiveState') == 'active', 'the service is ready')
         self.assertEqual(self.get('/healthz').stdout, 'ok\n')
@@ -129,7 +129,7 @@ class PackageTest(unittest.TestCase):
         # A reload keeps the process; a process that no longer works is replaced.
         machine.do('systemctl', 'reload', 'beffroi')
         self.assertEqual((self.get('/healthz').stdout, self.service('MainPID')), ('ok\n', pid))
-        time.sleep(3)
+        time.sleep(5)
         self.assertEqual(self.service('MainPID'), pid, 'the watchdog is content')
         machine.do('kill', '-STOP', pid)
         machine.until(lambda: self.service('MainPID') not in (pid, '0') and self.get('/healthz').stdout == 'ok\n', 'the watchdog starts it again', 40)

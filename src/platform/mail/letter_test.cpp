@@ -61,7 +61,8 @@ TEST_CASE("lines of text end within 78 characters, at plain spaces, but a link i
     for (int i = 0; i < 60; ++i) words += "été " + std::string(static_cast<std::size_t>(i), 'x') + " ";
     what.paragraphs = {msg("Back to {1}", words)};
     std::size_t lines = 0;
-    for (const auto line : text::split(written(what).text, '\n')) {
+    const std::string whole = written(what).text;
+    for (const auto line : text::split(whole, '\n')) {
         if (line == invitation_link) continue;
         ++lines;
         CHECK(text::length(line) <= 78);

@@ -1,7 +1,6 @@
 #include "platform/mail/refusal.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "platform/base/text.hpp"
 
@@ -30,9 +29,7 @@ std::string_view behind_code(std::string_view s) {
 int reply_code(std::string_view s) {
     s = text::trim(s);
     if (digits(s) != 3 || s[0] < '2' || s[0] > '5' || (s.size() > 3 && s[3] != ' ' && s[3] != '-')) return 0;
-    int code = 0;
-    std::from_chars(s.data(), s.data() + 3, code);
-    return code;
+    return (s[0] - '0') * 100 + (s[1] - '0') * 10 + (s[2] - '0');
 }
 
 std::string enhanced_status(std::string_view s) {
