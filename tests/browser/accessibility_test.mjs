@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { axe_source, in_language, languages, open_world, public_pages, sizes, themes } from './harness.mjs';
+import { axe_source, desk_pages, in_language, languages, open_world, public_pages, sizes, themes } from './harness.mjs';
 
 let world;
 before(async () => (world = await open_world()));
@@ -20,13 +20,11 @@ async function violations_of(page) {
     return result.violations.map(describe);
 }
 
-test('axe finds nothing on any public page', async (t) => {
-    const kinds = await public_pages(world);
-    assert.ok(kinds.has('/') && kinds.has('/lieux') && kinds.has('/lieux/…'), `the crawl must reach the pages of places; it found ${[...kinds.keys()].join(', ')}`);
+/** Loads each page once, then looks at it in each theme and size, as when a phone turns or evening comes. */
+async function look_at(t, kinds, as) {
     for (const lang of languages) {
-        const visitor = await world.visitor({ lang });
+        const visitor = await world.visitor({ lang, as });
         for (const [kind, address] of kinds) {
-            // The page is loaded once and then looked at in each theme and size, as when a phone turns or evening comes.
             await visitor.page.goto(in_language(address, lang));
             await visitor.page.evaluate(axe_source);
             assert.equal(await visitor.page.getAttribute('html', 'lang'), lang);
@@ -40,6 +38,18 @@ test('axe finds nothing on any public page', async (t) => {
         }
         await visitor.close();
     }
+}
+
+test('axe finds nothing on any public page', async (t) => {
+    const kinds = await public_pages(world);
+    assert.ok(kinds.has('/') && kinds.has('/lieux') && kinds.has('/lieux/…'), `the crawl must reach the pages of places; it found ${[...kinds.keys()].join(', ')}`);
+    await look_at(t, kinds);
+});
+
+test('axe finds nothing on any page of the desk', async (t) => {
+    const kinds = await desk_pages(world, 'administrator');
+    assert.ok(kinds.has('/espace/personnes/…') && kinds.has('/espace/compte'), `the crawl must reach the pages of people; it found ${[...kinds.keys()].join(', ')}`);
+    await look_at(t, kinds, 'administrator');
 });
 
 test('axe would find a fault', async () => {
@@ -54,11 +64,11 @@ test('axe would find a fault', async () => {
 });
 
 test('nothing is cut or scrolls sideways at 320 pixels, nor at twice the text size', async (t) => {
-    const kinds = await public_pages(world);
+    const kinds = [...(await public_pages(world)), ...(await desk_pages(world, 'administrator')).entries()];
     for (const [what, options, zoom] of [['320 px', { size: { width: 320, height: 640 } }, 1], ['200 % text on a desk', { size: 'desk' }, 2], ['200 % text on a phone', { size: 'phone' }, 2]])
         for (const [kind, address] of kinds)
             await t.test(`${kind} ${what}`, async () => {
-                const visitor = await world.visitor(options);
+                const visitor = await world.visitor(address.startsWith('/espace') ? { ...options, as: 'administrator' } : options);
                 await visitor.page.goto(address);
                 if (zoom !== 1) await visitor.page.evaluate((times) => (document.documentElement.style.fontSize = `${times * 100}%`), zoom);
                 const wide = await visitor.page.evaluate(() => {

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import test from 'node:test';
 
+import { demo_people, sign_in } from '../support/people.mjs';
 import { request, root, start_server } from '../support/server.mjs';
 
 const require = createRequire(path.join(root, 'web/package.json'));
@@ -25,6 +26,7 @@ export const in_language = (address, lang) => (lang === 'fr' ? address : address
  */
 export async function open_world() {
     const server = process.env.BEFFROI_URL ? { url: process.env.BEFFROI_URL, stop: async () => {}, log: () => '' } : await start_server();
+    const sessions = {};
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'beffroi-chromium-'));
     let browser;
     try {
@@ -45,9 +47,10 @@ export async function open_world() {
 
     /**
      * A fresh visitor. `watch.faults` collects what no page may ever do: leave the site, set a cookie, complain on
-     * the console, break. `theme`, `size`, `lang` as above; `javascript: false` for a browser without scripts.
+     * the console, break. `theme`, `size`, `lang` as above; `javascript: false` for a browser without scripts; `as` a role
+     * of the demonstration's people signs that person in.
      */
-    async function visitor({ theme = 'light', size = 'desk', lang = 'fr', javascript = true, ...more } = {}) {
+    async function visitor({ theme = 'light', size = 'desk', lang = 'fr', javascript = true, as, ...more } = {}) {
         const context = await browser.newContext({
             baseURL: server.url,
             colorScheme: theme,
@@ -59,6 +62,12 @@ export async function open_world() {
             ...more,
         });
         context.setDefaultTimeout(15000);
+        if (as) {
+            // Signed in once: the server slows down who signs in again and again.
+            sessions[as] ??= await sign_in(server.url, demo_people[as]);
+            const [name, value] = sessions[as].split('=');
+            await context.addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: 'Lax' }]);
+        }
         const watch = { faults: [], requests: [] };
         context.on('request', (asked) => {
             const url = new URL(asked.url());
@@ -76,7 +85,8 @@ export async function open_world() {
         });
         context.on('weberror', (fault) => watch.faults.push(`script: ${fault.error().message}`));
         context.on('response', (answer) => {
-            if (answer.headers()['set-cookie']) watch.faults.push(`sets a cookie: ${answer.url()}`);
+            const cookie = answer.headers()['set-cookie'];
+            if (cookie && !/^beffroi_session=[^\n]*; HttpOnly;[^\n]*$/.test(cookie)) watch.faults.push(`sets a cookie: ${answer.url()}`);
         });
         const page = await context.newPage();
         return {
@@ -86,7 +96,8 @@ export async function open_world() {
             /** Faults so far, and cookies or storage left behind. */
             faults: async () => {
                 const cookies = await context.cookies();
-                return [...watch.faults, ...cookies.map((cookie) => `cookie ${cookie.name}`)];
+                // The session of who signed in is the only one there is.
+                return [...watch.faults, ...cookies.filter(({ name, httpOnly }) => name !== 'beffroi_session' || !httpOnly).map((cookie) => `cookie ${cookie.name}`)];
             },
             close: () => context.close(),
         };
@@ -127,19 +138,30 @@ const starts = [
     '/lieux?ou=Vire&service=administrative&gratuit=1', '/affiche?ou=Vire', '/affiche?ou=Zzyzx', '/integrer?ou=Vire', '/widget?commune=14762',
 ];
 
+// Pages of the desk that no link leads to.
+const desk_starts = ['/espace/personnes/cette-personne-manque'];
+
 /**
  * Every kind of public page, as a map from its name to an address: the starts above, then what links lead to from there
  * in French, one example of each shape. A page that nothing leads to is not public.
  */
-export async function public_pages(world) {
+export const public_pages = (world) => crawl(world, starts, {}, (path) => !/^\/espace(\/|$)/.test(path));
+
+/** The same for the pages of the desk that this person of the demonstration reaches. */
+export async function desk_pages(world, role) {
+    const cookie = await sign_in(world.url, demo_people[role]);
+    return crawl(world, ['/espace', ...desk_starts], { cookie }, (path) => /^\/espace(\/|$)/.test(path));
+}
+
+async function crawl(world, from, headers, goes) {
     const kinds = new Map();
-    const todo = [...starts];
+    const todo = [...from];
     const seen = new Set(todo);
     while (todo.length) {
         const address = todo.shift();
-        const kind = starts.includes(address) ? address : shape_of(address);
+        const kind = from.includes(address) ? address : shape_of(address);
         if (kinds.has(kind)) continue;
-        const answer = await world.get(address, { headers: { accept: 'text/html' } });
+        const answer = await world.get(address, { headers: { accept: 'text/html', ...headers } });
         if (answer.status >= 300 && answer.status < 400) continue;
         if (!/^text\/html/.test(answer.headers['content-type'] ?? '')) continue;
         kinds.set(kind, address);
@@ -147,7 +169,7 @@ export async function public_pages(world) {
         if (kind.endsWith('/signaler')) todo.push(`${address}/merci`);
         for (const found of answer.body.matchAll(/<(?:a|iframe)\b[^>]*?\s(?:href|src)="([^"#]*)/g)) {
             const link = new URL(found[1].replaceAll('&amp;', '&'), world.url + address);
-            if (link.origin !== world.url || link.pathname.startsWith('/assets/') || /^\/en(\/|$)/.test(link.pathname)) continue;
+            if (link.origin !== world.url || link.pathname.startsWith('/assets/') || /^\/en(\/|$)/.test(link.pathname) || !goes(link.pathname)) continue;
             const next = link.pathname + link.search;
             if (!seen.has(next)) seen.add(next), todo.push(next);
         }
@@ -158,7 +180,9 @@ export async function public_pages(world) {
 /** "/lieux/mairie-de-vire/imprimer" → "/lieux/…/imprimer": pages of one shape come from one template. */
 function shape_of(address) {
     const url = new URL(address, 'http://site');
-    // The first part names the section, the second an object of it, a third a view of the object.
-    const path = url.pathname.split('/').map((part, at) => (at === 2 && part ? '…' : part)).join('/');
+    // The first part names the section, the second an object of it, a third a view of the object; at the desk one part later,
+    // where words of a section ("nouveau") are no objects.
+    const desk = /^\/espace(\/|$)/.test(url.pathname);
+    const path = url.pathname.split('/').map((part, at) => (desk ? (at === 3 && !/^[a-z-]{4,}$/.test(part) && part ? '…' : part) : at === 2 && part ? '…' : part)).join('/');
     return url.search ? `${path}?…` : path;
 }

@@ -1,18 +1,21 @@
 // The little language of *.scn files: see README.md of this folder.
 import crypto from 'node:crypto';
 
+import { read_qr } from '../support/qr.mjs';
+
 const given = /^given\s+(.*)$/;
 
-/** What the lines "given …" ask of the server: {base_map, settings: {"site.url": '"https://…"'}}; null when there is none. */
+/** What the lines "given …" ask of the server: {base_map, mail_server, settings: {"site.url": '"https://…"'}}; null when there is none. */
 export function parse_given(text) {
     const lines = text.split('\n').map((line) => line.match(given)?.[1].trim()).filter((what) => what !== undefined);
     if (!lines.length) return null;
-    const asked = { base_map: false, settings: {} };
+    const asked = { base_map: false, mail_server: false, settings: {} };
     for (const what of lines) {
         const setting = what.match(/^([a-z]+\.[a-z_]+) = (.+)$/);
         if (setting) asked.settings[setting[1]] = setting[2];
         else if (what === 'a base map') asked.base_map = true;
-        else throw new Error(`"given ${what}": write given a base map, or given section.key = value as in beffroi.toml.`);
+        else if (what === 'a mail server') asked.mail_server = true;
+        else throw new Error(`"given ${what}": write given a base map, given a mail server, or given section.key = value as in beffroi.toml.`);
     }
     return asked;
 }
@@ -61,14 +64,14 @@ function parse_request(text) {
     return { method, target, fields, headers, status: Number(expected[1]), location: expected[2], checks: checks.map((check) => parse_check(check.trim())) };
 }
 
-/** Splits at `separator` outside double quotes and the pattern of "keep NAME = body /…/". */
+/** Splits at `separator` outside double quotes and the pattern of "keep NAME = body /…/" or "mail ADDRESS /…/". */
 function split_words(text, separator) {
     const words = [];
     let word = '';
     let quoted = false;
     for (let at = 0; at < text.length; at++) {
         const c = text[at];
-        const pattern = !quoted && c === '/' && /^\s*keep \w+ = body $/.test(word) && text.slice(at).match(/^\/.+?\/(?=\s*(,|$))/);
+        const pattern = !quoted && c === '/' && /^\s*keep \w+ = (body|mail \S+) $/.test(word) && text.slice(at).match(/^\/.+?\/(?=\s*(,|$))/);
         if (pattern) (word += pattern[0]), (at += pattern[0].length - 1);
         else if (c === '\\' && quoted) word += c + text[++at];
         else if (c === '"') (quoted = !quoted), (word += c);
@@ -98,6 +101,8 @@ function parse_check(text) {
     if ((found = text.match(/^keep (\w+) = header (\S+)$/))) return { what: 'keep', name: found[1], from: 'header', where: found[2].toLowerCase(), text };
     if ((found = text.match(/^keep (\w+) = json (\S+)$/))) return { what: 'keep', name: found[1], from: 'json', where: found[2], text };
     if ((found = text.match(/^keep (\w+) = body \/(.*)\/$/))) return { what: 'keep', name: found[1], from: 'body', where: found[2], text };
+    if ((found = text.match(/^keep (\w+) = mail (\S+@\S+) \/(.*)\/$/))) return { what: 'keep', name: found[1], from: 'mail', to: found[2], where: found[3], text };
+    if ((found = text.match(/^keep (\w+) = qr$/))) return { what: 'keep', name: found[1], from: 'qr', text };
     throw new Error(`"${text}" is not a check: README.md of this folder lists them.`);
 }
 
@@ -127,8 +132,11 @@ export function fill(text, kept) {
     });
 }
 
-/** What is wrong with `answer`, as sentences; an empty list when all is as expected. Fills `kept`. */
-export function judge(step, answer, kept) {
+/**
+ * What is wrong with `answer`, as sentences; an empty list when all is as expected. Fills `kept`. `mail_to(address)` gives
+ * the text of the newest mail to somebody, when the file has a mail server.
+ */
+export async function judge(step, answer, kept, mail_to) {
     const faults = [];
     if (answer.status !== step.status) faults.push(`status is ${answer.status}, not ${step.status}`);
     if (step.location !== undefined && answer.headers.location !== fill(step.location, kept))
@@ -158,7 +166,7 @@ export function judge(step, answer, kept) {
             const good = { is: JSON.stringify(value) === JSON.stringify(wanted), has: typeof value === 'string' && value.includes(wanted), absent: value === undefined, present: value !== undefined }[check.how];
             if (!good) wrong(value === undefined ? 'it is absent' : `it is ${JSON.stringify(value).slice(0, 200)}`);
         } else {
-            const value = check.from === 'header' ? answer.headers[check.where] : check.from === 'json' ? at_path(json, check.where) : answer.body.match(new RegExp(check.where))?.[1];
+            const value = check.from === 'qr' ? read_qr(answer.body).match(/[^/]*$/)[0] : check.from === 'mail' ? (await mail_to(fill(check.to, kept))).match(new RegExp(check.where))?.[1] : check.from === 'header' ? answer.headers[check.where] : check.from === 'json' ? at_path(json, check.where) : answer.body.match(new RegExp(check.where))?.[1];
             if (value === undefined) wrong('there is nothing to keep');
             else kept[check.name] = String(value);
         }

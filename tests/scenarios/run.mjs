@@ -7,6 +7,7 @@ import zlib from 'node:zlib';
 
 import { demo_people, sign_in } from '../support/people.mjs';
 import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
+import { open_smtp_sink } from '../support/smtp_sink.mjs';
 import { faults_of_answer } from './every_answer.mjs';
 import { fill, judge, parse, parse_given } from './language.mjs';
 import { missing_from, parse_routes, try_refusals } from './routes.mjs';
@@ -37,7 +38,7 @@ export async function send(base, { method, target, headers = [], fields = [] }) 
  * Runs one file's text against `base`: sentences about what is wrong, how many requests were made, and what was asked
  * and answered. `rules(asked, answer)` adds sentences that hold for every answer.
  */
-export async function run_scenario(text, base, rules = () => []) {
+export async function run_scenario(text, base, rules = () => [], mail_to) {
     const kept = {};
     const faults = [];
     const exchanges = [];
@@ -55,7 +56,7 @@ export async function run_scenario(text, base, rules = () => []) {
             if (cookie && !asked.headers.some(([name]) => /^cookie$/i.test(name))) asked.headers.push(['Cookie', cookie]);
             const answer = await send(base, asked);
             exchanges.push({ base, asked, answer });
-            const wrong = [...judge(step, answer, kept), ...rules(asked, answer)];
+            const wrong = [...(await judge(step, answer, kept, mail_to)), ...rules(asked, answer)];
             if (asked.method === 'GET' && answer.status < 400 && answer.status !== 206) {
                 const head = await send(base, { ...asked, method: 'HEAD' });
                 if (head.status !== answer.status || head.headers['content-type'] !== answer.headers['content-type']) wrong.push(`HEAD must say what GET says; its status is ${head.status}`);
@@ -111,11 +112,17 @@ async function main(wanted) {
     // Files that ask for something of their own have a server of their own; all of them stay until the end.
     const to_end = [];
     const serve = async (given) => {
+        let sink;
+        if (given?.mail_server) {
+            sink = await open_smtp_sink();
+            to_end.unshift(sink.close);
+            Object.assign(given.settings, { 'mail.url': `"${sink.url}"`, 'mail.require_tls': 'false', 'mail.from': '"Essai <bonjour@exemple.fr>"' });
+        }
         const folder = given ? prepared_folder(given) : undefined;
         if (folder) to_end.unshift(folder.remove);
         const server = await start_server({ data: folder?.data });
         to_end.unshift(server.stop);
-        return server;
+        return { ...server, mail_to: sink && (async (address) => (await sink.wait(address)).text) };
     };
     try {
         const server = await serve();
@@ -123,7 +130,8 @@ async function main(wanted) {
             try {
                 const text = fs.readFileSync(path.join(here, name), 'utf8');
                 const given = parse_given(text);
-                const { faults, requests, exchanges } = await run_scenario(text, (given ? await serve(given) : server).url, faults_of_answer);
+                const asked = given ? await serve(given) : server;
+                const { faults, requests, exchanges } = await run_scenario(text, asked.url, faults_of_answer, asked.mail_to);
                 all.push(...exchanges);
                 tell(name, faults, requests);
             } catch (fault) {

@@ -209,6 +209,31 @@ void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock
 Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code, const Clock& clock);
 int recovery_codes_left(db::Read& tx, PersonId person);
 
+// ---- Cards ----
+
+using CardId = Id<struct CardTag>;
+/// What is printed, once; kept nowhere.
+struct PrintedCard {
+    CardId id;
+    std::string token;  ///< for /carte/{token}, in the QR code
+    std::string words;  ///< "soleil train pomme radeau 4821"
+};
+struct Card {
+    CardId id;
+    Instant printed;
+    std::optional<Instant> used, revoked;
+};
+/// Error: `card_for_residents`: nobody who holds another role.
+Result<PrintedCard> print_card(db::Write& tx, const crypto::Vault& vault, PersonId person, PersonId by, const Clock& clock);
+/// At once, with the sessions that cards opened. Twice is no error.
+void revoke_card(db::Write& tx, PersonId person, CardId card, PersonId by, const Clock& clock);
+std::vector<Card> cards(db::Read& tx, PersonId person);
+bool is_card(db::Read& tx, const crypto::Vault& vault, std::string_view token);
+/// Whose card it is. Error: `wrong_card` (field `words`).
+Result<PersonId> use_card(db::Write& tx, const crypto::Vault& vault, std::string_view token, const Clock& clock);
+/// The same by the words as a person types them.
+Result<PersonId> use_card_words(db::Write& tx, const crypto::Vault& vault, std::string_view typed, const Clock& clock);
+
 // ---- Sessions ----
 
 struct Session {

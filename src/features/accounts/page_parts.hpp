@@ -21,6 +21,8 @@ std::string network_of(std::string_view peer);
 net::Response let_in(const net::Request& request, const Services& use, PersonId person, Strength strength, std::string_view back);
 /// The answer to a right password or link: in, or to the second factor when the person has one.
 net::Response after_first_factor(const net::Request& request, const Services& use, PersonId person, std::string_view back);
+/// "https://aide.exemple.fr": as configured, else as this request came.
+std::string origin_of(const net::Request& request, const Services& use);
 /// The Set-Cookie line; an empty token takes the cookie away.
 std::string cookie(std::string_view token, bool secure);
 
@@ -31,10 +33,13 @@ struct Paces {
     net::Pace at_home{30};         ///< an account and one network that it has signed in from: strangers cannot use this up
     net::Pace codes{20};           ///< second factors of one person
     net::Pace mails{6};            ///< mails to one address
+    net::Pace cards{30};           ///< codes of words from one address: 2^49 codes, see cards.cpp
 };
 
 void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void people_routes(net::Router& on, Services& use);
+void link_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
+void card_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 
 }

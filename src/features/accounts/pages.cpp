@@ -13,7 +13,7 @@ struct SignIn {
 };
 
 net::Response sign_in_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
-    return private_page(pages::sign_in(page_named(request, use, msg("Sign in")), request, form), status);
+    return private_page(pages::sign_in(page_named(request, use, msg("Sign in")), request, form, use.policy.sign_up), status);
 }
 
 /// Strangers who try an account's password use up their own allowance, not that of the networks the account is used from.
@@ -131,6 +131,8 @@ void routes(net::Router& on, Services& use) {
     sign_in_routes(on, use, paces);
     account_routes(on, use, paces);
     people_routes(on, use);
+    link_routes(on, use, paces);
+    card_routes(on, use, paces);
 }
 
 }

@@ -104,11 +104,6 @@ net::Response invite_page(const net::Request& request, Services& use, const html
     return private_page(pages::invite(page_named(request, use, msg("Invite somebody")), request, form, offered), status);
 }
 
-std::string origin_of(const net::Request& request, const Services& use) {
-    if (!use.origin.empty()) return use.origin;
-    return (request.secure ? "https://" : "http://") + std::string(request.header("host"));
-}
-
 /// Sends the invitation, or gives it back to be handed over.
 Result<HandOver> send_invitation(db::Write& tx, const net::Request& request, Services& use, const Person& to) {
     const auto token = invite(tx, to.id, visitor(request).person, use.clock);

@@ -102,4 +102,19 @@ void set_recovery_codes(db::Write& tx, PersonId person, const std::vector<std::s
 bool use_recovery_code(db::Write& tx, PersonId person, std::string_view hashed);
 int recovery_codes_left(db::Read& tx, PersonId person);
 
+// ---- Cards ----
+
+struct CardHolder {
+    CardId card;
+    PersonId person;
+};
+void insert_card(db::Write& tx, CardId id, PersonId person, std::string_view token, std::string_view words, PersonId by, Instant at);
+/// Of cards that are good, and open accounts.
+std::optional<CardHolder> card_by_token(db::Read& tx, std::string_view token);
+std::optional<CardHolder> card_by_words(db::Read& tx, std::string_view words);
+void use_card(db::Write& tx, CardId card, Instant at);
+bool revoke_card(db::Write& tx, PersonId person, CardId card, Instant at);
+std::vector<Card> cards(db::Read& tx, PersonId person);
+void delete_card_sessions(db::Write& tx, PersonId person);
+
 }

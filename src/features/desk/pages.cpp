@@ -9,10 +9,15 @@ namespace beffroi::desk {
 using accounts::Right;
 
 std::vector<html::Door> doors(const accounts::Visitor& visitor) {
-    std::vector<html::Door> all{{"/espace", i18n::key("Today")}};
-    if (visitor.may(Right::settle_suggestions)) all.push_back({"/espace/signalements", i18n::key("Messages of visitors")});
-    if (visitor.may(Right::see_people)) all.push_back({"/espace/personnes", i18n::key("People")});
-    all.push_back({"/espace/compte", i18n::key("Your account")});
+    std::vector<html::Door> all{{"/espace", i18n::key("Today"), "clock", ""}};
+    if (visitor.may(Right::settle_suggestions))
+        all.push_back({"/espace/signalements", i18n::key("Messages of visitors"), "message-circle", i18n::key("What people say is wrong on the pages of places.")});
+    if (visitor.may(Right::give_cards))
+        all.push_back({"/espace/habitants", i18n::key("Residents"), "id-card", i18n::key("Accounts and cards for people without mail.")});
+    if (visitor.may(Right::see_people))
+        all.push_back({"/espace/personnes", i18n::key("People"), "users", i18n::key("Who has an account here, and as what.")});
+    if (visitor.strength != accounts::Strength::card)
+        all.push_back({"/espace/compte", i18n::key("Your account"), "shield-check", i18n::key("Your devices, your password, your second step.")});
     return all;
 }
 

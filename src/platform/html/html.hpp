@@ -59,6 +59,7 @@ Raw icon(std::string_view name);
 /// A place to go: an address in French and a catalogue key.
 struct Door {
     std::string_view address, label;
+    std::string_view icon, hint;  ///< for the first page of the desk, which shows them large
 };
 
 /// What the frame of every page needs. Built by `server` for each request.
