@@ -5,11 +5,11 @@
 #include <filesystem>
 #include <fstream>
 #include <future>
-#include <latch>
 #include <sstream>
 #include <string>
 
 #include "tests/net/client.hpp"
+#include "tests/net/gate.hpp"
 #include "tests/net/test_server.hpp"
 
 using namespace beffroi;
@@ -244,14 +244,15 @@ TEST_CASE("connections over the limit are refused, and their places come back") 
 }
 
 TEST_CASE("a full queue answers 503 at once") {
-    std::latch inside(1), open(1);
+    Gate inside(1), open(1);
     ServerOptions options;
     options.workers = 1;
     options.queue = 1;
     TestServer server([&](Router& on) {
-        on.get("/slow", Access::everyone, [&](const Request&) { inside.count_down(); open.wait(); return plain("slow"); });
+        on.get("/slow", Access::everyone, [&](const Request&) { inside.come(); open.wait(); return plain("slow"); });
         on.get("/fast", Access::everyone, [&](const Request&) { return plain("fast"); });
     }, options);
+    const OpensAtEnd let_go(open);
     Client first(server.port()), second(server.port());
     first.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
     inside.wait();
@@ -267,7 +268,7 @@ TEST_CASE("a full queue answers 503 at once") {
     CHECK(refused.status == 503);
     CHECK(refused.has("retry-after"));
     CHECK_FALSE(refused.has("connection"));
-    open.count_down();
+    open.come();
     CHECK(first.reply().value().body == "slow");
     CHECK((second_waits ? second : third).reply().value().body == "fast");
     // The one that was sent away may ask again on the same connection.

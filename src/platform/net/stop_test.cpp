@@ -2,11 +2,11 @@
 #include <doctest/doctest.h>
 
 #include <future>
-#include <latch>
 #include <string>
 #include <thread>
 
 #include "tests/net/client.hpp"
+#include "tests/net/gate.hpp"
 #include "tests/net/test_server.hpp"
 
 using namespace beffroi;
@@ -15,16 +15,20 @@ using namespace beffroi::tests;
 using namespace std::chrono_literals;
 
 TEST_CASE("a stop finishes what it began") {
-    std::latch inside(1), open(1);
+    Gate inside(1), open(1);
     TestServer server([&](Router& on) {
-        on.get("/slow", Access::everyone, [&](const Request&) { inside.count_down(); open.wait(); return plain("finished"); });
+        on.get("/slow", Access::everyone, [&](const Request&) { inside.come(); open.wait(); return plain("finished"); });
         on.get("/fast", Access::everyone, [](const Request&) { return plain("fast"); });
         on.post("/echo", Access::everyone, [](const Request& r) { return plain(r.body); }, {.foreign_origin = true});
     });
+    const OpensAtEnd let_go(open);
     Client idle(server.port()), slow(server.port()), sending(server.port());
     idle.send("GET /fast HTTP/1.1\r\nHost: a\r\n\r\n");
     CHECK(idle.reply().value().body == "fast");
-    sending.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\n\r\nabc");
+    // The answer to "Expect" tells that the head has been read: before that, the stop would close the connection as an idle one.
+    sending.send("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 6\r\nExpect: 100-continue\r\n\r\n");
+    REQUIRE(sending.take(25) == "HTTP/1.1 100 Continue\r\n\r\n");
+    sending.send("abc");
     slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\nGET /fast HTTP/1.1\r\nHost: a\r\n\r\n");
     inside.wait();
 
@@ -37,7 +41,7 @@ TEST_CASE("a stop finishes what it began") {
     REQUIRE(echoed);
     CHECK(echoed->body == "abcdef");
     CHECK(echoed->header("connection") == "close");
-    open.count_down();
+    open.come();
     auto reply = slow.reply();
     REQUIRE(reply);
     CHECK(reply->body == "finished");
@@ -47,19 +51,20 @@ TEST_CASE("a stop finishes what it began") {
 }
 
 TEST_CASE("a stop doesn't wait longer than it was told") {
-    std::latch inside(1), open(1);
+    Gate inside(1), open(1);
     ServerOptions options;
     options.stop_timeout = 200ms;
     TestServer server([&](Router& on) {
-        on.get("/slow", Access::everyone, [&](const Request&) { inside.count_down(); open.wait(); return plain("late"); });
+        on.get("/slow", Access::everyone, [&](const Request&) { inside.come(); open.wait(); return plain("late"); });
     }, options);
+    const OpensAtEnd let_go(open);
     Client slow(server.port());
     slow.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
     inside.wait();
     CHECK_FALSE(server.server.stop());
     CHECK(slow.closed());
     CHECK_FALSE(server.server.stop());
-    open.count_down();
+    open.come();
 }
 
 TEST_CASE("a server knows whether it still works") {

@@ -3,36 +3,14 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
-#include <condition_variable>
-#include <mutex>
 #include <thread>
 #include <vector>
 
+#include "tests/net/gate.hpp"
+
 using namespace beffroi;
+using tests::Gate;
 using net::Workers;
-
-namespace {
-
-/// Holds everybody back until `count` have come. (std::latch of libstdc++ 12 may leave one asleep.)
-class Gate {
-public:
-    explicit Gate(int count) : left_(count) {}
-    void come() {
-        const std::lock_guard lock(mutex_);
-        if (--left_ == 0) open_.notify_all();
-    }
-    void wait() {
-        std::unique_lock lock(mutex_);
-        open_.wait(lock, [this] { return left_ <= 0; });
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable open_;
-    int left_;
-};
-
-}
 
 TEST_CASE("those who wait for the disk leave their place to others") {
     constexpr int writers = 40;
