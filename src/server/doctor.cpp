@@ -52,6 +52,8 @@ std::vector<Finding> check_settings(const Config& config) {
                          msg("This is a demonstration: every page says so. Set site.demo to false when it is real.")});
     if (config.site_url.empty())
         found.push_back({Verdict::advice, msg("site.url is empty: posters and mails need the public address.")});
+    if (config.hosting_provider.empty())
+        found.push_back({Verdict::advice, msg("hosting.provider is empty: the page /transparence does not tell on which machine the site lives.")});
     if (config.site_phone.empty() && config.site_mail.empty())
         found.push_back(
             {Verdict::advice, msg("Neither site.phone nor site.mail is set: people have no way to reach a human.")});
