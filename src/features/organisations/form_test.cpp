@@ -1,6 +1,6 @@
 #include "features/organisations/form.hpp"
 
-#include "features/organisations/fixture_for_tests.hpp"
+#include "tests/organisations/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::organisations;

@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "features/organisations/fixture_for_tests.hpp"
+#include "tests/organisations/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::organisations;

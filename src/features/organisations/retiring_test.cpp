@@ -1,5 +1,5 @@
 // Roles in a place, and what becomes of them when it is retired and restored.
-#include "features/organisations/fixture_for_tests.hpp"
+#include "tests/organisations/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::organisations;

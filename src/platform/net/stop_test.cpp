@@ -3,6 +3,7 @@
 
 #include <future>
 #include <string>
+#include <latch>
 #include <thread>
 
 #include "tests/net/client.hpp"
