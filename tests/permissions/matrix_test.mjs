@@ -1,0 +1,195 @@
+// Who may what: every route of the program, asked by every role and by nobody, for one's own things and for other people's. What
+// is expected stands here, apart from the program's own table; a route or an object that stands nowhere fails the test.
+import assert from 'node:assert/strict';
+import crypto from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import test, { after, before } from 'node:test';
+
+import { parse_routes } from '../scenarios/routes.mjs';
+import { demo_people, send_form, sign_in } from '../support/people.mjs';
+import { beffroi, request, start_server } from '../support/server.mjs';
+
+const staff = ['administrator', 'coordinator', 'counsellor'];
+const everybody = [...staff, 'correspondent', 'resident'];
+/** The roles that the door of each right lets in. */
+const doors = {
+    own_space: everybody, own_account: everybody, read_journal: everybody,
+    edit_places: [...staff, 'correspondent'], settle_suggestions: staff, settle_duplicates: staff, give_cards: staff, see_people: staff,
+    manage_people: ['administrator', 'coordinator'], manage_organisations: ['administrator', 'correspondent'], answer_requests: ['administrator'],
+};
+/** Where a page is narrower than its right: only these. */
+const narrower = [
+    [/ \/espace\/journal$/, ['administrator']],
+    [/ \/espace\/lieux(\/|$)/, staff], // a correspondent's own places are not open to them yet
+    [/ \/espace\/structures\/nouvelle$/, ['administrator']],
+    [/ \/espace\/equipes\/nouvelle$/, ['administrator']],
+];
+
+let server, known, cookies, sessions, second, key;
+const get = (target, cookie) => request(server.url, target, { headers: cookie ? { Cookie: cookie } : {} });
+
+before(async () => {
+    server = await start_server();
+    key = fs.readFileSync(path.join(server.data, 'server.key'));
+    cookies = {};
+    for (const [role, mail] of Object.entries(demo_people)) cookies[role] = await sign_in(server.url, mail);
+    const ids = (page, section) => Object.fromEntries([...page.matchAll(new RegExp(`href="/espace/${section}/([0-9a-z]{8,})"[^>]*>(?:<b>)?([^<]+)`, 'g'))].filter(([, id]) => /\d/.test(id)).map(([, id, name]) => [name, id]));
+    const people = ids((await get('/espace/personnes', cookies.administrator)).body, 'personnes');
+    const teams = ids((await get('/espace/equipes', cookies.administrator)).body, 'equipes');
+    const organisations = ids((await get('/espace/structures', cookies.administrator)).body, 'structures');
+    const team = (word) => Object.entries(teams).find(([name]) => new RegExp(word, 'i').test(name))?.[1];
+    // Somebody to do things to, in the north; one resident of each counsellor; a second session of each.
+    const invited = await send_form(server.url, { from: '/espace/personnes/inviter', cookie: cookies.administrator, fields: { name: 'Nour Diallo', mail: 'nour@exemple.fr', role: 'counsellor', team: team('nord') } });
+    assert.equal(invited.status, 200, 'Nour is invited');
+    const nour = ids((await get('/espace/personnes', cookies.administrator)).body, 'personnes')['Nour Diallo'];
+    const resident = async (role, name) => (await send_form(server.url, { from: '/espace/habitants/nouveau', cookie: cookies[role], fields: { name } })).headers.location.split('/').at(-1);
+    const own_organisation = Object.values(ids((await get('/espace/structures', cookies.correspondent)).body, 'structures'));
+    known = {
+        nour, aicha: people['Aïcha Benali'], mehdi: people['Mehdi Roussel'], claire: people['Claire Lemoine'],
+        of_aicha: await resident('counsellor', 'Marcel Petit'), of_yann: await resident('coordinator', 'Jeanne Roy'),
+        north: team('nord'), south: team('sud'),
+        own_organisation: own_organisation[0], other_organisation: Object.values(organisations).find((id) => !own_organisation.includes(id)),
+    };
+    for (const [name, id] of Object.entries(known)) assert.ok(id, `${name} is not found`);
+    assert.equal(own_organisation.length, 1);
+    sessions = {};
+    // The second session of each sees the first one, and could end it.
+    second = {};
+    for (const role of everybody) {
+        second[role] = await sign_in(server.url, demo_people[role]);
+        sessions[role] = (await get('/espace/compte', second[role])).body.match(/sessions\/(\w+)\/fermer/)[1];
+    }
+});
+after(() => server?.stop());
+
+const invented = '7zzzzzzzzzz2';
+/**
+ * For each object in an address: which addresses are one's own (the page opens, or the form is read) and which are not (the same
+ * answer as for what does not exist), by role. `own` leaves out what would change the world for the tests that follow.
+ */
+const objects = [
+    { at: /^\/espace\/personnes\/\{person\}(\/|$)/, in: ({ nour, aicha, mehdi, claire }) => ({
+        administrator: { own: [nour], foreign: [invented] },
+        coordinator: { own: [nour], foreign: [mehdi, claire, invented] },
+        counsellor: { own: [aicha, nour], foreign: [mehdi, claire, invented] } }) },
+    { at: /^\/espace\/habitants\/\{person\}/, in: ({ of_aicha, of_yann, claire }) => ({
+        administrator: { own: [of_aicha], foreign: [invented, claire] },
+        coordinator: { own: [of_yann], foreign: [of_aicha, claire, invented] },
+        counsellor: { own: [of_aicha], foreign: [of_yann, claire, invented] } }), also: { card: invented } },
+    { at: /^\/espace\/structures\/\{organisation\}/, in: ({ own_organisation, other_organisation }) => ({
+        administrator: { own: [own_organisation, other_organisation], foreign: [invented] },
+        correspondent: { own: [own_organisation], foreign: [other_organisation, invented] } }), only: [[/retirer|retablir/, ['administrator']]] },
+    { at: /^\/espace\/equipes\/\{team\}/, in: ({ north, south }) => ({
+        administrator: { own: [north, south], foreign: [invented] },
+        coordinator: { own: [north], foreign: [south, invented] },
+        counsellor: { own: [north], foreign: [south, invented] },
+        correspondent: { own: [], foreign: [north, invented] } }) },
+    { at: /^\/espace\/lieux\/\{slug\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: ['mediatheque-les-vaux-de-mots-vire-normandie'], foreign: ['ce-lieu-manque'] }])) },
+    { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
+    { at: /^\/espace\/doublons\/\{pair\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [`${invented}-${invented}`, invented] }])) },
+    { at: /^\/espace\/compte\/cles\/\{cle\}/, in: () => Object.fromEntries(everybody.map((role) => [role, { own: [], foreign: [invented] }])) },
+    // Ending somebody else's session is answered like ending one that is over; the last test holds that it does nothing.
+    { at: /^\/espace\/compte\/sessions\/\{session\}/, in: () => Object.fromEntries(everybody.map((role) => [role, { own: [], foreign: [] }])) },
+];
+
+/** A token as the program itself would put into a form: see src/platform/net/csrf.hpp. */
+function token(action, cookie = '') {
+    const time = Math.floor(Date.now() / 1000).toString(36);
+    const part = (text) => `${Buffer.byteLength(text)}:${text}`;
+    const mac = crypto.createHmac('sha256', key).update(`beffroi form 1:${part(time)}${part(action)}${part(cookie.split('=')[1] ?? '')}`).digest().subarray(0, 16);
+    return `${time}.${mac.toString('base64url')}`;
+}
+
+function ask(method, target, cookie) {
+    const headers = cookie ? { Cookie: cookie } : {};
+    if (method === 'GET') return request(server.url, target, { headers });
+    return request(server.url, target, { method, headers: { ...headers, Origin: server.url, 'X-CSRF-Token': token(target, cookie), 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': 0 }, body: '' });
+}
+
+const routes_of = () => parse_routes(beffroi('routes', '--data', server.data).out);
+const with_objects = (pattern, value, also = {}) => pattern.replace(/\{(\w+)\}/g, (all, name) => also[name] ?? value);
+const may = (route) => narrower.find(([at]) => at.test(`${route.method} ${route.pattern}`))?.[1] ?? doors[route.access];
+
+test('a form that this test signs is one that the program takes', async () => {
+    const answer = await ask('POST', '/espace/habitants/nouveau', cookies.counsellor);
+    assert.equal(answer.status, 422, 'the form is read, and its fields are missing');
+});
+
+test('every route lets in the roles of its right, and nobody else', async () => {
+    const faults = [];
+    let asked = 0;
+    for (const route of routes_of()) {
+        if (['everyone', 'operators'].includes(route.access)) continue;
+        if (!doors[route.access]) {
+            faults.push(`${route.method} ${route.pattern}: the right "${route.access}" is not declared in this test`);
+            continue;
+        }
+        if (route.pattern === '/deconnexion') continue; // it would end the sessions of this test
+        // With an object that nobody has: who may gets 404 or a form's errors, who may not is sent away before.
+        const target = with_objects(route.pattern, invented);
+        for (const role of ['nobody', ...everybody]) {
+            const answer = await ask(route.method, target, cookies[role]);
+            asked++;
+            const opens = may(route).includes(role);
+            // Who may not read the whole journal is led to their own.
+            const sent_away = answer.headers.location === '/espace/mes-donnees/journal' ? role !== 'nobody' : role === 'nobody' ? (route.method === 'GET' ? answer.status === 303 && answer.headers.location.startsWith('/connexion?') : [401, 403].includes(answer.status)) : answer.status === 403 || answer.status === 404;
+            const let_in = ![401, 403, 405].includes(answer.status) && answer.status < 500 && !/^\/connexion|^\/espace\/mes-donnees\/journal/.test(answer.headers.location ?? '');
+            if (opens ? !let_in : !sent_away) faults.push(`${route.method} ${route.pattern} as ${role}: ${answer.status} ${answer.headers.location ?? ''}, but it ${opens ? 'is open' : 'is not open'} to them`);
+        }
+    }
+    assert.deepEqual(faults, []);
+    assert.ok(asked > 300, `${asked} requests`);
+});
+
+test('other people’s things answer like what does not exist, one’s own open', async () => {
+    const faults = [];
+    let foreign = 0;
+    let own = 0;
+    for (const route of routes_of()) {
+        if (['everyone', 'operators'].includes(route.access) || !route.pattern.includes('{')) continue;
+        const object = objects.find(({ at }) => at.test(route.pattern));
+        if (!object) {
+            faults.push(`${route.method} ${route.pattern}: its object is not declared in this test`);
+            continue;
+        }
+        const by_role = object.in(known);
+        const only = object.only?.find(([at]) => at.test(route.pattern))?.[1];
+        for (const role of may(route)) {
+            const declared = by_role[role];
+            if (!declared) {
+                faults.push(`${route.method} ${route.pattern}: what is ${role}'s own is not declared in this test`);
+                continue;
+            }
+            for (const id of declared.foreign) {
+                const answer = await ask(route.method, with_objects(route.pattern, id, object.also), cookies[role]);
+                foreign++;
+                // A form that lacks a field may be refused before anything is looked up; then it is so for what nobody has, too.
+                const nothing = (await ask(route.method, with_objects(route.pattern, invented, object.also), cookies[role])).status;
+                const nothing_there = answer.status === nothing && ([404, 422].includes(nothing) || (only && !only.includes(role) && nothing === 403));
+                if (!nothing_there) faults.push(`${route.method} ${route.pattern} of ${id} as ${role}: ${answer.status}, though it is not theirs`);
+                else if (/Mehdi|Claire Lemoine|Jeanne|Marcel/.test(answer.body.replace(/<nav class="desk"[\s\S]*?<\/nav>/, ''))) faults.push(`${route.method} ${route.pattern} of ${id} as ${role}: the refusal tells a name`);
+            }
+            // Forms that would change the world are read in the scenarios; here pages, and forms without their fields.
+            if (route.method !== 'GET' && /retirer|retablir|remettre|fermer|rouvrir|carte|annuler|effacer|photo|historique/.test(route.pattern)) continue;
+            for (const id of only && !only.includes(role) ? [] : declared.own) {
+                // A colleague without the right to manage has nothing of their own to change.
+                const answer = await ask(route.method, with_objects(route.pattern, id, object.also), cookies[role]);
+                own++;
+                const good = route.method === 'GET' ? answer.status === 200 : [200, 303, 400, 409, 422].includes(answer.status);
+                if (!good) faults.push(`${route.method} ${route.pattern} of ${id} as ${role}: ${answer.status}, though it is theirs`);
+            }
+        }
+    }
+    assert.deepEqual(faults, []);
+    assert.ok(foreign > 80 && own > 30, `${foreign} foreign, ${own} own`);
+});
+
+test('nobody ends somebody else’s session', async () => {
+    for (const role of everybody)
+        for (const other of everybody)
+            if (role !== other) await ask('POST', `/espace/compte/sessions/${sessions[other]}/fermer`, cookies[role]);
+    for (const role of everybody) assert.equal((await get('/espace', cookies[role])).status, 200, role);
+    await ask('POST', `/espace/compte/sessions/${sessions.resident}/fermer`, second.resident);
+    assert.equal((await get('/espace', cookies.resident)).status, 303);
+});
