@@ -50,7 +50,9 @@ std::vector<Finding> check_settings(const Config& config) {
     if (config.site_demo)
         found.push_back({Verdict::advice,
                          msg("This is a demonstration: every page says so. Set site.demo to false when it is real.")});
-    if (config.site_url.empty())
+    if (config.site_url.empty() && !config.mail_url.empty())
+        found.push_back({Verdict::wrong, msg("site.url is empty: mails cannot carry links to this site. Set it to the public address.")});
+    else if (config.site_url.empty())
         found.push_back({Verdict::advice, msg("site.url is empty: posters and mails need the public address.")});
     if (config.hosting_provider.empty())
         found.push_back({Verdict::advice, msg("hosting.provider is empty: the page /transparence does not tell on which machine the site lives.")});

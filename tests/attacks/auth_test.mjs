@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 
 import { totp } from '../scenarios/language.mjs';
 import { demo_password, demo_people, send_form, session_of, sign_in, token_of } from '../support/people.mjs';
-import { new_data_folder, request, start_server } from '../support/server.mjs';
+import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
 import { open_smtp_sink } from '../support/smtp_sink.mjs';
 
 let server, sink;
@@ -19,6 +19,7 @@ before(async () => {
     let text = set(fs.readFileSync(file, 'utf8'), 'trusted_proxies', '["127.0.0.1"]');
     text = text.replace(/(\[mail\][^[]*?\n)url = .*/, `$1url = "${sink.url}"`);
     text = set(set(set(text, 'require_tls', 'false'), 'from', '"Essai <bonjour@exemple.fr>"'), 'sign_up', 'true');
+    text = set(text, 'access_log', '"-"');
     fs.writeFileSync(file, text);
     server = await start_server({ data: folder.data });
     server.remove = folder.remove;
@@ -117,6 +118,19 @@ test('a code of the second step works once, however many send it at once; a pass
     assert.ok(tries.includes(429), tries.join());
 });
 
+test('a new invitation does not go round a second step that is there', async () => {
+    // Whoever intercepts it may choose a password, and is asked for the code; they may not bring a passkey of their own.
+    const link = beffroi('people', '--data', server.data, '--invite', demo_people.administrator).out.match(/\/invitation\/([\w-]+)/)[1];
+    const page = await get(`/invitation/${link}`);
+    assert.equal(page.status, 200);
+    const body = new URLSearchParams({ _token: token_of(page.body, `/invitation/${link}`), password: 'un bateau sans rames' }).toString();
+    const asked = await request(server.url, `/invitation/${link}/cle/defi`, { method: 'POST', headers: { Origin: server.url, 'X-CSRF-Token': page.body.match(/data-ask-token="([^"]+)"/)[1], 'Content-Length': 0 }, body: '' });
+    assert.equal(asked.status, 403);
+    const chosen = await request(server.url, `/invitation/${link}`, { method: 'POST', headers: { Origin: server.url, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) }, body });
+    assert.equal(chosen.headers.location, '/connexion/code?retour=%2Fespace');
+    assert.equal(await inside(session_of(chosen)), false);
+});
+
 test('a form is good for the session that opened it, and for no other', async () => {
     const [mine, theirs] = [await sign_in(server.url, demo_people.counsellor), await sign_in(server.url, demo_people.coordinator)];
     const page = await get('/espace/habitants/nouveau', theirs);
@@ -156,7 +170,12 @@ test('names cannot write headers into mails', async () => {
 
 test('the log tells no secret', async () => {
     const cookie = await sign_in(server.url, demo_people.counsellor);
-    await get('/invitation/a-secret-of-an-invitation', cookie);
+    const secrets = ['a-secret-of-an-invitation', 'a-secret-of-a-card', 'a-secret-of-a-link'];
+    for (const target of [`/invitation/${secrets[0]}`, `/en/carte/${secrets[1]}?x=${secrets[1]}`, `/connexion/lien/${secrets[2]}`]) await get(target, cookie);
+    // The log is written in groups: the last line has come when this one has.
+    await get('/cette-ligne-est-la-derniere');
+    for (let tries = 0; tries < 200 && !server.log().includes('/cette-ligne-est-la-derniere'); tries++) await new Promise((done) => setTimeout(done, 25));
     const log = server.log();
-    for (const secret of [demo_password, cookie.split('=')[1]]) assert.ok(!log.includes(secret));
+    assert.ok(log.includes('/cette-ligne-est-la-derniere') && log.includes('/invitation/{token}') && log.includes('/en/carte/{token}'), log.slice(-500));
+    for (const secret of [...secrets, demo_password, cookie.split('=')[1]]) assert.ok(!log.includes(secret), secret);
 });

@@ -338,6 +338,16 @@ TEST_CASE("a right reaches as far as its role's place") {
     Visitor administrator{self, {}, "", {{Role::administrator, {}, {}}}, Strength::full};
     CHECK(administrator.may(Right::manage_people, {.owner = stranger}));
     CHECK_FALSE(administrator.may(Right::own_account, {.owner = stranger}));
+    // Whoever changes an account can come in as its owner: the right must reach all that the owner may.
+    const auto colleague_with = [&](std::vector<Held> roles) { Person p; p.id = colleague; p.roles = std::move(roles); return p; };
+    CHECK(may_on(coordinator, Right::manage_people, colleague_with({{Role::counsellor, {}, team}})));
+    CHECK_FALSE(may_on(coordinator, Right::manage_people, colleague_with({{Role::counsellor, {}, team}, {Role::administrator, {}, {}}})));
+    CHECK_FALSE(may_on(coordinator, Right::manage_people, colleague_with({{Role::administrator, {}, team}})));
+    CHECK_FALSE(may_on(coordinator, Right::manage_people, colleague_with({{Role::counsellor, {}, team}, {Role::counsellor, {}, other_team}})));
+    CHECK(may_on(administrator, Right::manage_people, colleague_with({{Role::administrator, {}, {}}})));
+    Person invited_long_ago = colleague_with({{Role::administrator, {}, {}}});
+    invited_long_ago.registered_by = self;
+    CHECK_FALSE(may_on(coordinator, Right::manage_people, invited_long_ago));
     // A person of two teams can be seen from either; a resident by the counsellor who registered them.
     Person both{stranger, "", "", "fr", {{Role::counsellor, {}, other_team}, {Role::counsellor, {}, team}}, {}, false, false, false};
     CHECK(may_on(coordinator, Right::see_people, both));
@@ -383,6 +393,14 @@ TEST_CASE_BOTH_ENGINES("signing in leads back to the desk and nowhere else; stra
     }
     CHECK(slowed == 26);  // Paul's own first sign-in here was one of the fifteen
     CHECK(header(post(credentials, "198.51.100.99"), "Set-Cookie").empty());
+    // The published password of the demonstration opens nothing on a site that is real.
+    world.give_password(world.paul, demo_password);
+    const std::string published = "mail=paul%40exemple.fr&password=la+cloche+sonne+midi";
+    CHECK(header(post(published, "192.0.2.30"), "Set-Cookie").empty());
+    use.policy.demo = true;
+    CHECK(header(post(published, "192.0.2.30"), "Location") == "/espace");
+    use.policy.demo = false;
+    world.give_password(world.paul, good);
     // Paul himself still comes in from where he works.
     CHECK(header(post(credentials, "192.0.2.30"), "Location") == "/espace");
 }

@@ -4,6 +4,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <new>
+
 #include "features/accounts/page_parts.hpp"
 #include "features/accounts/repository.hpp"
 #include "platform/base/crypto.hpp"
@@ -24,9 +26,13 @@ Hashing::~Hashing() {
 }
 
 bool Hashing::run(std::function<void()> job) {
-    bool done = false;
+    bool done = false, failed = false;
     std::function<void()> whole = [&] {
-        job();
+        try {
+            job();
+        } catch (const std::bad_alloc&) {
+            failed = true;  // No memory for this hash: as when too many wait.
+        }
         const std::lock_guard lock(mutex_);
         done = true;
         done_.notify_all();
@@ -37,7 +43,7 @@ bool Hashing::run(std::function<void()> job) {
     jobs_.push_back(&whole);
     more_.notify_one();
     done_.wait(lock, [&] { return done; });
-    return true;
+    return !failed;
 }
 
 void Hashing::work() {

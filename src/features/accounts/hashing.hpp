@@ -22,7 +22,7 @@ public:
     Hashing(const Hashing&) = delete;
     Hashing& operator=(const Hashing&) = delete;
 
-    /// Nothing when too many wait.
+    /// Nothing when too many wait, or memory is short.
     std::optional<std::string> hash(std::string_view password);
     std::optional<bool> is_password(const std::string& hashed, std::string_view password);
 

@@ -9,6 +9,7 @@
 #include <optional>
 
 #include "platform/base/log.hpp"
+#include "platform/base/waiting.hpp"
 #include "platform/pictures/pictures.hpp"
 
 namespace beffroi::pictures {
@@ -119,7 +120,9 @@ Result<Shrunk> shrink(std::string_view bytes, const std::string& folder) {
     if (std::int64_t{header->width} * header->height > most_pixels)
         return invalid("too_many_pixels", msg("This photo has more than 50 million pixels. Send a smaller copy."));
 
-    // Each takes a processor and some hundred megabytes.
+    // Each takes a processor and some hundred megabytes. Whoever waits, for their turn or for the program, leaves their place to
+    // those who only want a page.
+    const Waiting waiting;
     static std::timed_mutex one_at_a_time;
     const std::unique_lock turn(one_at_a_time, std::chrono::seconds(10));
     if (!turn)
