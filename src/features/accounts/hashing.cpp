@@ -48,7 +48,7 @@ bool Hashing::run(std::function<void()> job) {
 
 void Hashing::work() {
     // Pages come first. Linux gives each thread its own niceness; where it does not, nothing is lost.
-    [[maybe_unused]] const int ignored = setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 15);
+    [[maybe_unused]] const int ignored = setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), 19);
     for (;;) {
         std::unique_lock lock(mutex_);
         more_.wait(lock, [&] { return stopping_ || !jobs_.empty(); });

@@ -78,7 +78,7 @@ std::optional<PersonId> by_mail(db::Read& tx, std::string_view mail_index) {
 }
 
 std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, Instant at) {
-    return some(tx, vault, "WHERE p.id IN (SELECT person FROM people_roles WHERE role <> 'resident')", at);
+    return some(tx, vault, "WHERE p.id IN (SELECT person FROM people_roles WHERE role IN ('administrator', 'coordinator', 'counsellor', 'correspondent'))", at);
 }
 
 std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, Instant at) {

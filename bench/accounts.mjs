@@ -1,0 +1,88 @@
+// ./dev bench accounts: signing in and the desk with 600,000 accounts in the database. Written to bench/accounts.md.
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+
+import { demo_people, sign_in, token_of } from '../tests/support/people.mjs';
+import { new_data_folder, request, root, start_server } from '../tests/support/server.mjs';
+import { load, machine, measure } from './measure.mjs';
+
+const accounts = 600_000;
+
+/** Residents whom nobody opens: their sealed fields are noise of the right length. */
+function fill(data) {
+    const sql = `PRAGMA journal_mode = WAL; BEGIN;
+        WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${accounts})
+        INSERT INTO people (id, name, mail, mail_index, lang, password, totp_step, registered_by, created)
+        SELECT 1000000 + i, randomblob(55), randomblob(65), randomblob(16), 'fr', '', 0, 0, 0 FROM n;
+        INSERT INTO people_roles (id, person, role, organisation, team, given_by, since)
+        SELECT 2000000000 + id, id, 'resident', 0, 0, 0, 0 FROM people WHERE id < 2000000000;
+        COMMIT;`;
+    const ran = spawnSync('sqlite3', [path.join(data, 'beffroi.db')], { input: sql, encoding: 'utf8' });
+    if (ran.status !== 0) throw new Error(ran.stderr);
+}
+
+/** Wrong passwords, `per_second` a second, each from an account and network of its own, until `stop()`: {sent, refused}. */
+async function flood(url, per_second) {
+    const page = await request(url, '/connexion');
+    const token = token_of(page.body, '/connexion');
+    const told = { sent: 0, refused: 0, answered: 0 };
+    const timer = setInterval(() => {
+        for (let n = 0; n < per_second / 20; n++) {
+            const at = told.sent++;
+            const body = new URLSearchParams({ _token: token, mail: `personne${at}@exemple.fr`, password: 'un mot de passe quelconque' }).toString();
+            request(url, '/connexion', { method: 'POST', headers: { Origin: url, 'X-Forwarded-For': `10.${at >> 16 & 255}.${at >> 8 & 255}.${at & 255}`, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) }, body })
+                .then(({ status }) => (told.answered++, (told.refused += status === 503)), () => {});
+        }
+    }, 50);
+    return { told, stop: () => clearInterval(timer) };
+}
+
+export async function accounts_bench() {
+    const folder = new_data_folder();
+    fill(folder.data);
+    const file = path.join(folder.data, 'beffroi.toml');
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/^trusted_proxies = .*$/m, 'trusted_proxies = ["127.0.0.1"]'));
+    const server = await start_server({ data: folder.data });
+    const out = ['# Accounts and the desk', '', `Written by \`./dev bench accounts\`: ${accounts.toLocaleString('en')} accounts beside the demonstration's.`, '', machine(), ''];
+    const tell = (line) => (console.log(line), out.push(line));
+    try {
+        const as = {};
+        for (const role of ['administrator', 'counsellor']) as[role] = await sign_in(server.url, demo_people[role]);
+        tell('| page | for | CPU a request | a second | p99 |');
+        tell('|---|---|--:|--:|--:|');
+        const row = async (address, role) => {
+            const headers = role ? { Cookie: as[role] } : {};
+            const { cpu_us, per_second, p99_ms, errors } = await measure([server.pid], server.url, [address], { seconds: 3, headers });
+            tell(`| ${address} | ${role ?? 'everybody'} | ${cpu_us.toFixed(0)} µs | ${per_second.toFixed(0)} | ${p99_ms.toFixed(1)} ms |${errors ? ` ${errors} errors` : ''}`);
+            return cpu_us;
+        };
+        // What a session costs: the same small page for everybody, and behind the guard.
+        const without = await row('/carte', undefined);
+        await row('/espace', 'counsellor');
+        await row('/espace/compte', 'counsellor');
+        await row('/espace/personnes', 'administrator');
+        await row('/espace/habitants', 'counsellor');
+        await row('/espace/lieux', 'counsellor');
+        await row('/espace/signalements', 'counsellor');
+        out.push('', `A page for everybody of that kind costs ${without.toFixed(0)} µs; lists of people also write a line into the journal, once it is on the disk.`, '');
+
+        const quiet = await load(server.url, ['/lieux?ou=Vire', '/'], { seconds: 5, connections: 16 });
+        const signing = await flood(server.url, 200);
+        const beside = await load(server.url, ['/lieux?ou=Vire', '/'], { seconds: 8, connections: 16 });
+        signing.stop();
+        tell('| public pages | a second | p50 | p99 |');
+        tell('|---|--:|--:|--:|');
+        tell(`| alone | ${quiet.per_second.toFixed(0)} | ${quiet.p50_ms.toFixed(2)} ms | ${quiet.p99_ms.toFixed(2)} ms |`);
+        tell(`| beside 200 sign-ins a second | ${beside.per_second.toFixed(0)} | ${beside.p50_ms.toFixed(2)} ms | ${beside.p99_ms.toFixed(2)} ms |`);
+        tell(`| ratio | ${(beside.per_second / quiet.per_second).toFixed(2)} | ${(beside.p50_ms / quiet.p50_ms).toFixed(2)} | ${(beside.p99_ms / quiet.p99_ms).toFixed(2)} |`);
+        out.push('', `Of ${signing.told.sent} sign-ins sent meanwhile, ${signing.told.answered - signing.told.refused} were answered, ${signing.told.refused} were asked to come back in a minute (503): one thread hashes, at the lowest priority.`);
+        console.log(out.at(-1));
+        await new Promise((done) => setTimeout(done, 3000));
+    } finally {
+        await server.stop();
+        folder.remove();
+    }
+    fs.writeFileSync(path.join(root, 'bench/accounts.md'), `${out.join('\n')}\n`);
+    console.log('Written to bench/accounts.md');
+}
