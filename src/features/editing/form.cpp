@@ -256,6 +256,8 @@ void copy_day(net::Params& typed, std::string_view day) {
     const auto found = std::find(std::begin(day_codes), std::end(day_codes), day);
     const auto from = static_cast<std::size_t>(found - std::begin(day_codes));
     if (from >= 6) return;
+    // The day may be a view into what is changed below.
+    day = day_codes[from];
     for (std::size_t to = from + 1; to <= (from < 4 ? 4U : 6U); ++to) {
         for (int opening = 1; opening <= 2; ++opening)
             for (const auto end : {"de", "a"})

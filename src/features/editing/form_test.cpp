@@ -79,6 +79,12 @@ TEST_CASE("hours: the table is read, copied, and refused with a sentence on its 
     typed.set("jf_ferme", "1");
     typed.set(school_field, "hors-vacances");
     CHECK(hours_of(typed) == "Mo-Fr 09:00-12:30,14:00-17:00; Sa 09:00-12:00; SH off; PH off");
+    // As the page asks: the day is a view into what changes, and what changes grows.
+    net::Params asked;
+    asked.set("copier", "lu");
+    asked.set("lu_1_de", "9h");
+    copy_day(asked, asked.get("copier"));
+    CHECK(asked.get("ve_1_de") == "9h");
     copy_day(typed, "nonsense");
 
     const auto fault = [&](std::string_view name, std::string_view value) {
