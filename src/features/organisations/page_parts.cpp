@@ -15,12 +15,6 @@ html::Page page_named(const net::Request& request, const Services& use, Message 
     return page;
 }
 
-net::Response private_page(std::string text, net::Status status) {
-    net::Response response = net::html(std::move(text), status);
-    response.cache = net::Cache::none;
-    return response;
-}
-
 bool looks_after_all(const accounts::Visitor& who) {
     return who.reach(Right::manage_organisations) == accounts::Reach::coop;
 }

@@ -11,8 +11,6 @@ namespace beffroi::organisations {
 
 /// The frame with its title, kept out of search engines.
 html::Page page_named(const net::Request& request, const Services& use, Message title);
-/// A page that nobody else's cache may keep.
-net::Response private_page(std::string text, net::Status status = net::Status::ok);
 /// Whether this visitor looks after all of them, and not one alone.
 bool looks_after_all(const accounts::Visitor& who);
 /// What who may look after one organisation only is told.

@@ -57,7 +57,7 @@ net::Response list_page(const net::Request& request, Services& use) {
             for (const auto& each : found) (retired ? list.retired : list.lines).push_back(line_of(page.lang, each));
         }
     });
-    return private_page(pages::organisations(page, list));
+    return net::html(pages::organisations(page, list));
 }
 
 // ---- A new one ----
@@ -72,7 +72,7 @@ std::optional<Existing> existing(Services& use, const Result<void>& done, const 
 
 net::Response new_page(const net::Request& request, Services& use, const html::Form& form,
                        const std::optional<Existing>& other = {}, net::Status status = net::Status::ok) {
-    return private_page(
+    return net::html(
         pages::new_organisation(page_named(request, use, msg("Add an organisation")), request, form, other), status);
 }
 
@@ -123,7 +123,7 @@ net::Response organisation_page(const net::Request& request, Services& use, cons
                 Undoing{day(page.lang, *o.retired), rows_of(tx, use, request, ended_by_retiring(tx, o)).past};
     });
     if (of_others) note_reading(request, use, "organisation:" + o.id.text());
-    return private_page(pages::organisation(page, request, form, view, other), status);
+    return net::html(pages::organisation(page, request, form, view, other), status);
 }
 
 net::Response show(const net::Request& request, Services& use) {

@@ -41,7 +41,7 @@ net::Response confirm_page(const net::Request& request, Services& use, const T& 
         asked.teams = teams_that_stay(tx, what);
     });
     if (!asked.roles.empty()) note_reading(request, use, (asked.of_team ? "team:" : "organisation:") + what.id.text());
-    return private_page(pages::retire(page_named(request, use, msg("Retire {1}?", what.name)), request, form, asked),
+    return net::html(pages::retire(page_named(request, use, msg("Retire {1}?", what.name)), request, form, asked),
                         status);
 }
 

@@ -28,7 +28,7 @@ net::Response list_page(const net::Request& request, Services& use) {
             if (who.may(Right::see_people, {.team = each.id})) lines.push_back(line_of(tx, use, request, each));
     });
     note_reading(request, use, "teams");
-    return private_page(pages::teams(page, lines, looks_after_all(who)));
+    return net::html(pages::teams(page, lines, looks_after_all(who)));
 }
 
 struct TeamForm {
@@ -45,7 +45,7 @@ struct TeamForm {
 net::Response new_page(const net::Request& request, Services& use, const html::Form& form,
                        net::Status status = net::Status::ok) {
     const auto among = use.database.read([](db::Read& tx) { return offered(tx, OrganisationId{}); });
-    return private_page(pages::new_team(page_named(request, use, msg("Add a team")), request, form, among), status);
+    return net::html(pages::new_team(page_named(request, use, msg("Add a team")), request, form, among), status);
 }
 
 net::Response create(const net::Request& request, Services& use) {
@@ -88,7 +88,7 @@ net::Response team_page(const net::Request& request, Services& use, const Team& 
         among = offered(tx, t.organisation);
     });
     note_reading(request, use, "team:" + t.id.text());
-    return private_page(pages::team(page, request, form, view, among), status);
+    return net::html(pages::team(page, request, form, view, among), status);
 }
 
 net::Response show(const net::Request& request, Services& use) {

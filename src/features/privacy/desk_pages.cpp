@@ -24,7 +24,7 @@ net::Response desk_page(const net::Request& request, Services& use) {
         }
         desk.head = journal::head(tx);
     });
-    return private_page(pages::desk(page, desk));
+    return net::html(pages::desk(page, desk));
 }
 
 /// The names of those in the journal, each looked up once; whoever is gone has none any more.
@@ -71,7 +71,7 @@ net::Response journal_page(const net::Request& request, Services& use) {
     use.database.write([&](db::Write& tx) {
         journal::record(tx, use.person_of(request), journal::Act::list_seen, {}, "journal", use.clock);
     });
-    return private_page(pages::whole_journal(page, view));
+    return net::html(pages::whole_journal(page, view));
 }
 
 }

@@ -35,7 +35,7 @@ net::Response data_page(const net::Request& request, Services& use) {
     const html::Page page = private_frame(request, use, msg("What we hold about you"));
     MyData data = use.database.read([&](db::Read& tx) { return my_data(tx, use, use.person_of(request), page.lang); });
     data.may_change = use.may_change(request);
-    return private_page(pages::my_data(page, request, data));
+    return net::html(pages::my_data(page, request, data));
 }
 
 enum class As { json, pdf };
@@ -60,7 +60,7 @@ net::Response download(const net::Request& request, Services& use, As as) {
 net::Response question(const net::Request& request, Services& use, const html::Form& form,
                        net::Status status = net::Status::ok) {
     const html::Page page = private_frame(request, use, msg("Erase everything about you?"));
-    return private_page(pages::erase_question(page, request, form), status);
+    return net::html(pages::erase_question(page, request, form), status);
 }
 
 net::Response ask(const net::Request& request, Services& use) {
@@ -96,7 +96,7 @@ net::Response own_journal(const net::Request& request, Services& use) {
                               {}});
         if (entries.size() > lines_a_page) view.older = each.number;
     }
-    return private_page(pages::own_journal(page, view));
+    return net::html(pages::own_journal(page, view));
 }
 
 }
@@ -106,12 +106,6 @@ html::Page private_frame(const net::Request& request, const Services& use, const
     page.title = i18n::format(page.lang, title);
     page.index = false;
     return page;
-}
-
-net::Response private_page(std::string text, net::Status status) {
-    net::Response response = net::html(std::move(text), status);
-    response.cache = net::Cache::none;
-    return response;
 }
 
 std::string moment(Instant at, Lang lang) { return html::filters::date_and_time(to_local(at, "Europe/Paris"), {lang}); }

@@ -7,8 +7,6 @@ namespace beffroi::privacy {
 
 /// The frame with its title, kept out of search engines.
 html::Page private_frame(const net::Request& request, const Services& use, const Message& title);
-/// A page that nobody else's cache may keep.
-net::Response private_page(std::string text, net::Status status = net::Status::ok);
 /// "mercredi 25 novembre 2026 à 10 h"
 std::string moment(Instant at, Lang lang);
 /// The detail of a journal entry in words where it has some, else the code.
