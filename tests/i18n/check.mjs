@@ -1,4 +1,4 @@
-// node check.mjs [root]: every sentence of the sources is in locale/fr.po, in French. Warnings never fail.
+// node check.mjs [root]: every sentence of the sources is in locale/fr.po or a feature's own fr.po, in French. Warnings never fail.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +15,9 @@ function files_under(folder, wanted) {
     });
 }
 
-/** {refused: ["file:line: sentence"], warned: [...]} for sources {name: text} and the catalogue's entries. */
-export function check(sources, entries, catalogue_name) {
+/** {refused: ["file:line: sentence"], warned: [...]} for sources {name: text} and the catalogue's entries, each with its file. */
+export function check(sources, entries) {
+    const place = (entry) => `${entry.file}:${entry.line}`;
     const refused = [], warned = [];
     const used = new Map();
     const written = new Set();
@@ -35,16 +36,16 @@ export function check(sources, entries, catalogue_name) {
         const before = known.get(entry.key);
         if (!before) known.set(entry.key, entry);
         else if (before.forms.map(typography).join() !== entry.forms.map(typography).join() || before.many !== entry.many)
-            refused.push(`${catalogue_name}:${entry.line}: "${entry.key}" is translated otherwise in line ${before.line}: keep one.`);
+            refused.push(`${place(entry)}: "${entry.key}" is translated otherwise in ${place(before)}: keep one.`);
     }
 
     for (const { key, many, file, line } of used.values()) {
         const entry = known.get(key);
-        if (!entry) refused.push(`${file}:${line}: "${key}" has no French: add it to locale/fr.po.`);
-        else if (many !== null && entry.many === null) refused.push(`${file}:${line}: "${key}" has no plural in locale/fr.po: add msgid_plural, msgstr[0] and msgstr[1].`);
+        if (!entry) refused.push(`${file}:${line}: "${key}" has no French: add it to the fr.po of its feature, or to locale/fr.po.`);
+        else if (many !== null && entry.many === null) refused.push(`${file}:${line}: "${key}" has no plural in French: add msgid_plural, msgstr[0] and msgstr[1].`);
     }
     for (const entry of known.values()) {
-        const at = `${catalogue_name}:${entry.line}:`;
+        const at = `${place(entry)}:`;
         const say = (sentence) => refused.push(`${at} ${sentence}`);
         if (!used.has(entry.key) && !written.has(entry.key)) warned.push(`${at} "${entry.key}" is used nowhere: take it away.`);
         if (entry.fuzzy) say(`"${entry.key}" is marked fuzzy: read it again and take the mark away.`);
@@ -83,8 +84,10 @@ if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.ur
     const root = resolve(process.argv[2] ?? join(here, '../..'));
     const sources = {};
     for (const file of files_under(join(root, 'src'), /\.(html|cpp|hpp)$/)) sources[file.slice(root.length + 1)] = readFileSync(file, 'utf8');
-    const catalogue = read_po(readFileSync(join(root, 'locale/fr.po'), 'utf8'));
-    const { refused, warned } = check(sources, catalogue, 'locale/fr.po');
+    // One for what is said everywhere, and one in each feature's folder that has words of its own.
+    const files = [join(root, 'locale/fr.po'), ...files_under(join(root, 'src/features'), /^fr\.po$/)];
+    const catalogue = files.flatMap((file) => read_po(readFileSync(file, 'utf8')).map((entry) => ({ ...entry, file: file.slice(root.length + 1) })));
+    const { refused, warned } = check(sources, catalogue);
     for (const line of warned) console.log(`warning: ${line}`);
     for (const line of refused) console.log(line);
     console.log(refused.length ? `${refused.length} refused` : `Every sentence has its French (${catalogue.length - 1} in the catalogue).`);

@@ -29,7 +29,7 @@ msgid_plural "{n} days"
 msgstr[0] "{n} jour"
 msgstr[1] "{n} jours"
 `;
-const verdict = (text, more = {}) => check({ ...sources, ...more }, read_po(text), 'fr.po');
+const verdict = (text, more = {}) => check({ ...sources, ...more }, read_po(text).map((entry) => ({ ...entry, file: 'fr.po' })));
 
 test('keys are found where they are, and nowhere else', () => {
     assert.deepEqual(keys_of_template(sources['src/a/pages/a.html'], 'a').map((k) => k.key).sort(), ['Hello {1} there', 'Open now', '{n} place']);
