@@ -1,5 +1,6 @@
 #include "platform/base/word_code.hpp"
 
+#include <cstdint>
 #include <vector>
 
 #include "platform/base/crypto.hpp"
@@ -25,14 +26,6 @@ const std::vector<std::string_view>& words() {
 
 constexpr int words_in_code = 4;
 
-unsigned random_below(unsigned limit) {
-    // 32 bits for at most 10,000 choices: what the remainder favours is less than one in 400,000.
-    const std::string bytes = random_bytes(4);
-    unsigned n = 0;
-    for (const char c : bytes) n = n << 8 | static_cast<unsigned char>(c);
-    return n % limit;
-}
-
 /// The word that was meant: itself, or the only one that differs by one letter.
 std::string_view meant(std::string_view typed) {
     std::string_view near;
@@ -47,11 +40,19 @@ std::string_view meant(std::string_view typed) {
 
 }
 
-std::string new_word_code() {
+std::string new_word_code() { return word_code_of(random_bytes(12)); }
+
+std::string word_code_of(std::string_view secret) {
+    std::size_t at = 0;
+    const auto number = [&](int bytes) {
+        std::uint64_t n = 0;
+        for (int i = 0; i < bytes; ++i) n = n << 8 | static_cast<unsigned char>(secret.at(at++));
+        return n;
+    };
     std::string code;
-    for (int i = 0; i < words_in_code; ++i)
-        (code += words()[random_below(static_cast<unsigned>(words().size()))]) += ' ';
-    return code + std::to_string(10000 + random_below(10000)).substr(1);
+    // 16 bits for 512 words favour none; 32 bits for 10,000 choices favour some by less than one in 400,000.
+    for (int i = 0; i < words_in_code; ++i) (code += words()[number(2) % words().size()]) += ' ';
+    return code + std::to_string(10000 + number(4) % 10000).substr(1);
 }
 
 std::optional<std::string> word_code_meant(std::string_view typed) {

@@ -1,0 +1,184 @@
+// Appointments: booked once, moved, cancelled, and what became of them.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/accounts/accounts.hpp"
+#include "features/agenda/agenda.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/result.hpp"
+#include "platform/base/time.hpp"
+#include "platform/base/vault.hpp"
+#include "platform/db/db.hpp"
+#include "platform/db/migrations.hpp"
+
+namespace beffroi::appointments {
+
+using accounts::PersonId;
+using agenda::MotifId;
+using places::PlaceId;
+using AppointmentId = Id<struct AppointmentTag>;
+using HoldId = Id<struct HoldTag>;
+
+/// The field's words.
+enum class Status {
+    unknown,  ///< booked, or nobody has said yet what became of it
+    seen,
+    excused,  ///< the person cancelled
+    revoked,  ///< we cancelled
+    noshow,
+};
+std::string_view code(Status status);  ///< "noshow": for the database, files and forms
+std::optional<Status> status_from(std::string_view code);
+std::string_view label(Status status);  ///< a catalogue key: "Did not come"
+/// Whether somebody cancelled it: it takes nobody's time any more.
+bool cancelled(Status status);
+
+/// Through whom it was booked.
+enum class Channel { online, staff, partner };
+std::string_view code(Channel channel);
+
+/// Whom it is for, and how to reach them. Kept sealed.
+struct Who {
+    std::string name;
+    std::string booked_by;  ///< the relative who booked; empty: themselves. Telephone and mail are the relative's then
+    std::string phone;  ///< E.164; may be empty
+    std::string mail;  ///< may be empty
+    std::string address;  ///< of a home visit: street and number
+    std::string subject;  ///< what it is about, in their words
+    bool operator==(const Who&) const = default;
+};
+inline constexpr std::size_t longest_name = 100, longest_address = 200, longest_subject = 500;  ///< characters
+
+struct Appointment {
+    AppointmentId id;
+    MotifId motif;
+    PersonId counsellor;
+    PlaceId place;  ///< 0: none
+    agenda::Kind kind = agenda::Kind::office;
+    Instant starts, ends;
+    std::string insee;  ///< where; empty by telephone
+    int travel_min = 0;  ///< the way there
+    Status status = Status::unknown;
+    Who who;
+    Lang lang = Lang::fr;
+    PersonId account;  ///< the person's own; 0: none
+    Channel channel = Channel::online;
+    PersonId made_by;  ///< who booked it at the desk; 0: nobody
+    Instant created, changed;
+    int changes = 0;
+    bool operator==(const Appointment&) const = default;
+};
+
+// ---- Holding a slot while somebody reads ----
+
+inline constexpr std::chrono::minutes hold_time{3};
+struct Held {
+    HoldId id;
+    MotifId motif;
+    PersonId counsellor;
+    PlaceId place;
+    Instant starts, ends, until;
+    std::string insee;
+};
+/// Holds the slot for `hold_time`, in place of the hold `before` (0: none). Errors: `slot_taken`.
+Result<Held> hold(db::Write& tx, const agenda::Wanted& wanted, PlaceId place, Instant starts, HoldId before,
+                  const Clock& clock);
+/// None when it ran out.
+std::optional<Held> held(db::Read& tx, HoldId hold, Instant now);
+void let_go(db::Write& tx, HoldId hold);
+/// Forgets the holds that ran out; returns how many. For the nightly job.
+std::int64_t forget_holds(db::Write& tx, Instant now);
+
+// ---- Booking ----
+
+struct Request {
+    agenda::Wanted wanted;  ///< motif; `counsellors`: only one of these; `asked_by`; `insee` of a home visit
+    PlaceId place;
+    Instant starts;
+    HoldId hold;  ///< the one that the person has; 0: none
+    Who who;
+    Lang lang = Lang::fr;
+    PersonId account;
+    Channel channel = Channel::online;
+    PersonId made_by;
+};
+struct Made {
+    AppointmentId id;
+    bool before = false;  ///< the same form had been sent already
+};
+/// Errors: `slot_taken` when somebody else was faster or nobody receives then; `not_bookable` when the public, or partners, may not
+/// book this motif; `name_needed`, `name_long` (field `name`), `address_needed`, `address_long` (`address`), `subject_long` (`subject`),
+/// `contact_needed` (`phone`: by telephone and by video there must be one); `too_many_booked` when the same telephone or mail has
+/// `most_booked` to come already (the public only).
+Result<Made> book(db::Write& tx, const crypto::Vault& vault, const Request& request, const Clock& clock);
+inline constexpr int most_booked = 6;
+
+/// Where to and when; what is empty stays.
+struct Move {
+    Instant starts;
+    std::optional<PersonId> counsellor;
+    std::optional<PlaceId> place;
+    int duration_min = 0;  ///< 0: stays
+    agenda::AskedBy asked_by = agenda::AskedBy::everyone;
+    bool outside_openings = false;
+};
+/// Errors: `unknown_appointment`, `over` when it was cancelled or has begun, `slot_taken`.
+Result<void> move(db::Write& tx, const crypto::Vault& vault, AppointmentId id, const Move& to, PersonId by,
+                  const Clock& clock);
+/// `by` 0: the person themselves. Cancelling twice is no error. Errors: `unknown_appointment`, `over` when it has begun (for the
+/// person: it is a counsellor's to say what became of it).
+Result<void> cancel(db::Write& tx, const crypto::Vault& vault, AppointmentId id, std::string_view reason, PersonId by,
+                    const Clock& clock);
+/// What became of it: `seen`, `noshow`, or `unknown` again. Errors: `unknown_appointment`, `cancelled`, `not_yet` more than an hour before it begins.
+Result<void> set_status(db::Write& tx, const crypto::Vault& vault, AppointmentId id, Status status, PersonId by,
+                        const Clock& clock);
+/// Corrects whom it is for. Errors: `unknown_appointment`, those of `book` about the fields.
+Result<void> correct(db::Write& tx, const crypto::Vault& vault, AppointmentId id, const Who& who, PersonId by,
+                     const Clock& clock);
+/// Takes a cancellation back, when the time is still free. Errors: `unknown_appointment`, `over`, `slot_taken`.
+Result<void> restore(db::Write& tx, const crypto::Vault& vault, AppointmentId id, PersonId by, const Clock& clock);
+
+// ---- Finding ----
+
+std::optional<Appointment> appointment(db::Read& tx, const crypto::Vault& vault, AppointmentId id);
+/// By the counsellor, that touch [from, to), in order of time; cancelled ones too.
+std::vector<Appointment> of_counsellor(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant from,
+                                       Instant to);
+std::vector<Appointment> at_place(db::Read& tx, const crypto::Vault& vault, PlaceId place, Instant from, Instant to);
+/// The account's own, the latest first.
+std::vector<Appointment> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most);
+/// With this telephone (E.164) or mail, the latest first.
+std::vector<Appointment> of_contact(db::Read& tx, const crypto::Vault& vault, std::string_view phone,
+                                    std::string_view mail, int most);
+/// Begun before `until`, of which nobody has said what became: the oldest first.
+std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant until,
+                                   int most);
+/// To come and not cancelled, there: for whoever retires a place.
+int to_come_at(db::Read& tx, PlaceId place, Instant now);
+
+struct Event {
+    Instant at;
+    PersonId by;  ///< 0: the person themselves
+    std::string act;  ///< "booked", "moved", "cancelled", "restored", "corrected", "status"
+    std::string was;
+    std::string reason;
+};
+/// The oldest first.
+std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, AppointmentId id);
+
+// ---- The person's own way to it, without an account ----
+
+/// For /rendez-vous/suivi/{token}: the same each time, so that each message can have it; useless without the vault's key.
+std::string token_of(const crypto::Vault& vault, AppointmentId id);
+std::optional<AppointmentId> id_of(const crypto::Vault& vault, std::string_view token);
+/// For the printed slip: "soleil train pomme radeau 4821".
+std::string words_of(const crypto::Vault& vault, AppointmentId id);
+std::optional<AppointmentId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed);
+
+std::span<const db::Migration> migrations();
+
+}

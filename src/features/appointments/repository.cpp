@@ -1,0 +1,239 @@
+#include "features/appointments/repository.hpp"
+
+#include <array>
+
+#include "platform/base/text.hpp"
+
+namespace beffroi::appointments::repository {
+namespace {
+
+// Macros so that the statements are whole literals.
+#define BEFFROI_APPOINTMENTS                                                                                   \
+    "SELECT id, motif, counsellor, place, kind, starts, ends, insee, travel_min, status, who, lang, account, " \
+    "channel, "                                                                                                \
+    "made_by, created, changed, changes FROM appointments "
+#define BEFFROI_HOLDS "SELECT id, motif, counsellor, place, starts, ends, until, insee FROM holds "
+
+/// One sealed record a row costs one opening, where six fields would cost six. No field holds a zero byte.
+constexpr char between = '\0';
+
+std::string context(AppointmentId id) { return "appointments.who:" + id.text(); }
+
+std::string sealed(const crypto::Vault& vault, const Appointment& a) {
+    std::string plain;
+    for (const std::string* each :
+         {&a.who.name, &a.who.booked_by, &a.who.phone, &a.who.mail, &a.who.address, &a.who.subject})
+        (plain += *each) += between;
+    return vault.seal(plain, context(a.id));
+}
+
+Who opened(const crypto::Vault& vault, std::string_view sealed, AppointmentId id) {
+    Who who;
+    const auto plain = vault.open(sealed, context(id));
+    if (!plain) return who;
+    const auto parts = text::split(*plain, between);
+    const std::array<std::string*, 6> fields{&who.name, &who.booked_by, &who.phone,
+                                             &who.mail, &who.address,   &who.subject};
+    for (std::size_t i = 0; i < fields.size() && i < parts.size(); ++i) *fields[i] = parts[i];
+    return who;
+}
+
+std::string phone_index(const crypto::Vault& vault, std::string_view phone) {
+    return phone.empty() ? std::string() : vault.index(phone, "appointments.phone");
+}
+std::string mail_index(const crypto::Vault& vault, std::string_view mail) {
+    return mail.empty() ? std::string() : vault.index(text::lower_ascii(mail), "appointments.mail");
+}
+
+Channel channel_from(std::string_view text) {
+    return text == "staff" ? Channel::staff : text == "partner" ? Channel::partner : Channel::online;
+}
+
+Appointment appointment_from(const crypto::Vault& vault, const db::Row& row) {
+    const auto id = row.get<AppointmentId>(0);
+    return {id,
+            row.get<MotifId>(1),
+            row.get<PersonId>(2),
+            row.get<std::optional<PlaceId>>(3).value_or(PlaceId{}),
+            agenda::kind_from(row.text(4)).value_or(agenda::Kind::office),
+            row.get<Instant>(5),
+            row.get<Instant>(6),
+            row.string(7),
+            row.get<int>(8),
+            status_from(row.text(9)).value_or(Status::unknown),
+            opened(vault, row.text(10), id),
+            row.text(11) == "en" ? Lang::en : Lang::fr,
+            row.get<std::optional<PersonId>>(12).value_or(PersonId{}),
+            channel_from(row.text(13)),
+            row.get<PersonId>(14),
+            row.get<Instant>(15),
+            row.get<Instant>(16),
+            row.get<int>(17)};
+}
+
+template <class I>
+std::optional<I> or_none(I id) {
+    return id ? std::optional(id) : std::nullopt;
+}
+
+template <class... Args>
+std::vector<Appointment> some(db::Read& tx, const crypto::Vault& vault, std::string_view sql, const Args&... args) {
+    std::vector<Appointment> found;
+    tx.each(sql, [&](const db::Row& row) { found.push_back(appointment_from(vault, row)); }, args...);
+    return found;
+}
+
+}
+
+bool insert(db::Write& tx, const crypto::Vault& vault, const Appointment& a, HoldId hold) {
+    const std::string who = sealed(vault, a), words = vault.index(words_of(vault, a.id), "appointments.words");
+    const std::string phone = phone_index(vault, a.who.phone), mail = mail_index(vault, a.who.mail);
+    return tx.run(
+               "INSERT INTO appointments (id, motif, counsellor, place, kind, starts, ends, insee, travel_min, status, "
+               "who, "
+               "phone_index, mail_index, words_index, lang, account, channel, made_by, hold, created, changed, "
+               "changes) VALUES "
+               "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?20, 0) "
+               "ON CONFLICT (hold) DO NOTHING",
+               a.id, a.motif, a.counsellor, or_none(a.place), agenda::code(a.kind), a.starts, a.ends, a.insee,
+               a.travel_min, code(a.status), db::Param::blob(who), db::Param::blob(phone), db::Param::blob(mail),
+               db::Param::blob(words), i18n::code(a.lang), or_none(a.account), code(a.channel), a.made_by,
+               or_none(hold), a.created) == 1;
+}
+
+void update(db::Write& tx, const Appointment& a) {
+    tx.run(
+        "UPDATE appointments SET counsellor = ?2, place = ?3, starts = ?4, ends = ?5, insee = ?6, travel_min = ?7, "
+        "status = ?8, "
+        "changed = ?9, changes = changes + 1 WHERE id = ?1",
+        a.id, a.counsellor, or_none(a.place), a.starts, a.ends, a.insee, a.travel_min, code(a.status), a.changed);
+}
+
+void update_who(db::Write& tx, const crypto::Vault& vault, const Appointment& a) {
+    const std::string who = sealed(vault, a);
+    const std::string phone = phone_index(vault, a.who.phone), mail = mail_index(vault, a.who.mail);
+    tx.run(
+        "UPDATE appointments SET who = ?2, phone_index = ?3, mail_index = ?4, changed = ?5, changes = changes + 1 "
+        "WHERE id = ?1",
+        a.id, db::Param::blob(who), db::Param::blob(phone), db::Param::blob(mail), a.changed);
+}
+
+std::optional<Appointment> appointment(db::Read& tx, const crypto::Vault& vault, AppointmentId id) {
+    auto found = some(tx, vault, BEFFROI_APPOINTMENTS "WHERE id = ?1", id);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+}
+
+std::optional<AppointmentId> by_hold(db::Read& tx, HoldId hold) {
+    return tx.one<AppointmentId>("SELECT id FROM appointments WHERE hold = ?1", hold);
+}
+
+std::optional<AppointmentId> by_words(db::Read& tx, std::string_view index) {
+    return tx.one<AppointmentId>("SELECT id FROM appointments WHERE words_index = ?1", db::Param::blob(index));
+}
+
+std::vector<Appointment> of_counsellor(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant from,
+                                       Instant to) {
+    // None is longer than a day (motifs and openings are within one).
+    return some(tx, vault,
+                BEFFROI_APPOINTMENTS
+                "WHERE counsellor = ?1 AND starts >= ?2 AND starts < ?3 AND ends > ?4 ORDER BY starts, id",
+                counsellor, from - std::chrono::days{1}, to, from);
+}
+
+std::vector<Appointment> at_place(db::Read& tx, const crypto::Vault& vault, PlaceId place, Instant from, Instant to) {
+    return some(tx, vault,
+                BEFFROI_APPOINTMENTS
+                "WHERE place = ?1 AND starts >= ?2 AND starts < ?3 AND ends > ?4 ORDER BY starts, id",
+                place, from - std::chrono::days{1}, to, from);
+}
+
+std::vector<Appointment> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most) {
+    return some(tx, vault, BEFFROI_APPOINTMENTS "WHERE account = ?1 ORDER BY starts DESC, id LIMIT ?2", account, most);
+}
+
+std::vector<Appointment> of_contact(db::Read& tx, const crypto::Vault& vault, std::string_view phone,
+                                    std::string_view mail, int most) {
+    const std::string by_phone = phone_index(vault, phone), by_mail = mail_index(vault, mail);
+    return some(tx, vault,
+                BEFFROI_APPOINTMENTS
+                "WHERE (phone_index = ?1 AND LENGTH(phone_index) > 0) OR (mail_index = ?2 AND LENGTH(mail_index) > 0) "
+                "ORDER BY starts DESC, id LIMIT ?3",
+                db::Param::blob(by_phone), db::Param::blob(by_mail), most);
+}
+
+std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant until,
+                                   int most) {
+    return some(
+        tx, vault,
+        BEFFROI_APPOINTMENTS
+        "WHERE counsellor = ?1 AND starts < ?2 AND starts >= ?3 AND status = 'unknown' ORDER BY starts, id LIMIT ?4",
+        counsellor, until, until - std::chrono::days{92}, most);
+}
+
+int to_come_at(db::Read& tx, PlaceId place, Instant now) {
+    return tx
+        .one<int>("SELECT COUNT(*) FROM appointments WHERE place = ?1 AND starts > ?2 AND status = 'unknown'", place,
+                  now)
+        .value_or(0);
+}
+
+int to_come_with(db::Read& tx, const crypto::Vault& vault, std::string_view phone, std::string_view mail, Instant now) {
+    const std::string by_phone = phone_index(vault, phone), by_mail = mail_index(vault, mail);
+    return tx
+        .one<int>(
+            "SELECT COUNT(*) FROM appointments WHERE ((phone_index = ?1 AND LENGTH(phone_index) > 0) OR (mail_index = "
+            "?2 AND LENGTH(mail_index) > 0)) AND starts > ?3 AND status = 'unknown'",
+            db::Param::blob(by_phone), db::Param::blob(by_mail), now)
+        .value_or(0);
+}
+
+void insert(db::Write& tx, const Held& h) {
+    tx.run(
+        "INSERT INTO holds (id, motif, counsellor, place, starts, ends, insee, until) VALUES (?1, ?2, ?3, ?4, ?5, ?6, "
+        "?7, ?8)",
+        h.id, h.motif, h.counsellor, or_none(h.place), h.starts, h.ends, h.insee, h.until);
+}
+
+std::optional<Held> held(db::Read& tx, HoldId id) {
+    std::optional<Held> found;
+    tx.each(
+        BEFFROI_HOLDS "WHERE id = ?1",
+        [&](const db::Row& row) {
+            found = Held{row.get<HoldId>(0),   row.get<MotifId>(1),
+                         row.get<PersonId>(2), row.get<std::optional<PlaceId>>(3).value_or(PlaceId{}),
+                         row.get<Instant>(4),  row.get<Instant>(5),
+                         row.get<Instant>(6),  row.string(7)};
+        },
+        id);
+    return found;
+}
+
+void delete_hold(db::Write& tx, HoldId id) { tx.run("DELETE FROM holds WHERE id = ?1", id); }
+std::int64_t delete_old_holds(db::Write& tx, Instant now) { return tx.run("DELETE FROM holds WHERE until <= ?1", now); }
+
+void insert_event(db::Write& tx, const crypto::Vault& vault, AppointmentId of, const Event& e) {
+    const std::int64_t id = next_id();
+    const std::string reason =
+        e.reason.empty() ? std::string() : vault.seal(e.reason, "appointments.reason:" + id_to_text(id));
+    tx.run(
+        "INSERT INTO appointments_history (id, appointment, at, done_by, act, was, reason) VALUES (?1, ?2, ?3, ?4, ?5, "
+        "?6, ?7)",
+        id, of, e.at, e.by, e.act, e.was, db::Param::blob(reason));
+}
+
+std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, AppointmentId of) {
+    std::vector<Event> found;
+    tx.each(
+        "SELECT id, at, done_by, act, was, reason FROM appointments_history WHERE appointment = ?1 ORDER BY id",
+        [&](const db::Row& row) {
+            Event e{row.get<Instant>(1), row.get<PersonId>(2), row.string(3), row.string(4), {}};
+            if (!row.text(5).empty())
+                e.reason = vault.open(row.text(5), "appointments.reason:" + id_to_text(row.integer(0))).value_or("");
+            found.push_back(std::move(e));
+        },
+        of);
+    return found;
+}
+
+}
