@@ -11,6 +11,8 @@
 #include <filesystem>
 
 #include "features/accounts/accounts.hpp"
+#include "features/agenda/agenda.hpp"
+#include "features/appointments/appointments.hpp"
 #include "features/journal/journal.hpp"
 #include "features/editing/editing.hpp"
 #include "features/organisations/organisations.hpp"
@@ -25,7 +27,7 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations()})
+    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(), agenda::migrations(), appointments::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -43,6 +45,7 @@ std::string_view detail_label(std::string_view what) {
 
 std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     auto all = accounts::holdings(vault);
+    all.push_back(appointments::holding(vault));
     for (auto& own : privacy::own_holdings(detail_label)) all.push_back(std::move(own));
     all.push_back(suggestions::holding());
     return all;

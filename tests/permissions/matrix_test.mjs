@@ -17,6 +17,7 @@ const doors = {
     own_space: everybody, own_account: everybody, read_journal: everybody,
     edit_places: [...staff, 'correspondent'], settle_suggestions: staff, settle_duplicates: staff, give_cards: staff, see_people: staff,
     manage_people: ['administrator', 'coordinator'], manage_organisations: ['administrator', 'correspondent'], answer_requests: ['administrator'],
+    keep_agenda: staff, book_for_others: [...staff, 'correspondent'], set_up_agenda: ['administrator', 'coordinator'],
 };
 /** Where a page is narrower than its right: only these. */
 const narrower = [

@@ -52,6 +52,9 @@ enum class Right {
     give_cards,            ///< let residents in by a card
     read_journal,          ///< who did what
     answer_requests,       ///< erasure and other requests about personal data
+    keep_agenda,           ///< openings, absences and appointments of a counsellor, with whom they are for
+    book_for_others,       ///< book, move and cancel for somebody who is there or calls
+    set_up_agenda,         ///< motifs, resources, workshops and what messages say
 };
 /// How far a right reaches. A wider one includes the narrower.
 enum class Reach { none, own, team, organisation, coop };

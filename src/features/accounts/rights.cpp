@@ -23,7 +23,7 @@ struct Row {
 };
 
 //                                       administrator  coordinator  counsellor  correspondent  resident
-constexpr std::array<Row, 12> table{{
+constexpr std::array<Row, 15> table{{
     {own_space,            "own_space",            {own,   own,   own,   own,   own}},
     {own_account,          "own_account",          {own,   own,   own,   own,   own}},
     {desk,                 "desk",                 {coop,  coop,  coop,  orga,  none}},
@@ -36,6 +36,9 @@ constexpr std::array<Row, 12> table{{
     {give_cards,           "give_cards",           {coop,  own,   own,   none,  none}},
     {read_journal,         "read_journal",         {coop,  own,   own,   own,   own}},
     {answer_requests,      "answer_requests",      {coop,  none,  none,  none,  none}},
+    {keep_agenda,          "keep_agenda",          {coop,  team,  team,  none,  none}},
+    {book_for_others,      "book_for_others",      {coop,  coop,  coop,  coop,  none}},
+    {set_up_agenda,        "set_up_agenda",        {coop,  coop,  none,  none,  none}},
 }};
 
 constexpr bool in_order() {

@@ -8,6 +8,7 @@
 
 #include "features/accounts/accounts.hpp"
 #include "features/agenda/agenda.hpp"
+#include "features/privacy/privacy.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
@@ -178,6 +179,9 @@ std::optional<AppointmentId> id_of(const crypto::Vault& vault, std::string_view 
 /// For the printed slip: "soleil train pomme radeau 4821".
 std::string words_of(const crypto::Vault& vault, AppointmentId id);
 std::optional<AppointmentId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed);
+
+/// What appointments hold about people with an account. `vault` must outlive it.
+privacy::Holding holding(const crypto::Vault& vault);
 
 std::span<const db::Migration> migrations();
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fstream>
 #include <sstream>
 
@@ -192,4 +193,29 @@ TEST_CASE("a database file tells neither name nor telephone, mail, address or wh
          {"Philom", "Théodule", "Grandcoing", "612987654", "exemple.fr", "Lilas", "RSA", "Hospital"})
         CHECK_MESSAGE(bytes.str().find(secret) == std::string::npos, secret);
     CHECK(bytes.str().size() > 10000);
+}
+
+TEST_CASE_BOTH_ENGINES("what a person has with us is taken along, erased on request, and goes by itself; figures stay") {
+    World w(db);
+    w.receives(w.anne);
+    Request r = w.request();
+    r.account = PersonId{42};
+    r.who.phone = "+33612345678";
+    const auto id = w.book(r).value().id;
+    const auto other = w.book(w.request("2026-12-01T10:00:00+01:00")).value().id;
+    const auto held = holding(w.vault);
+    const auto told = db.read([&](db::Read& tx) { return held.export_about(tx, PersonId{42}); });
+    REQUIRE(told.size() == 1);
+    CHECK(std::any_of(told[0].begin(), told[0].end(), [](const privacy::Field& f) {
+        return f.name == "phone" && std::get<std::string>(f.value) == "+33612345678";
+    }));
+    db.write([&](db::Write& tx) { held.erase(tx, PersonId{42}, w.clock); });
+    CHECK(w.of(id).who == Who{});
+    CHECK(w.of(id).starts == r.starts);
+    CHECK(w.claims(id) == 1);
+    CHECK(db.read([&](db::Read& tx) { return held.export_about(tx, PersonId{42}).empty(); }));
+    CHECK(w.of(other).who.name == "Jeanne Roy");
+    CHECK(db.write([&](db::Write& tx) { return held.delete_older(tx, at("2026-12-01T09:00:00+01:00"), w.clock); }) == 0);
+    CHECK(db.write([&](db::Write& tx) { return held.delete_older(tx, at("2028-12-01T10:00:00+01:00"), w.clock); }) == 1);
+    CHECK(w.of(other).who == Who{});
 }

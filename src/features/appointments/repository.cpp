@@ -92,8 +92,8 @@ bool insert(db::Write& tx, const crypto::Vault& vault, const Appointment& a, Hol
                "INSERT INTO appointments (id, motif, counsellor, place, kind, starts, ends, insee, travel_min, status, "
                "who, "
                "phone_index, mail_index, words_index, lang, account, channel, made_by, hold, created, changed, "
-               "changes) VALUES "
-               "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?20, 0) "
+               "changes, forgotten) VALUES "
+               "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?20, 0, 0) "
                "ON CONFLICT (hold) DO NOTHING",
                a.id, a.motif, a.counsellor, or_none(a.place), agenda::code(a.kind), a.starts, a.ends, a.insee,
                a.travel_min, code(a.status), db::Param::blob(who), db::Param::blob(phone), db::Param::blob(mail),
@@ -186,6 +186,30 @@ int to_come_with(db::Read& tx, const crypto::Vault& vault, std::string_view phon
             "?2 AND LENGTH(mail_index) > 0)) AND starts > ?3 AND status = 'unknown'",
             db::Param::blob(by_phone), db::Param::blob(by_mail), now)
         .value_or(0);
+}
+
+namespace {
+void forget(db::Write& tx, const crypto::Vault& vault, AppointmentId id) {
+    Appointment nobody;
+    nobody.id = id;
+    const std::string who = sealed(vault, nobody);
+    tx.run(
+        "UPDATE appointments SET who = ?2, phone_index = ?3, mail_index = ?3, account = NULL, forgotten = 1 WHERE id = ?1", id,
+        db::Param::blob(who), db::Param::blob(""));
+    tx.run("UPDATE appointments_history SET reason = ?2 WHERE appointment = ?1", id, db::Param::blob(""));
+}
+}
+
+std::int64_t forget_account(db::Write& tx, const crypto::Vault& vault, PersonId account) {
+    const auto theirs = tx.all<AppointmentId>("SELECT id FROM appointments WHERE account = ?1", account);
+    for (AppointmentId each : theirs) forget(tx, vault, each);
+    return static_cast<std::int64_t>(theirs.size());
+}
+
+std::int64_t forget_older(db::Write& tx, const crypto::Vault& vault, Instant before) {
+    const auto old = tx.all<AppointmentId>("SELECT id FROM appointments WHERE starts < ?1 AND forgotten = 0", before);
+    for (AppointmentId each : old) forget(tx, vault, each);
+    return static_cast<std::int64_t>(old.size());
 }
 
 void insert(db::Write& tx, const Held& h) {

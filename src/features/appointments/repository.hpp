@@ -33,6 +33,10 @@ std::optional<Held> held(db::Read& tx, HoldId id);
 void delete_hold(db::Write& tx, HoldId id);
 std::int64_t delete_old_holds(db::Write& tx, Instant now);
 
+/// Takes whom they are for out of the appointments of an account, or of those over before an instant: what remains are figures.
+std::int64_t forget_account(db::Write& tx, const crypto::Vault& vault, PersonId account);
+std::int64_t forget_older(db::Write& tx, const crypto::Vault& vault, Instant before);
+
 void insert_event(db::Write& tx, const crypto::Vault& vault, AppointmentId of, const Event& event);
 std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, AppointmentId of);
 

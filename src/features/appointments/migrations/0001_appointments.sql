@@ -29,11 +29,14 @@ CREATE TABLE appointments (
     created INTEGER NOT NULL,
     changed INTEGER NOT NULL,
     -- How often it was changed: iCalendar's SEQUENCE.
-    changes INTEGER NOT NULL
+    changes INTEGER NOT NULL,
+    -- 1: it names nobody any more.
+    forgotten INTEGER NOT NULL
 );
 CREATE INDEX appointments_counsellor ON appointments (counsellor, starts);
 CREATE INDEX appointments_place ON appointments (place, starts);
 CREATE INDEX appointments_starts ON appointments (starts);
+CREATE INDEX appointments_named ON appointments (starts) WHERE forgotten = 0;
 CREATE INDEX appointments_account ON appointments (account) WHERE account IS NOT NULL;
 CREATE INDEX appointments_phone ON appointments (phone_index) WHERE LENGTH(phone_index) > 0;
 CREATE INDEX appointments_mail ON appointments (mail_index) WHERE LENGTH(mail_index) > 0;
