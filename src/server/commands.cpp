@@ -8,6 +8,8 @@
 #include <iostream>
 
 #include "features/accounts/accounts.hpp"
+#include "features/agenda/agenda.hpp"
+#include "features/appointments/appointments.hpp"
 #include "features/journal/journal.hpp"
 #include "features/editing/editing.hpp"
 #include "features/opening_hours/opening_hours.hpp"
@@ -81,6 +83,8 @@ int command_init(const Context& context, bool demo) {
         if (auto loaded = places::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = organisations::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = accounts::load_demo(*opened->database, opened->vault, Clock{}, organisations::demo_role); !loaded) return report(loaded.error());
+        if (auto loaded = agenda::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
+        if (auto loaded = appointments::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
     }
     if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written)
         return report(written.error());

@@ -16,6 +16,7 @@
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
+#include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 
@@ -221,6 +222,9 @@ std::optional<Booking> booking(db::Read& tx, const Wanted& wanted, PersonId coun
 /// Minutes by car from one commune to another: 5 to park, and the distance as the crow flies × 1.3 at 50 km/h, rounded up to 5; 0
 /// within one commune, 0 when a position is unknown. An estimate that people correct.
 int travel_min(std::string_view from_insee, std::string_view to_insee);
+
+/// The motifs and openings of the fictional "Pays de la Vire", after its people and places. Safe to call again.
+Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);
 
 std::span<const db::Migration> migrations();
 

@@ -242,10 +242,10 @@ std::vector<Opening> openings(db::Read& tx, PersonId counsellor, Date from) {
 std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
     std::vector<Opening> found;
     const auto collect = [&](const db::Row& row) { found.push_back(opening_from(row)); };
-#define BEFFROI_OFFERED                                                                           \
-    BEFFROI_OPENINGS                                                                              \
-        "JOIN opening_motifs m ON m.opening = o.id AND m.motif = ?1 WHERE o.retired IS NULL AND " \
-        "o.first_day <= ?3 AND (o.last_day IS NULL OR o.last_day >= ?2) "
+#define BEFFROI_OFFERED                                                                       \
+    BEFFROI_OPENINGS                                                                          \
+    "JOIN opening_motifs m ON m.opening = o.id AND m.motif = ?1 WHERE o.retired IS NULL AND " \
+    "o.first_day <= ?3 AND (o.last_day IS NULL OR o.last_day >= ?2) "
     // A day more on both sides: instants are asked for, and overseas another day begins.
     const Date from = add_days(wanted.from, -1), to = add_days(wanted.to, 1);
     if (!wanted.places.empty())

@@ -183,6 +183,9 @@ std::optional<AppointmentId> id_of_words(db::Read& tx, const crypto::Vault& vaul
 /// What appointments hold about people with an account. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
 
+/// Some appointments of the coming days, after `agenda::load_demo`. Safe to call again.
+Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);
+
 std::span<const db::Migration> migrations();
 
 }

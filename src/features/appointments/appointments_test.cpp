@@ -195,7 +195,8 @@ TEST_CASE("a database file tells neither name nor telephone, mail, address or wh
     CHECK(bytes.str().size() > 10000);
 }
 
-TEST_CASE_BOTH_ENGINES("what a person has with us is taken along, erased on request, and goes by itself; figures stay") {
+TEST_CASE_BOTH_ENGINES(
+    "what a person has with us is taken along, erased on request, and goes by itself; figures stay") {
     World w(db);
     w.receives(w.anne);
     Request r = w.request();
@@ -215,7 +216,9 @@ TEST_CASE_BOTH_ENGINES("what a person has with us is taken along, erased on requ
     CHECK(w.claims(id) == 1);
     CHECK(db.read([&](db::Read& tx) { return held.export_about(tx, PersonId{42}).empty(); }));
     CHECK(w.of(other).who.name == "Jeanne Roy");
-    CHECK(db.write([&](db::Write& tx) { return held.delete_older(tx, at("2026-12-01T09:00:00+01:00"), w.clock); }) == 0);
-    CHECK(db.write([&](db::Write& tx) { return held.delete_older(tx, at("2028-12-01T10:00:00+01:00"), w.clock); }) == 1);
+    CHECK(db.write([&](db::Write& tx) { return held.delete_older(tx, at("2026-12-01T09:00:00+01:00"), w.clock); }) ==
+          0);
+    CHECK(db.write([&](db::Write& tx) { return held.delete_older(tx, at("2028-12-01T10:00:00+01:00"), w.clock); }) ==
+          1);
     CHECK(w.of(other).who == Who{});
 }

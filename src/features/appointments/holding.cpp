@@ -18,12 +18,11 @@ std::vector<Record> told(db::Read& tx, const crypto::Vault& vault, PersonId pers
                       {"name", i18n::key("Name"), a.who.name}};
         if (const auto place = a.place ? places::by_id(tx, a.place) : std::nullopt)
             record.push_back({"place", i18n::key("Place"), place->name});
-        for (const auto& [name, label, value] :
-             {std::tuple{"booked_by", i18n::key("Booked by"), &a.who.booked_by},
-              std::tuple{"phone", i18n::key("Telephone"), &a.who.phone},
-              std::tuple{"mail", i18n::key("Address of mail"), &a.who.mail},
-              std::tuple{"address", i18n::key("Address"), &a.who.address},
-              std::tuple{"subject", i18n::key("What it is about"), &a.who.subject}})
+        for (const auto& [name, label, value] : {std::tuple{"booked_by", i18n::key("Booked by"), &a.who.booked_by},
+                                                 std::tuple{"phone", i18n::key("Telephone"), &a.who.phone},
+                                                 std::tuple{"mail", i18n::key("Address of mail"), &a.who.mail},
+                                                 std::tuple{"address", i18n::key("Address"), &a.who.address},
+                                                 std::tuple{"subject", i18n::key("What it is about"), &a.who.subject}})
             if (!value->empty()) record.push_back({name, label, *value});
         all.push_back(std::move(record));
     }
@@ -37,7 +36,9 @@ privacy::Holding holding(const crypto::Vault& vault) {
     all.key = "appointments";
     all.label = i18n::key("Appointments");
     all.export_about = [&vault](db::Read& tx, PersonId person) { return told(tx, vault, person); };
-    all.erase = [&vault](db::Write& tx, PersonId person, const Clock&) { repository::forget_account(tx, vault, person); };
+    all.erase = [&vault](db::Write& tx, PersonId person, const Clock&) {
+        repository::forget_account(tx, vault, person);
+    };
     all.delete_older = [&vault](db::Write& tx, Instant before, const Clock& clock) {
         forget_holds(tx, clock.now());
         return repository::forget_older(tx, vault, before);

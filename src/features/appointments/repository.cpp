@@ -194,8 +194,9 @@ void forget(db::Write& tx, const crypto::Vault& vault, AppointmentId id) {
     nobody.id = id;
     const std::string who = sealed(vault, nobody);
     tx.run(
-        "UPDATE appointments SET who = ?2, phone_index = ?3, mail_index = ?3, account = NULL, forgotten = 1 WHERE id = ?1", id,
-        db::Param::blob(who), db::Param::blob(""));
+        "UPDATE appointments SET who = ?2, phone_index = ?3, mail_index = ?3, account = NULL, forgotten = 1 WHERE id = "
+        "?1",
+        id, db::Param::blob(who), db::Param::blob(""));
     tx.run("UPDATE appointments_history SET reason = ?2 WHERE appointment = ?1", id, db::Param::blob(""));
 }
 }
