@@ -1,4 +1,5 @@
 #include "features/recurrence/recurrence.hpp"
+#include "features/recurrence/weekly.hpp"
 
 #include <doctest/doctest.h>
 
@@ -61,6 +62,44 @@ TEST_CASE("a window in the middle of a long series gives what the whole series g
     }
 }
 
+TEST_CASE("the common rules by arithmetic give what libical gives, on every day of six years") {
+    int compared = 0;
+    for (const char* frequency : {"DAILY", "WEEKLY"})
+        for (const char* interval : {"", ";INTERVAL=2", ";INTERVAL=3", ";INTERVAL=7"})
+            for (const char* weekdays :
+                 {"", ";BYDAY=TU", ";BYDAY=SU", ";BYDAY=MO,TH", ";BYDAY=SU,MO,SA", ";BYDAY=MO,TU,WE,TH,FR"})
+                for (const char* until : {"", ";UNTIL=20270314", ";UNTIL=20261231", ";COUNT=1", ";COUNT=17"})
+                    for (const char* first : {"2024-02-29", "2026-11-22", "2026-11-23", "2026-12-31"}) {
+                        const std::string rule = std::string("FREQ=") + frequency + until + interval + weekdays;
+                        // There libical is wrong, and contradicts itself: see the next test.
+                        if (*interval && std::string_view(weekdays) == ";BYDAY=SU" && on(first) != on("2026-11-22"))
+                            continue;
+                        const auto simple = weekly_of(rule);
+                        REQUIRE(simple);
+                        std::vector<Date> ours, theirs;
+                        each_weekly(*simple, on(first), on("2023-01-01"), on("2029-01-01"),
+                                    [&](Date day) { return ours.push_back(day), true; });
+                        each_by_libical(rule, on(first), on("2023-01-01"), on("2029-01-01"),
+                                        [&](Date day) { return theirs.push_back(day), true; });
+                        CAPTURE(rule);
+                        CAPTURE(first);
+                        CHECK(ours == theirs);
+                        compared += !ours.empty();
+                    }
+    CHECK(compared > 400);
+    for (const char* other : {"FREQ=MONTHLY", "FREQ=WEEKLY;WKST=SU", "FREQ=WEEKLY;BYMONTH=3", "FREQ=WEEKLY;BYDAY=2TU"})
+        CHECK(!weekly_of(other));
+}
+
+TEST_CASE("every other Sunday begins with the Sunday of the first week") {
+    // RFC 5545, 3.8.5.3: with WKST=MO the week of Tuesday 5 August 1997 ends on Sunday the 10th, and counts.
+    CHECK(listed(of("1997-08-05", "FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU"), "1997-01-01", "1998-01-01") ==
+          "1997-08-05 1997-08-10 1997-08-19 1997-08-24");
+    CHECK(listed(of("1997-08-05", "FREQ=WEEKLY;INTERVAL=2;COUNT=3;BYDAY=SU"), "1997-01-01", "1998-01-01") ==
+          "1997-08-10 1997-08-24 1997-09-07");
+    CHECK(last(of("1997-08-05", "FREQ=WEEKLY;INTERVAL=2;COUNT=3;BYDAY=SU")) == on("1997-09-07"));
+}
+
 TEST_CASE("rules are read as programs and people write them, and told canonically") {
     CHECK(read_rule(" rrule:freq=weekly; byday=tu ;", on("2026-11-24")).value() == "FREQ=WEEKLY;BYDAY=TU");
     CHECK(read_rule("FREQ=WEEKLY;UNTIL=20270601T215959Z", on("2026-11-24")).value() == "FREQ=WEEKLY;UNTIL=20270601");
@@ -89,18 +128,44 @@ TEST_CASE("29 February, the fifth Tuesday and the year's end") {
           "2026-12-21 2027-01-04 2027-01-18");
 }
 
-TEST_CASE("nine o'clock stays nine o'clock over both clock changes, in each zone") {
-    const Series sundays = of("2026-10-18", "FREQ=WEEKLY");
-    std::vector<std::string> paris, reunion;
-    for (Date day : days(sundays, on("2026-10-18"), on("2026-11-01"))) {
-        paris.push_back(instant_text(from_local({day, 9 * 60, 0}, "Europe/Paris")));
-        reunion.push_back(instant_text(from_local({day, 9 * 60, 0}, "Indian/Reunion")));
-    }
-    CHECK(paris == std::vector<std::string>{"2026-10-18T07:00:00Z", "2026-10-25T08:00:00Z", "2026-11-01T08:00:00Z"});
-    CHECK(reunion == std::vector<std::string>{"2026-10-18T05:00:00Z", "2026-10-25T05:00:00Z", "2026-11-01T05:00:00Z"});
+TEST_SUITE("recurrence_dst") {
+    TEST_CASE("nine o'clock stays nine o'clock over both clock changes, in each zone") {
+        const Series sundays = of("2026-10-18", "FREQ=WEEKLY");
+        std::vector<std::string> paris, reunion;
+        for (Date day : days(sundays, on("2026-10-18"), on("2026-11-01"))) {
+            paris.push_back(instant_text(from_local({day, 9 * 60, 0}, "Europe/Paris")));
+            reunion.push_back(instant_text(from_local({day, 9 * 60, 0}, "Indian/Reunion")));
+        }
+        CHECK(paris ==
+              std::vector<std::string>{"2026-10-18T07:00:00Z", "2026-10-25T08:00:00Z", "2026-11-01T08:00:00Z"});
+        CHECK(reunion ==
+              std::vector<std::string>{"2026-10-18T05:00:00Z", "2026-10-25T05:00:00Z", "2026-11-01T05:00:00Z"});
     // Half past two does not exist on the night of spring, and comes twice in autumn.
-    CHECK(instant_text(from_local({on("2027-03-28"), 150, 0}, "Europe/Paris")) == "2027-03-28T01:00:00Z");
-    CHECK(instant_text(from_local({on("2026-10-25"), 150, 0}, "Europe/Paris")) == "2026-10-25T00:30:00Z");
+        CHECK(instant_text(from_local({on("2027-03-28"), 150, 0}, "Europe/Paris")) == "2027-03-28T01:00:00Z");
+        CHECK(instant_text(from_local({on("2026-10-25"), 150, 0}, "Europe/Paris")) == "2026-10-25T00:30:00Z");
+    }
+
+    TEST_CASE("in each zone of France and in each week of three years, the wall clock shows what was said") {
+        for (std::string_view zone : {"Europe/Paris", "America/Guadeloupe", "America/Martinique", "America/Cayenne",
+                                      "Indian/Reunion", "Indian/Mayotte", "America/Miquelon", "Pacific/Noumea",
+                                      "Pacific/Tahiti", "Pacific/Wallis", "Pacific/Marquesas"}) {
+            CAPTURE(std::string(zone));
+            for (int minute : {0, 8 * 60 + 30, 23 * 60 + 59})
+                each(of("2025-01-05", "FREQ=WEEKLY;BYDAY=SU,WE"), on("2025-01-01"), on("2027-12-31"), [&](Date day) {
+                    CHECK(to_local(from_local({day, minute, 0}, zone), zone) == LocalTime{day, minute, 0});
+                    return true;
+                });
+        }
+        // Saint-Pierre-et-Miquelon changes its clocks with North America: three weeks before, one week after Paris.
+        const auto utc = [](const char* day, std::string_view zone) {
+            return instant_text(from_local({on(day), 9 * 60, 0}, zone)).substr(11, 5);
+        };
+        CHECK(utc("2027-03-07", "America/Miquelon") == "12:00");
+        CHECK(utc("2027-03-14", "America/Miquelon") == "11:00");
+        CHECK(utc("2027-03-14", "Europe/Paris") == "08:00");
+        CHECK(utc("2027-10-31", "America/Miquelon") == "11:00");
+        CHECK(utc("2027-11-07", "America/Miquelon") == "12:00");
+    }
 }
 
 TEST_CASE("a series cut before a day keeps what was before") {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "features/recurrence/recurrence.hpp"
+#include "features/recurrence/weekly.hpp"
 #include "platform/base/text.hpp"
 
 namespace beffroi::recurrence {
@@ -143,6 +144,12 @@ Result<std::string> read_rule(std::string_view typed, Date first) {
     return std::string(text.get());
 }
 
+void each_by_libical(const std::string& rule, Date first, Date low, Date high, FunctionRef<bool(Date)> tell) {
+    Iterator it(parsed(rule), first, low);
+    for (auto day = it.next(); day && sys_days{*day} <= sys_days{high}; day = it.next())
+        if (sys_days{*day} >= sys_days{low} && !tell(*day)) return;
+}
+
 void each(const Series& series, Date from, Date to, FunctionRef<bool(Date)> visit) {
     const sys_days low = std::max(sys_days{from}, sys_days{series.first}), high{to};
     std::vector<Date> also;
@@ -164,9 +171,13 @@ void each(const Series& series, Date from, Date to, FunctionRef<bool(Date)> visi
     if (series.rule.empty()) {
         if (sys_days{series.first} >= low && sys_days{series.first} <= high && !tell_with_others(series.first)) return;
     } else if (low <= high) {
-        Iterator it(parsed(series.rule), series.first, Date{low});
-        for (auto day = it.next(); day && sys_days{*day} <= high; day = it.next())
-            if (sys_days{*day} >= low && !tell_with_others(*day)) return;
+        bool stopped = false;
+        const auto tell_until_stopped = [&](Date day) { return !(stopped = !tell_with_others(day)); };
+        if (const auto simple = weekly_of(series.rule))
+            each_weekly(*simple, series.first, Date{low}, Date{high}, tell_until_stopped);
+        else
+            each_by_libical(series.rule, series.first, Date{low}, Date{high}, tell_until_stopped);
+        if (stopped) return;
     }
     for (; more != also.end(); ++more)
         if (!tell(*more)) return;
@@ -194,8 +205,13 @@ std::optional<Date> last(const Series& series) {
         if (!icaltime_is_null_time(rule.until)) {
             to = day_of(rule.until);
         } else if (rule.count > 0) {
-            Iterator it(rule, series.first, series.first);
-            for (auto day = it.next(); day; day = it.next()) to = *day;
+            // At most 4,000 times (most_occurrences), at most 999 years apart: far enough for each.
+            const Date far{series.first.year() + years{400}, series.first.month(), std::chrono::day{28}};
+            const auto keep = [&](Date day) { return to = day, true; };
+            if (const auto simple = weekly_of(series.rule))
+                each_weekly(*simple, series.first, series.first, far, keep);
+            else
+                each_by_libical(series.rule, series.first, series.first, far, keep);
         } else {
             return std::nullopt;
         }

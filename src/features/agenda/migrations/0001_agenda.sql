@@ -103,4 +103,4 @@ CREATE TABLE claims (
     PRIMARY KEY (subject, starts)
 );
 CREATE INDEX claims_purpose ON claims (purpose);
-CREATE INDEX claims_held ON claims (held_until) WHERE held_until IS NOT NULL;
+CREATE INDEX claims_held ON claims (subject, held_until) WHERE held_until IS NOT NULL;
