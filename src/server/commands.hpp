@@ -62,6 +62,9 @@ struct Finding {
 };
 struct Config;
 std::vector<Finding> mail_findings(const Config& config);
+/// What `doctor` and `serve` say when strangers on the way could read along: HTTP without encryption on an address of the network,
+/// PostgreSQL on another machine that nothing proves to be itself.
+std::vector<Finding> exposure_findings(const Config& config, const std::string& listen, const std::string& database_url);
 /// Of those that wait.
 std::vector<Finding> queue_findings(db::Database& database, Instant now);
 /// Copies everything from SQLite into an empty PostgreSQL database, while no server runs.

@@ -183,6 +183,41 @@ test('serve: a sentence when it is ready, 0 when asked to stop; a taken port and
     refuses(['routes', '--data', data, '--database', 'postgresql://nobody@127.0.0.1:1/none?connect_timeout=2'], 1, { en: /PostgreSQL database can't be reached/, fr: /base PostgreSQL est injoignable/ }, [data]);
 });
 
+test('doctor and serve say when others on the way can read along, and only then', async () => {
+    const data = demo();
+    const file = path.join(data, 'beffroi.toml');
+    const toml = fs.readFileSync(file, 'utf8');
+    const set = (values) => fs.writeFileSync(file, Object.entries(values).reduce((text, [name, value]) => text.replace(new RegExp(`^${name} = .*`, 'm'), `${name} = ${value}`), toml));
+    const clear = { en: /^· Others on the way can read .*0\.0\.0\.0:8080 is open to the network/m, fr: /^· D’autres peuvent lire en chemin .*0\.0\.0\.0:8080/m };
+    set({ listen: '"0.0.0.0:8080"' });
+    does(['doctor', '--data', data], { en: [clear.en], fr: [clear.fr] });
+    // An https address that no declared proxy stands behind is a wish.
+    set({ listen: '"0.0.0.0:8080"', url: '"https://aide.exemple.fr"' });
+    does(['doctor', '--data', data], { en: [clear.en], fr: [clear.fr] });
+    for (const values of [{}, { listen: '"[::1]:8080"' }, { listen: '"0.0.0.0:8080"', url: '"https://aide.exemple.fr"', trusted_proxies: '["192.0.2.7"]' }]) {
+        set(values);
+        assert.doesNotMatch(say('en', ['doctor', '--data', data]).out, /on the way/);
+    }
+    fs.writeFileSync(file, toml);
+
+    const elsewhere = (mode) => say('en', ['doctor', '--data', data, '--database', `postgresql://nobody@127.0.0.1:1,192.0.2.7:1/none?connect_timeout=2${mode}`]).out;
+    assert.match(elsewhere(''), /^· The way to PostgreSQL on 192\.0\.2\.7 may be read.*sslmode=verify-full/m);
+    assert.doesNotMatch(elsewhere('&sslmode=verify-full'), /The way to PostgreSQL/);
+
+    const told = async (listen) => {
+        const child = spawn(program, ['serve', '--data', data, '--listen', listen], { env: { ...process.env, LC_ALL: 'C.UTF-8' }, stdio: ['ignore', 'pipe', 'pipe'] });
+        const ended = new Promise((done) => child.on('close', done));
+        let text = '';
+        child.stderr.on('data', (part) => (text += part));
+        await new Promise((done) => { child.stdout.once('data', done); ended.then(done); });
+        child.kill('SIGTERM');
+        await ended;
+        return text;
+    };
+    assert.match(await told('0.0.0.0:0'), /^beffroi: Others on the way can read .*0\.0\.0\.0:0 is open to the network/m);
+    assert.doesNotMatch(await told('127.0.0.1:0'), /on the way/);
+});
+
 test('routes: a line for each, for operators and for the scenarios', () => {
     const lines = say('fr', ['routes', '--data', demo()]).out.trim().split('\n');
     for (const line of lines) assert.match(line, /^(GET|POST|PUT|PATCH|DELETE) \/\S* (everyone|operators|[a-z_]+)( foreign-origin)?$/);
