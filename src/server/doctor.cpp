@@ -121,6 +121,7 @@ int command_doctor(const Context& context) {
                                                          "too. Linux 5.13 or later has it, unless lsm= on the kernel's command line leaves it out.")});
             else
                 findings.push_back({Verdict::good, msg("The program that draws photos is kept from all other files.")});
+            findings.push_back(leaked_finding(context.data_dir));
             if (auto advice = school_calendar_advice(config->site_departement, Clock{}.today()))
                 findings.push_back({Verdict::advice, std::move(*advice)});
             if (auto key = key_file(context.data_dir, "server.key"); !key)

@@ -91,6 +91,7 @@ Result<Opened> open(const Context& context, db::OpenedBy by) {
     options.opened_by = by;
     auto database = db::Database::open(options);
     if (!database) return std::move(database).take_error();
+    accounts::use_leaked_list(context.data_dir);
     const auto migrations = all_migrations();
     if (auto done = db::migrate(**database, migrations); !done) return done.error();
     auto key = key_file(context.data_dir, "vault.key");

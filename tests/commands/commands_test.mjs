@@ -40,7 +40,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
 test('help and version: 0', () => {
     does(['--version'], { en: /^beffroi \d+\.\d+\.\d+\n$/, fr: /^beffroi \d+\.\d+\.\d+\n$/ });
     does(['--help'], { en: [/Serve the site/, /Usage: beffroi/], fr: [/Ouvrir le site/, /Utilisation: beffroi/] });
-    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['mail-bounce'], ['move'], ['opening-hours'], ['synthetic']])
+    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['mail-bounce'], ['move'], ['passwords'], ['passwords', 'import'], ['opening-hours'], ['synthetic']])
         does([...command, '--help'], { en: /Explain the command/, fr: /Expliquer la commande/ });
 });
 
@@ -49,7 +49,7 @@ test('a data folder that is not there: every command but init says how to make i
     const data = path.join(parent, 'data');
     const file = path.join(parent, 'file');
     fs.writeFileSync(file, 'x');
-    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['synthetic']])
+    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['passwords', 'import', file], ['synthetic']])
         refuses([...command, '--data', data], 1, nowhere, [parent]);
     for (const lang of ['en', 'fr']) {
         const seen = say(lang, ['doctor', '--data', data]);
@@ -216,6 +216,26 @@ test('doctor and serve say when others on the way can read along, and only then'
     };
     assert.match(await told('0.0.0.0:0'), /^beffroi: Others on the way can read .*0\.0\.0\.0:0 is open to the network/m);
     assert.doesNotMatch(await told('127.0.0.1:0'), /on the way/);
+});
+
+test('passwords import: a list of leaked passwords is refused at once, in little memory, and the doctor counts it', () => {
+    const data = demo();
+    does(['doctor', '--data', data], { en: [/^✓ Leaked passwords that are refused: 5\d{4} of the program\. A larger list.*beffroi passwords import/m], fr: [/^✓ Mots de passe divulgués qui sont refusés : 5\d{4} du programme/m] });
+    const file = path.join(folder(), 'list');
+    const hash = (n) => n.toString(16).toUpperCase().padStart(16, '0').padEnd(40, 'A');
+    let text = '';
+    // Largest first: it is sorted here.
+    for (let n = 200000; n > 0; --n) text += `${hash(n)}:${n % 10 + 1}\n`;
+    fs.writeFileSync(file, text + 'le beffroi de bailleul\n');
+    does(['passwords', 'import', file, '--at-least', '6', '--data', data], { en: [/^Of 200001 lines, 100001 passwords are refused from now on/], fr: [/^Sur 200001 lignes, 100001 mots de passe/] });
+    does(['doctor', '--data', data], { en: [/^✓ Leaked passwords that are refused: 5\d{4} of the program, 100001 of your list\.$/m], fr: [/, 100001 de votre liste/] });
+    refuses(['passwords', 'import', '/nowhere/list', '--data', data], 1, { en: /The file \/nowhere\/list can't be read/, fr: /Le fichier \/nowhere\/list/ }, [data]);
+    fs.writeFileSync(file, 'court\n');
+    refuses(['passwords', 'import', file, '--data', data], 1, { en: /Nothing in this list can be used/, fr: /Rien ne peut servir dans cette liste/ }, [data]);
+    fs.writeFileSync(path.join(data, 'leaked-passwords.bin'), 'rubbish');
+    const seen = say('en', ['doctor', '--data', data]);
+    assert.equal(seen.code, 1);
+    assert.match(seen.out, /^✗ .*leaked-passwords\.bin can't be read as a list/m);
 });
 
 test('routes: a line for each, for operators and for the scenarios', () => {
