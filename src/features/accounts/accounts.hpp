@@ -194,7 +194,7 @@ struct LeakedImport {
     std::uint64_t lines = 0, kept = 0;
 };
 /// Reads a list from the file descriptor `from` (leaked.hpp says which lines) and puts it in place of the former one once it is whole.
-/// Any size: 40 MB of memory, sixteen bytes of disk for each entry while it works, eight afterwards. `progress` hears of every ten
+/// Any size: some 60 MB of memory, sixteen bytes of disk for each entry while it works, eight afterwards. `progress` hears of every ten
 /// million lines. Errors: `no_passwords`, `import_running`, `cannot_read`, `cannot_write`; the former list stays.
 Result<LeakedImport> import_leaked(int from, const std::string& data_dir, std::uint64_t at_least, const std::function<void(std::uint64_t)>& progress);
 
