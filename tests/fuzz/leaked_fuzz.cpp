@@ -41,6 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const Read whole = read(list, size + 1, 1);
     must(read(list, 1, 1) == whole && read(list, 43, 1) == whole, "another list when it comes in pieces");
     must(whole.taken.size() <= whole.lines, "more passwords than lines");
-    must(read(list, size + 1, 1000).taken.size() <= whole.taken.size(), "more of those that were seen often than of all");
+    must(read(list, size + 1, 1000).taken.size() <= whole.taken.size(),
+         "more of those that were seen often than of all");
     return 0;
 }

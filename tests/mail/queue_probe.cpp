@@ -80,7 +80,8 @@ struct Probe {
         const auto all = database.read([&](db::Read& tx) { return mail::records(tx, *settings.vault, "", 100); });
         out.key("records").begin_array();
         for (const auto& each : all) {
-            const bool gone = database.read([&](db::Read& tx) { return mail::bounced(tx, *settings.vault, each.address).has_value(); });
+            const bool gone = database.read(
+                [&](db::Read& tx) { return mail::bounced(tx, *settings.vault, each.address).has_value(); });
             out.begin_object().field("address", each.address).field("state", static_cast<int>(each.state));
             out.field("answer", each.answer).field("gone", gone).end_object();
         }

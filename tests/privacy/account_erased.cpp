@@ -84,13 +84,13 @@ TEST_CASE_BOTH_ENGINES(
         CHECK(world.rows(table, world.leaving) == 0);
         CHECK(world.rows(table, world.staying) == 1);
     }
-    CHECK(db.read([](db::Read& tx) {
-        return tx.one<int>("SELECT COUNT(*) FROM jobs WHERE kind = 'mail'").value();
-    }) == 2);
+    CHECK(db.read([](db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM jobs WHERE kind = 'mail'").value(); }) ==
+          2);
     CHECK(db.read([](db::Read& tx) { return journal::verify(tx); }).state == journal::Verdict::State::whole);
 }
 
-TEST_CASE_BOTH_ENGINES("whoever steals the database reads neither to whom letters go nor the links of those that wait") {
+TEST_CASE_BOTH_ENGINES(
+    "whoever steals the database reads neither to whom letters go nor the links of those that wait") {
     Accounts world(db);
     const auto told = [&] {
         std::vector<std::string> found;
@@ -102,18 +102,24 @@ TEST_CASE_BOTH_ENGINES("whoever steals the database reads neither to whom letter
         return found;
     };
     const auto address_of = [&] {
-        return db.read([&](db::Read& tx) { return mail::records(tx, world.vault, "Zwingelstein@exemple.fr", 9).at(0).address; });
+        return db.read(
+            [&](db::Read& tx) { return mail::records(tx, world.vault, "Zwingelstein@exemple.fr", 9).at(0).address; });
     };
     CHECK(told() == std::vector<std::string>{});
     CHECK(address_of() == "zwingelstein@exemple.fr");
 
     // As a former version left them, with the next start of the present one.
     db.write([](db::Write& tx) {
-        const auto token = tx.one<std::string>("SELECT token FROM mails WHERE id = (SELECT MIN(id) FROM mails)").value();
-        tx.run("UPDATE mails SET address = 'zwingelstein@exemple.fr', sealed = NULL, address_index = NULL WHERE token <> ?1", token);
-        tx.run("UPDATE jobs SET payload = '{\"token\":\"' || ?1 || '\",\"to\":\"zwingelstein@exemple.fr\",\"subject\":"
-               "\"Bienvenue\",\"text\":\"https://exemple.fr/invitation/x\",\"html\":\"\"}' WHERE kind = 'mail'",
-               token);
+        const auto token =
+            tx.one<std::string>("SELECT token FROM mails WHERE id = (SELECT MIN(id) FROM mails)").value();
+        tx.run(
+            "UPDATE mails SET address = 'zwingelstein@exemple.fr', sealed = NULL, address_index = NULL WHERE token <> "
+            "?1",
+            token);
+        tx.run(
+            "UPDATE jobs SET payload = '{\"token\":\"' || ?1 || '\",\"to\":\"zwingelstein@exemple.fr\",\"subject\":"
+            "\"Bienvenue\",\"text\":\"https://exemple.fr/invitation/x\",\"html\":\"\"}' WHERE kind = 'mail'",
+            token);
     });
     CHECK(told().size() > 3);
     CHECK(db.write([&](db::Write& tx) { return mail::seal_former(tx, world.vault); }) == 5);

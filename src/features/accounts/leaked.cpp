@@ -34,7 +34,9 @@ Folder& folder() {
     return only;
 }
 
-std::string_view own_list() { return {accounts_leaked_begin, static_cast<std::size_t>(accounts_leaked_end - accounts_leaked_begin)}; }
+std::string_view own_list() {
+    return {accounts_leaked_begin, static_cast<std::size_t>(accounts_leaked_end - accounts_leaked_begin)};
+}
 
 /// Whether `wanted` is among `count` sorted ones, of which `at` gives one; nothing when one can't be read.
 template <class At>
@@ -51,7 +53,8 @@ std::optional<bool> among(std::uint64_t count, Prefix wanted, At at) {
 
 bool in_own(Prefix wanted) {
     const std::string_view list = own_list();
-    return among(list.size() / entry_bytes, wanted, [&](std::uint64_t i) { return std::optional(number_in(list.substr(i * entry_bytes, entry_bytes))); })
+    return among(list.size() / entry_bytes, wanted,
+                 [&](std::uint64_t i) { return std::optional(number_in(list.substr(i * entry_bytes, entry_bytes))); })
         .value_or(false);
 }
 
@@ -60,7 +63,8 @@ bool in_file(const std::string& path, std::initializer_list<Prefix> wanted) {
     const OpenList list(path);
     if (list.absent()) return false;
     for (const Prefix each : wanted) {
-        const auto found = list.sound() ? among(list.count(), each, [&](std::uint64_t i) { return list.at(i); }) : std::nullopt;
+        const auto found =
+            list.sound() ? among(list.count(), each, [&](std::uint64_t i) { return list.at(i); }) : std::nullopt;
         if (!found) {
             log::warning("the list of leaked passwords can't be read", {{"file", path}});
             return false;
@@ -174,7 +178,8 @@ Result<LeakedLists> leaked_lists(const std::string& data_dir) {
     LeakedLists known{leaked::own_list().size() / leaked::entry_bytes, std::nullopt};
     if (list.absent()) return known;
     if (!list.sound())
-        return invalid("damaged_list", msg("{1} can't be read as a list of leaked passwords, and refuses none. Bring it in again with: beffroi passwords import FILE",
+        return invalid("damaged_list", msg("{1} can't be read as a list of leaked passwords, and refuses none. Bring "
+                                           "it in again with: beffroi passwords import FILE",
                                            leaked::list_file(data_dir)));
     known.imported = list.count();
     return known;

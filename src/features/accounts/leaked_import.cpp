@@ -23,17 +23,22 @@ OpenList::OpenList(const std::string& path) : file_(::open(path.c_str(), O_RDONL
     absent_ = file_ < 0 && errno == ENOENT;
     struct stat info{};
     std::array<char, list_head> head{};
-    if (file_ < 0 || ::fstat(file_, &info) != 0 || ::pread(file_, head.data(), head.size(), 0) != static_cast<ssize_t>(head.size())) return;
+    if (file_ < 0 || ::fstat(file_, &info) != 0 ||
+        ::pread(file_, head.data(), head.size(), 0) != static_cast<ssize_t>(head.size()))
+        return;
     const std::string_view text(head.data(), head.size());
     count_ = number_in(text.substr(list_magic.size()));
-    sound_ = text.starts_with(list_magic) && count_ < std::uint64_t{1} << 60 && static_cast<std::uint64_t>(info.st_size) == list_head + count_ * entry_bytes;
+    sound_ = text.starts_with(list_magic) && count_ < std::uint64_t{1} << 60 &&
+             static_cast<std::uint64_t>(info.st_size) == list_head + count_ * entry_bytes;
 }
 OpenList::~OpenList() {
     if (file_ >= 0) ::close(file_);
 }
 std::optional<std::uint64_t> OpenList::at(std::uint64_t index) const {
     std::array<char, entry_bytes> bytes{};
-    if (::pread(file_, bytes.data(), bytes.size(), static_cast<off_t>(list_head + index * entry_bytes)) != static_cast<ssize_t>(bytes.size())) return std::nullopt;
+    if (::pread(file_, bytes.data(), bytes.size(), static_cast<off_t>(list_head + index * entry_bytes)) !=
+        static_cast<ssize_t>(bytes.size()))
+        return std::nullopt;
     return number_in({bytes.data(), bytes.size()});
 }
 
@@ -101,7 +106,9 @@ public:
                 run.used = 0;
                 if (run.piece.empty()) return true;
                 const std::size_t bytes = run.piece.size() * sizeof(Prefix);
-                if (::pread(file_.handle(), run.piece.data(), bytes, static_cast<off_t>(run.at * sizeof(Prefix))) != static_cast<ssize_t>(bytes)) return false;
+                if (::pread(file_.handle(), run.piece.data(), bytes, static_cast<off_t>(run.at * sizeof(Prefix))) !=
+                    static_cast<ssize_t>(bytes))
+                    return false;
                 run.at += run.piece.size();
             }
             nexts.emplace(run.piece[run.used++], i);
@@ -141,22 +148,27 @@ private:
 
 Error cannot_write(const std::string& data_dir) {
     return fail(ErrorKind::unavailable, "cannot_write",
-                msg("The list could not be written into {1}; the former one is still used. It needs room twice: sixteen bytes for each password.", data_dir))
+                msg("The list could not be written into {1}; the former one is still used. It needs room twice: "
+                    "sixteen bytes for each password.",
+                    data_dir))
         .because(std::strerror(errno));
 }
 
 }
 }
 
-Result<LeakedImport> import_leaked(int from, const std::string& data_dir, std::uint64_t at_least, const std::function<void(std::uint64_t)>& progress) {
+Result<LeakedImport> import_leaked(int from, const std::string& data_dir, std::uint64_t at_least,
+                                   const std::function<void(std::uint64_t)>& progress) {
     using namespace leaked;
     const std::string made = list_file(data_dir), making = made + ".new";
     const File out(::open(making.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
     if (out.handle() < 0) return cannot_write(data_dir);
     struct stat mine{}, named{};
     // Whoever ended a moment ago has given the file that we opened its final name.
-    if (::flock(out.handle(), LOCK_EX | LOCK_NB) != 0 || ::fstat(out.handle(), &mine) != 0 || ::stat(making.c_str(), &named) != 0 || mine.st_ino != named.st_ino)
-        return fail(ErrorKind::conflict, "import_running", msg("Another import of leaked passwords is running. Wait for its end."));
+    if (::flock(out.handle(), LOCK_EX | LOCK_NB) != 0 || ::fstat(out.handle(), &mine) != 0 ||
+        ::stat(making.c_str(), &named) != 0 || mine.st_ino != named.st_ino)
+        return fail(ErrorKind::conflict, "import_running",
+                    msg("Another import of leaked passwords is running. Wait for its end."));
     const auto give_up = [&](Error error) {
         ::unlink(making.c_str());
         return error;
@@ -171,10 +183,14 @@ Result<LeakedImport> import_leaked(int from, const std::string& data_dir, std::u
     for (std::uint64_t told = 0; room;) {
         const ssize_t got = ::read(from, bytes.data(), bytes.size());
         if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return give_up(fail(ErrorKind::unavailable, "cannot_read", msg("The list could not be read to its end; nothing was changed.")).because(std::strerror(errno)));
+        if (got < 0)
+            return give_up(fail(ErrorKind::unavailable, "cannot_read",
+                                msg("The list could not be read to its end; nothing was changed."))
+                               .because(std::strerror(errno)));
         if (got == 0) break;
         reader.read({bytes.data(), static_cast<std::size_t>(got)}, take);
-        if (progress && reader.lines() / lines_between_signs > told) progress((told = reader.lines() / lines_between_signs) * lines_between_signs);
+        if (progress && reader.lines() / lines_between_signs > told)
+            progress((told = reader.lines() / lines_between_signs) * lines_between_signs);
     }
     reader.end(take);
     if (!room || !runs.close_run()) return give_up(cannot_write(data_dir));
@@ -193,11 +209,12 @@ Result<LeakedImport> import_leaked(int from, const std::string& data_dir, std::u
     });
     if (!merged || !flush()) return give_up(cannot_write(data_dir));
     if (done.kept == 0)
-        return give_up(invalid("no_passwords", msg("Nothing in this list can be used: one password a line (12 characters or more), or lines such as SHA-1:count.")));
+        return give_up(invalid("no_passwords", msg("Nothing in this list can be used: one password a line (12 "
+                                                   "characters or more), or lines such as SHA-1:count.")));
     std::string head(list_magic);
     put_number(head, done.kept);
-    if (::pwrite(out.handle(), head.data(), head.size(), 0) != static_cast<ssize_t>(head.size()) || ::fsync(out.handle()) != 0 ||
-        std::rename(making.c_str(), made.c_str()) != 0)
+    if (::pwrite(out.handle(), head.data(), head.size(), 0) != static_cast<ssize_t>(head.size()) ||
+        ::fsync(out.handle()) != 0 || std::rename(making.c_str(), made.c_str()) != 0)
         return give_up(cannot_write(data_dir));
     const File folder(::open(data_dir.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (folder.handle() >= 0) ::fsync(folder.handle());

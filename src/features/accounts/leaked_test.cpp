@@ -38,7 +38,8 @@ struct Folder {
     }
     std::vector<std::string> names() const {
         std::vector<std::string> all;
-        for (const auto& each : std::filesystem::directory_iterator(folder.path())) all.push_back(each.path().filename());
+        for (const auto& each : std::filesystem::directory_iterator(folder.path()))
+            all.push_back(each.path().filename());
         return all;
     }
 };
@@ -71,17 +72,21 @@ TEST_CASE("passwords that thieves hold are refused whatever their capitals, othe
     REQUIRE(lists);
     CHECK(lists->own > 50'000);
     CHECK_FALSE(lists->imported);
-    for (const char* common : {"1qaz2wsx3edc", "mailcreated5240", "LeaveMeAlone", "tequieromucho", "hannahmontana", "MANCHESTERUNITED", "heartbreaker"}) {
+    for (const char* common : {"1qaz2wsx3edc", "mailcreated5240", "LeaveMeAlone", "tequieromucho", "hannahmontana",
+                               "MANCHESTERUNITED", "heartbreaker"}) {
         CAPTURE(common);
         CHECK(refusal(common) == "password_leaked");
     }
-    for (const char* good : {"la cloche sonne midi", "quatre mots sans lien aucun", "zébu dort sous le pont", "correct-horse-42-battery"}) CHECK(refusal(good).empty());
+    for (const char* good :
+         {"la cloche sonne midi", "quatre mots sans lien aucun", "zébu dort sous le pont", "correct-horse-42-battery"})
+        CHECK(refusal(good).empty());
 }
 
 TEST_CASE("an operator's list is refused as well: words in any capitals, hashes as they are") {
     Folder world;
     CHECK(refusal("le beffroi de bailleul").empty());
-    const auto done = world.import("Le Beffroi De Bailleul\nshort\n" + hash_of("Escargot-violet-7") + ":12\r\n" + hash_of("marmotte en hiver") + "\n" + hash_of("once only, it was") + ":1");
+    const auto done = world.import("Le Beffroi De Bailleul\nshort\n" + hash_of("Escargot-violet-7") + ":12\r\n" +
+                                   hash_of("marmotte en hiver") + "\n" + hash_of("once only, it was") + ":1");
     REQUIRE(done);
     CHECK(done->lines == 5);
     CHECK(done->kept == 4);
@@ -91,7 +96,9 @@ TEST_CASE("an operator's list is refused as well: words in any capitals, hashes 
     REQUIRE(::stat(world.folder.file("leaked-passwords.bin").c_str(), &info) == 0);
     CHECK((info.st_mode & 0777) == 0600);
     CHECK(info.st_size == 16 + 4 * 8);
-    for (const char* known : {"LE BEFFROI DE BAILLEUL", "Escargot-violet-7", "marmotte en hiver", "Marmotte en hiver", "once only, it was"}) CHECK(refusal(known) == "password_leaked");
+    for (const char* known :
+         {"LE BEFFROI DE BAILLEUL", "Escargot-violet-7", "marmotte en hiver", "Marmotte en hiver", "once only, it was"})
+        CHECK(refusal(known) == "password_leaked");
     // Its hash was made of capitals: without them it is another password.
     CHECK(refusal("escargot-violet-7").empty());
 
@@ -104,10 +111,12 @@ TEST_CASE("an operator's list is refused as well: words in any capitals, hashes 
 TEST_CASE("a list that is none, a second import, a damaged file: each said, and the former list stays") {
     Folder world;
     REQUIRE(world.import("le beffroi de bailleul\n"));
-    for (const char* none : {"", "\n\n\n", "court\n", "a9993e364706816aba3e25717850c26c9cd0d89d:0\n"}) CHECK(world.import(none).error().code == "no_passwords");
+    for (const char* none : {"", "\n\n\n", "court\n", "a9993e364706816aba3e25717850c26c9cd0d89d:0\n"})
+        CHECK(world.import(none).error().code == "no_passwords");
     CHECK(refusal("le beffroi de bailleul") == "password_leaked");
     {
-        const int other = ::open(world.folder.file("leaked-passwords.bin.new").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+        const int other =
+            ::open(world.folder.file("leaked-passwords.bin.new").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
         REQUIRE(::flock(other, LOCK_EX) == 0);
         CHECK(world.import("marmotte en hiver\n").error().code == "import_running");
         ::close(other);
@@ -158,11 +167,14 @@ TEST_CASE("more than one run is sorted and merged, each entry once") {
 }
 
 TEST_CASE("a list reads the same however its bytes come") {
-    const std::string list = "\xEF\xBB\xBF" + hash_of("one") + ":5\r\n\n" + std::string(3000, 'x') + "\nun mot de passe\n" + hash_of("two") + ":x\n" + hash_of("three") +
-                             ":99999999999999999999999\n" + hash_of("four") + " :1\n" + std::string(11, 'y') + "\n" + std::string(12, 'z');
+    const std::string list = "\xEF\xBB\xBF" + hash_of("one") + ":5\r\n\n" + std::string(3000, 'x') +
+                             "\nun mot de passe\n" + hash_of("two") + ":x\n" + hash_of("three") +
+                             ":99999999999999999999999\n" + hash_of("four") + " :1\n" + std::string(11, 'y') + "\n" +
+                             std::string(12, 'z');
     const auto whole = read_in_pieces(list, list.size());
     // "two" and "four" are no hashes with a count, and long enough to be passwords.
-    CHECK(whole == std::vector{leaked::prefix_of("one"), leaked::prefix_of("un mot de passe"), leaked::prefix_of(hash_of("two") + ":x"), leaked::prefix_of("three"),
+    CHECK(whole == std::vector{leaked::prefix_of("one"), leaked::prefix_of("un mot de passe"),
+                               leaked::prefix_of(hash_of("two") + ":x"), leaked::prefix_of("three"),
                                leaked::prefix_of(hash_of("four") + " :1"), leaked::prefix_of(std::string(12, 'z'))});
     for (const std::size_t piece : {1, 2, 7, 41, 999, 1024}) CHECK(read_in_pieces(list, piece) == whole);
     CHECK(read_in_pieces(list, 5, 6).size() == 5);

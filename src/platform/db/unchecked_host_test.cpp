@@ -9,8 +9,9 @@ using beffroi::db::unchecked_host;
 TEST_CASE("the way to PostgreSQL on another machine is checked by verify-full only") {
     ::unsetenv("PGSSLMODE");
     ::unsetenv("PGHOST");
-    for (const char* here : {"", "postgresql:///beffroi", "postgresql://beffroi@/beffroi?host=/var/run/postgresql", "postgresql://127.0.0.1:5433/beffroi",
-                             "postgresql://[::1]/beffroi", "postgresql://localhost/beffroi", "postgresql://db.exemple.fr/beffroi?sslmode=verify-full",
+    for (const char* here : {"", "postgresql:///beffroi", "postgresql://beffroi@/beffroi?host=/var/run/postgresql",
+                             "postgresql://127.0.0.1:5433/beffroi", "postgresql://[::1]/beffroi",
+                             "postgresql://localhost/beffroi", "postgresql://db.exemple.fr/beffroi?sslmode=verify-full",
                              "postgresql://db.exemple.fr/beffroi?hostaddr=127.0.0.1", "postgresql://%%%"}) {
         CAPTURE(here);
         CHECK_FALSE(unchecked_host(here));

@@ -28,7 +28,8 @@ struct Queued {
 std::string text_in(const boost::json::value& from, std::string_view name) {
     const auto* object = from.if_object();
     const auto* value = object ? object->if_contains(boost::json::string_view(name.data(), name.size())) : nullptr;
-    return value && value->is_string() ? std::string(value->get_string().c_str(), value->get_string().size()) : std::string();
+    return value && value->is_string() ? std::string(value->get_string().c_str(), value->get_string().size())
+                                       : std::string();
 }
 
 // ---- What a job holds: the token, which finds it when an address is forgotten, and everything else sealed for this token ----
@@ -58,10 +59,12 @@ Result<Queued> queued_in(const std::string& payload, const crypto::Vault& vault)
     const auto bytes = crypto::from_base64url(text_in(*outer, "sealed"));
     const auto opened = bytes ? vault.open(*bytes, context(token)) : std::nullopt;
     if (!opened)
-        return fail(ErrorKind::internal, "sealed_letter", msg("This letter was sealed with another key than this data folder's."));
+        return fail(ErrorKind::internal, "sealed_letter",
+                    msg("This letter was sealed with another key than this data folder's."));
     const auto words = json::parse(*opened);
     if (!words) return words.error();
-    return Queued{token, {text_in(*words, "to"), text_in(*words, "subject"), text_in(*words, "text"), text_in(*words, "html")}};
+    return Queued{
+        token, {text_in(*words, "to"), text_in(*words, "subject"), text_in(*words, "text"), text_in(*words, "html")}};
 }
 
 /// Without its key no letter may wait: in clear, whoever steals the database would read its link.
@@ -143,7 +146,8 @@ Result<void> send_recorded(db::Database& database, std::string_view kind_of_mess
         return message.error();
     // Before it goes: it may come back faster than we write.
     database.write([&](db::Write& tx) {
-        record::insert(tx, vault_of(settings), MailId::next(), token, parse_address(mail.to)->mail, kind_of_message, clock.now());
+        record::insert(tx, vault_of(settings), MailId::next(), token, parse_address(mail.to)->mail, kind_of_message,
+                       clock.now());
     });
     Reply said;
     auto sent = send(mail, settings, token, &said);
@@ -168,8 +172,10 @@ std::int64_t seal_former(db::Write& tx, const crypto::Vault& vault) {
     for (const auto& job : tx.all<Waiting>("SELECT id, payload FROM jobs WHERE kind = ?1", kind)) {
         const auto words = json::parse(job.payload);
         if (!words || text_in(*words, "to").empty()) continue;
-        const Mail mail{text_in(*words, "to"), text_in(*words, "subject"), text_in(*words, "text"), text_in(*words, "html")};
-        sealed += tx.run("UPDATE jobs SET payload = ?2 WHERE id = ?1", job.id, payload_of(text_in(*words, "token"), mail, vault));
+        const Mail mail{text_in(*words, "to"), text_in(*words, "subject"), text_in(*words, "text"),
+                        text_in(*words, "html")};
+        sealed += tx.run("UPDATE jobs SET payload = ?2 WHERE id = ?1", job.id,
+                         payload_of(text_in(*words, "token"), mail, vault));
     }
     return sealed;
 }

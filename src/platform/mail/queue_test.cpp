@@ -177,14 +177,16 @@ TEST_CASE_BOTH_ENGINES("what waits is sealed for its own row, and opens with the
     CHECK(run_at(db, noon, other) == 1);
     CHECK(all(db)[0].answer.empty());
     const auto trouble = [&] {
-        return db.read([](db::Read& tx) { return tx.one<std::string>("SELECT trouble FROM jobs WHERE kind = 'mail'").value(); });
+        return db.read(
+            [](db::Read& tx) { return tx.one<std::string>("SELECT trouble FROM jobs WHERE kind = 'mail'").value(); });
     };
     CHECK(trouble().find("sealed_letter") != std::string::npos);
     CHECK(db.read([&](db::Read& tx) { return records(tx, *other.vault, "", 9); })[0].address == "—");
     CHECK(run_at(db, noon + 1h, away()) == 1);
     CHECK(all(db)[0].answer == "smtp_unreachable");
     // Moved to another row, it opens for nobody.
-    db.write([](db::Write& tx) { tx.run("UPDATE jobs SET payload = replace(payload, '{\"token\":\"', '{\"token\":\"x')"); });
+    db.write(
+        [](db::Write& tx) { tx.run("UPDATE jobs SET payload = replace(payload, '{\"token\":\"', '{\"token\":\"x')"); });
     CHECK(run_at(db, noon + 9h, away()) == 1);
     CHECK(trouble().find("sealed_letter") != std::string::npos);
 

@@ -22,16 +22,17 @@ constexpr std::size_t cap = 1'000'000;
 struct Guarded {
     testing::TemporaryFolder spool;
     std::atomic<int> asked{0}, handled{0};
-    tests::TestServer server{[this](Router& router) {
-                                 const auto handler = [this](const Request& request) {
-                                     ++handled;
-                                     return plain(std::to_string(request.body.size()) + " " + std::to_string(request.session != nullptr));
-                                 };
-                                 const Access guarded{Access::Kind::guarded, "draw"};
-                                 router.post("/photo", guarded, handler, {.body_cap = cap, .foreign_origin = true});
-                                 router.post("/form", guarded, handler, {.foreign_origin = true});
-                             },
-                             options()};
+    tests::TestServer server{
+        [this](Router& router) {
+            const auto handler = [this](const Request& request) {
+                ++handled;
+                return plain(std::to_string(request.body.size()) + " " + std::to_string(request.session != nullptr));
+            };
+            const Access guarded{Access::Kind::guarded, "draw"};
+            router.post("/photo", guarded, handler, {.body_cap = cap, .foreign_origin = true});
+            router.post("/form", guarded, handler, {.foreign_origin = true});
+        },
+        options()};
 
     ServerOptions options() {
         ServerOptions all;
@@ -96,7 +97,8 @@ TEST_CASE("who may send it is asked for the body, which arrives whole, and the g
     CHECK(client.reply()->status == 100);
     client.send(body);
     CHECK(client.reply()->body == "900000 1");
-    client.send(world.post("/photo", "X-Word: swordfish\r\nTransfer-Encoding: chunked\r\n") + "5\r\nabcde\r\n0\r\n\r\n");
+    client.send(world.post("/photo", "X-Word: swordfish\r\nTransfer-Encoding: chunked\r\n") +
+                "5\r\nabcde\r\n0\r\n\r\n");
     CHECK(client.reply()->body == "5 1");
     CHECK(std::filesystem::is_empty(world.spool.path()));
 }

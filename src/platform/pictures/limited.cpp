@@ -69,7 +69,8 @@ bool forbid_calls() {
 // ---- Landlock: which files (https://docs.kernel.org/userspace-api/landlock.html). Numbers of our own: Debian 12's headers
 // know the first two versions only, kernels more. ----
 
-constexpr uint64_t execute = 1, write_file = 1 << 1, read_file = 1 << 2, read_folder = 1 << 3, make_file = 1 << 8, truncate_file = 1 << 14;
+constexpr uint64_t execute = 1, write_file = 1 << 1, read_file = 1 << 2, read_folder = 1 << 3, make_file = 1 << 8,
+                   truncate_file = 1 << 14;
 
 struct Ruleset {
     uint64_t files = 0, ports = 0, scoped = 0;
@@ -136,12 +137,12 @@ bool limit(int what, std::size_t most) {
     sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
     const int nowhere = ::open("/dev/null", O_RDWR);
-    const bool ready = nowhere >= 0 && ::dup2(nowhere, 0) == 0 && ::dup2(nowhere, 1) == 1 && ::dup2(nowhere, 2) == 2 &&
-                       ::syscall(SYS_close_range, 3U, ~0U, 0U) == 0 && ::chdir("/") == 0 &&
-                       limit(RLIMIT_CPU, static_cast<std::size_t>(limits.cpu_seconds)) &&
-                       limit(RLIMIT_AS, limits.memory_bytes) && limit(RLIMIT_FSIZE, limits.file_bytes) &&
-                       limit(RLIMIT_NOFILE, 64) && limit(RLIMIT_CORE, 0) &&
-                       ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && keep_from_files(reads, writes) && forbid_calls();
+    const bool ready =
+        nowhere >= 0 && ::dup2(nowhere, 0) == 0 && ::dup2(nowhere, 1) == 1 && ::dup2(nowhere, 2) == 2 &&
+        ::syscall(SYS_close_range, 3U, ~0U, 0U) == 0 && ::chdir("/") == 0 &&
+        limit(RLIMIT_CPU, static_cast<std::size_t>(limits.cpu_seconds)) && limit(RLIMIT_AS, limits.memory_bytes) &&
+        limit(RLIMIT_FSIZE, limits.file_bytes) && limit(RLIMIT_NOFILE, 64) && limit(RLIMIT_CORE, 0) &&
+        ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 && keep_from_files(reads, writes) && forbid_calls();
     if (ready) ::execve(command[0], command, environment);
     ::_exit(127);
 }

@@ -237,7 +237,9 @@ TEST_CASE("the drawing program reads and writes its own files, and neither keys 
     Studio studio;
     testing::TemporaryFolder data;
     const std::string picture = data.file("upload"), key = data.file("vault.key"), drawn = data.file("drawn.webp");
-    const auto put = [](const std::string& file, const std::string& bytes) { std::ofstream(file, std::ios::binary) << bytes; };
+    const auto put = [](const std::string& file, const std::string& bytes) {
+        std::ofstream(file, std::ios::binary) << bytes;
+    };
     put(picture, studio.picture(40, 30, ".png"));
     put(key, "a secret of the tests");
     put(drawn, "");
@@ -245,13 +247,16 @@ TEST_CASE("the drawing program reads and writes its own files, and neither keys 
     own.reads = {picture};
     own.writes = {drawn};
     const auto shell = [&](const std::string& script) {
-        return run_limited({"/bin/sh", "-c", script}, {"PATH=/usr/bin:/bin", "KEY=" + key, "IN=" + picture, "OUT=" + drawn, "DATA=" + data.path()}, own);
+        return run_limited({"/bin/sh", "-c", script},
+                           {"PATH=/usr/bin:/bin", "KEY=" + key, "IN=" + picture, "OUT=" + drawn, "DATA=" + data.path()},
+                           own);
     };
     CHECK(shell("cat \"$IN\" > \"$OUT\"") == Ended::well);
     CHECK(file_bytes(drawn) == file_bytes(picture));
-    for (const char* forbidden : {"cat \"$KEY\"", "ls \"$DATA\"", "cat /etc/passwd", "cat /proc/1/environ", "echo x > \"$KEY\"",
-                                  "echo x > \"$IN\"", "echo x > \"$DATA/new\"", "rm \"$KEY\"", "mv \"$OUT\" \"$KEY\"", "ln \"$IN\" \"$DATA/new\"",
-                                  "mkdir \"$DATA/new\"", "echo x > /tmp/beffroi-confinement", "\"$IN\""}) {
+    for (const char* forbidden :
+         {"cat \"$KEY\"", "ls \"$DATA\"", "cat /etc/passwd", "cat /proc/1/environ", "echo x > \"$KEY\"",
+          "echo x > \"$IN\"", "echo x > \"$DATA/new\"", "rm \"$KEY\"", "mv \"$OUT\" \"$KEY\"",
+          "ln \"$IN\" \"$DATA/new\"", "mkdir \"$DATA/new\"", "echo x > /tmp/beffroi-confinement", "\"$IN\""}) {
         CAPTURE(forbidden);
         CHECK(shell(forbidden) == Ended::badly);
     }
@@ -260,7 +265,8 @@ TEST_CASE("the drawing program reads and writes its own files, and neither keys 
 
     // The program itself, as `shrink` runs it: with another's picture as its input it draws nothing.
     const auto draw = [&](const std::string& from) {
-        return run_limited({"/usr/bin/vipsthumbnail", from, "--size", "20x20", "-o", drawn + "[Q=80]"}, {"LC_ALL=C", "HOME=/"}, own);
+        return run_limited({"/usr/bin/vipsthumbnail", from, "--size", "20x20", "-o", drawn + "[Q=80]"},
+                           {"LC_ALL=C", "HOME=/"}, own);
     };
     const std::string foreign = data.file("foreign.png");
     put(foreign, file_bytes(picture));
