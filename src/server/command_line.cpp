@@ -177,6 +177,16 @@ int run(int argc, char** argv) {
     opening->add_flag("--json", as_json, say(msg("Answer as JSON")));
     opening->callback([&] { code = command_opening_hours(at, hours, as_json); });
 
+    std::uint64_t at_least = 1;
+    auto* passwords = bare_command(app, "passwords", msg("Refuse passwords that leaked elsewhere"));
+    passwords->require_subcommand(1);
+    auto* import_passwords = command(*passwords, "import", msg("Bring in a list: one password a line, or SHA-1:count as haveibeenpwned.com has it"));
+    import_passwords->add_option("FILE", file, say(msg("The file, or - for standard input")))->required();
+    import_passwords->add_option("--at-least", at_least, say(msg("Leave out hashes that were seen fewer times")))
+        ->capture_default_str()
+        ->check(CLI::Range(1, 1000000000));
+    import_passwords->callback([&] { code = command_import_passwords(context, file, at_least); });
+
     std::string test_address, returned_to;
     int latest = 20;
     auto* mail = command(app, "mail", msg("List the latest mails and what became of them, or try to send one"));

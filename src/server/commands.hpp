@@ -49,6 +49,8 @@ int command_export_log(const Context& context);
 int command_retention(const Context& context, bool dry_run);
 /// Lists, adds or removes what authorities asked for, as /transparence shows it.
 int command_authority_requests(const Context& context, const privacy::AuthorityCommand& command);
+/// Reads a list of leaked passwords ("-": from standard input) into the data folder; hashes seen fewer than `at_least` times are left out.
+int command_import_passwords(const Context& context, const std::string& file, std::uint64_t at_least);
 /// The latest mails and what became of them; with `test`, sends one to that address now and tells.
 int command_mail(const Context& context, const std::string& test, int most);
 /// Reads a returned mail from standard input, for mail servers: 0 also when it is nothing of ours, so that they don't return it
@@ -62,6 +64,11 @@ struct Finding {
 };
 struct Config;
 std::vector<Finding> mail_findings(const Config& config);
+/// What `doctor` and `serve` say when strangers on the way could read along: HTTP without encryption on an address of the network,
+/// PostgreSQL on another machine that nothing proves to be itself.
+std::vector<Finding> exposure_findings(const Config& config, const std::string& listen, const std::string& database_url);
+/// Which leaked passwords are refused.
+Finding leaked_finding(const std::string& data_dir);
 /// Of those that wait.
 std::vector<Finding> queue_findings(db::Database& database, Instant now);
 /// Copies everything from SQLite into an empty PostgreSQL database, while no server runs.

@@ -112,8 +112,16 @@ int command_doctor(const Context& context) {
         } else {
             findings.push_back({Verdict::good, msg("The configuration can be read.")});
             for (auto& finding : check_settings(*config)) findings.push_back(std::move(finding));
+            for (auto& finding : exposure_findings(*config, config->listen, database_options(context, *config).url))
+                findings.push_back(std::move(finding));
             if (!pictures::installed())
                 findings.push_back({Verdict::advice, msg("Photos of places can't be taken in: install the Debian package libvips-tools.")});
+            else if (!pictures::keeps_from_files())
+                findings.push_back({Verdict::advice, msg("This system has no Landlock: a photo made to deceive the program that draws it could read the data folder, keys "
+                                                         "too. Linux 5.13 or later has it, unless lsm= on the kernel's command line leaves it out.")});
+            else
+                findings.push_back({Verdict::good, msg("The program that draws photos is kept from all other files.")});
+            findings.push_back(leaked_finding(context.data_dir));
             if (auto advice = school_calendar_advice(config->site_departement, Clock{}.today()))
                 findings.push_back({Verdict::advice, std::move(*advice)});
             if (auto key = key_file(context.data_dir, "server.key"); !key)

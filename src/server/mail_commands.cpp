@@ -28,7 +28,7 @@ std::string read_standard_input() {
     return text;
 }
 
-int send_test(db::Database& database, const Config& config, const std::string& address) {
+int send_test(db::Database& database, const Config& config, const crypto::Vault& vault, const std::string& address) {
     mail::Letter letter;
     letter.kind = "test";
     letter.to = address;
@@ -36,7 +36,7 @@ int send_test(db::Database& database, const Config& config, const std::string& a
     letter.subject = msg("A test of {1}", config.site_name);
     letter.paragraphs = {msg("This message shows that {1} can send mail.", config.site_name),
                          msg("Nothing needs to be done.")};
-    const auto settings = mail_settings(config);
+    const auto settings = mail_settings(config, &vault);
     const auto written = mail::letter(letter, settings);
     if (!written) return report(written.error());
     mail::Reply reply;
@@ -64,8 +64,8 @@ std::string_view state_name(mail::State state) {
 int command_mail(const Context& context, const std::string& test, int most) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    if (!test.empty()) return send_test(*opened->database, opened->config, test);
-    const auto mails = opened->database->read([&](db::Read& tx) { return mail::records(tx, "", most); });
+    if (!test.empty()) return send_test(*opened->database, opened->config, opened->vault, test);
+    const auto mails = opened->database->read([&](db::Read& tx) { return mail::records(tx, opened->vault, "", most); });
     if (mails.empty()) std::puts(say(msg("No mail was sent in the last 90 days.")).c_str());
     for (const auto& each : mails) {
         const std::string state(i18n::translate(terminal_language(), state_name(each.state)));

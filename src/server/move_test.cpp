@@ -29,12 +29,19 @@ std::vector<std::string> names(db::Database& database, const std::string& sql) {
     return database.read([&](db::Read& tx) { return tx.all<std::string>(sql); });
 }
 
+const crypto::Vault vault("a secret of the tests, long enough for a key");
+
 void fill(db::Database& database) {
     REQUIRE(db::migrate(database, all_migrations()));
     database.write([](db::Write& tx) { places::prepare(tx); });
     REQUIRE(places::load_demo(database, Clock{}));
     database.write([](db::Write& tx) {
         // What a BLOB and an empty column become, and rows that point to each other before they are there.
+        mail::Settings settings;
+        settings.url = "smtp://127.0.0.1:1";
+        settings.from = "bonjour@exemple.fr";
+        settings.vault = vault;
+        REQUIRE(mail::enqueue(tx, "test", {"marie@exemple.fr", "s", "x", ""}, settings, from_micros(5)));
         tx.run(
             "INSERT INTO suggestions (id, place, subject, words, received, digest) SELECT 1, MIN(id), 'other', 'É\"|', "
             "5, ?1 FROM places",
@@ -71,6 +78,9 @@ TEST_CASE("everything that SQLite held is in PostgreSQL, and works there") {
     CHECK(rows > 100);
     const auto digest = to->read([](db::Read& tx) { return tx.one<std::string>("SELECT digest FROM suggestions"); });
     CHECK(digest == std::string("\0\xff\n", 3));
+    const auto addressed = to->read([](db::Read& tx) { return mail::records(tx, vault, "marie@exemple.fr", 9); });
+    REQUIRE(addressed.size() == 1);
+    CHECK(addressed[0].address == "marie@exemple.fr");
     const auto north = [](db::Database& database) {
         return database.read([](db::Read& tx) { return tx.one<double>("SELECT MAX(latitude) FROM places"); });
     };

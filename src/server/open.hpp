@@ -27,8 +27,8 @@ std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault);
 /// Where the database is: what the command line says, else the configuration.
 db::Options database_options(const Context& context, const Config& config);
 
-/// How mail is sent and who signs it.
-mail::Settings mail_settings(const Config& config);
+/// How mail is sent and who signs it; without `vault` nothing can be queued or recorded.
+mail::Settings mail_settings(const Config& config, const crypto::Vault* vault = nullptr);
 
 struct Opened {
     Config config;

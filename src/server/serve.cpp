@@ -126,10 +126,13 @@ int command_serve(const Context& context, const std::string& listen) {
         }
     });
     if (auto started = server.start(); !started) return report(started.error());
+    for (const Finding& finding : exposure_findings(opened->config, listen.empty() ? opened->config.listen : listen,
+                                                    database_options(context, opened->config).url))
+        std::fprintf(stderr, "beffroi: %s\n", i18n::format(terminal_language(), finding.message).c_str());
 
     // Mail has a runner of its own: a mail server that is slow to answer keeps no other work waiting.
     jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{});
-    mail::serve(postman, std::make_shared<const mail::Settings>(mail_settings(opened->config)));
+    mail::serve(postman, std::make_shared<const mail::Settings>(mail_settings(opened->config, &opened->vault)));
     editing::serve(runner, *opened->database, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });

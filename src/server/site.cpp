@@ -43,7 +43,7 @@ struct Site::Impl {
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
-                     mail_settings(c), c.site_url, organisations::team_choices, organisations::organisation_choices},
+                     mail_settings(c, &vault), c.site_url, organisations::team_choices, organisations::organisation_choices},
           at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
           changing{database,
                    directory,

@@ -1,6 +1,7 @@
 // Attacks on signing in: fixation, enumeration, stuffing, replay, forged forms, redirects elsewhere.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import net from 'node:net';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 
@@ -9,7 +10,7 @@ import { demo_password, demo_people, send_form, session_of, sign_in, token_of } 
 import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
 import { open_smtp_sink } from '../support/smtp_sink.mjs';
 
-let server, sink;
+let server, sink, data;
 before(async () => {
     sink = await open_smtp_sink();
     const folder = new_data_folder();
@@ -23,6 +24,7 @@ before(async () => {
     fs.writeFileSync(file, text);
     server = await start_server({ data: folder.data });
     server.remove = folder.remove;
+    data = folder.data;
 });
 after(async () => {
     await server?.stop();
@@ -166,6 +168,23 @@ test('names cannot write headers into mails', async () => {
     for (const mail of ['a@b.fr\r\nBcc: c@d.fr', 'a@b.fr,c@d.fr', '<a@b.fr>', 'a@b.fr c@d.fr'])
         assert.equal((await send('192.0.2.89', '/inscription', { name: 'Léa', mail })).status, 422, mail);
     assert.ok(!sink.messages.some((message) => message.to.some((each) => /victime|c@d/.test(each))));
+});
+
+test('nobody sends a photo of 15 MB before it is known that they may: the head alone is refused, the disk stays empty', async () => {
+    const colleague = await sign_in(server.url, demo_people.resident);
+    for (const cookie of ['', `Cookie: ${colleague}\r\n`]) {
+        const answer = await new Promise((done, failed) => {
+            const socket = net.connect(new URL(server.url).port, '127.0.0.1', () => {
+                socket.write(`POST /espace/lieux/mediatheque/photo HTTP/1.1\r\nHost: ${new URL(server.url).host}\r\nOrigin: ${server.url}\r\n${cookie}Content-Type: multipart/form-data; boundary=b\r\nContent-Length: 15000000\r\n\r\n`);
+            });
+            // Nothing of the body is sent: an answer tells that it was not waited for.
+            socket.once('data', (part) => { socket.destroy(); done(part.toString('utf8')); });
+            socket.once('error', failed);
+        });
+        assert.match(answer, cookie ? /^HTTP\/1\.1 403 / : /^HTTP\/1\.1 401 /);
+        assert.match(answer, /\r\nConnection: close\r\n/);
+    }
+    assert.deepEqual(fs.readdirSync(path.join(data, 'spool')), []);
 });
 
 test('the log tells no secret', async () => {

@@ -40,7 +40,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
 test('help and version: 0', () => {
     does(['--version'], { en: /^beffroi \d+\.\d+\.\d+\n$/, fr: /^beffroi \d+\.\d+\.\d+\n$/ });
     does(['--help'], { en: [/Serve the site/, /Usage: beffroi/], fr: [/Ouvrir le site/, /Utilisation: beffroi/] });
-    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['mail-bounce'], ['move'], ['opening-hours'], ['synthetic']])
+    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['mail-bounce'], ['move'], ['passwords'], ['passwords', 'import'], ['opening-hours'], ['synthetic']])
         does([...command, '--help'], { en: /Explain the command/, fr: /Expliquer la commande/ });
 });
 
@@ -49,7 +49,7 @@ test('a data folder that is not there: every command but init says how to make i
     const data = path.join(parent, 'data');
     const file = path.join(parent, 'file');
     fs.writeFileSync(file, 'x');
-    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['synthetic']])
+    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['passwords', 'import', file], ['synthetic']])
         refuses([...command, '--data', data], 1, nowhere, [parent]);
     for (const lang of ['en', 'fr']) {
         const seen = say(lang, ['doctor', '--data', data]);
@@ -181,6 +181,61 @@ test('serve: a sentence when it is ready, 0 when asked to stop; a taken port and
         refuses(['serve', '--data', data, '--listen', listen], 1, { en: /must be an address and a port/, fr: /doit être une adresse et un port/ }, [data]);
     refuses(['serve', '--data', data, '--listen', `no-such-host.invalid:${await free_port()}`], 1, { en: /is not an address to listen on/, fr: /n’est pas une adresse/ }, [data]);
     refuses(['routes', '--data', data, '--database', 'postgresql://nobody@127.0.0.1:1/none?connect_timeout=2'], 1, { en: /PostgreSQL database can't be reached/, fr: /base PostgreSQL est injoignable/ }, [data]);
+});
+
+test('doctor and serve say when others on the way can read along, and only then', async () => {
+    const data = demo();
+    const file = path.join(data, 'beffroi.toml');
+    const toml = fs.readFileSync(file, 'utf8');
+    const set = (values) => fs.writeFileSync(file, Object.entries(values).reduce((text, [name, value]) => text.replace(new RegExp(`^${name} = .*`, 'm'), `${name} = ${value}`), toml));
+    const clear = { en: /^· Others on the way can read .*0\.0\.0\.0:8080 is open to the network/m, fr: /^· D’autres peuvent lire en chemin .*0\.0\.0\.0:8080/m };
+    set({ listen: '"0.0.0.0:8080"' });
+    does(['doctor', '--data', data], { en: [clear.en], fr: [clear.fr] });
+    // An https address that no declared proxy stands behind is a wish.
+    set({ listen: '"0.0.0.0:8080"', url: '"https://aide.exemple.fr"' });
+    does(['doctor', '--data', data], { en: [clear.en], fr: [clear.fr] });
+    for (const values of [{}, { listen: '"[::1]:8080"' }, { listen: '"0.0.0.0:8080"', url: '"https://aide.exemple.fr"', trusted_proxies: '["192.0.2.7"]' }]) {
+        set(values);
+        assert.doesNotMatch(say('en', ['doctor', '--data', data]).out, /on the way/);
+    }
+    fs.writeFileSync(file, toml);
+
+    const elsewhere = (mode) => say('en', ['doctor', '--data', data, '--database', `postgresql://nobody@127.0.0.1:1,192.0.2.7:1/none?connect_timeout=2${mode}`]).out;
+    assert.match(elsewhere(''), /^· The way to PostgreSQL on 192\.0\.2\.7 may be read.*sslmode=verify-full/m);
+    assert.doesNotMatch(elsewhere('&sslmode=verify-full'), /The way to PostgreSQL/);
+
+    const told = async (listen) => {
+        const child = spawn(program, ['serve', '--data', data, '--listen', listen], { env: { ...process.env, LC_ALL: 'C.UTF-8' }, stdio: ['ignore', 'pipe', 'pipe'] });
+        const ended = new Promise((done) => child.on('close', done));
+        let text = '';
+        child.stderr.on('data', (part) => (text += part));
+        await new Promise((done) => { child.stdout.once('data', done); ended.then(done); });
+        child.kill('SIGTERM');
+        await ended;
+        return text;
+    };
+    assert.match(await told('0.0.0.0:0'), /^beffroi: Others on the way can read .*0\.0\.0\.0:0 is open to the network/m);
+    assert.doesNotMatch(await told('127.0.0.1:0'), /on the way/);
+});
+
+test('passwords import: a list of leaked passwords is refused at once, in little memory, and the doctor counts it', () => {
+    const data = demo();
+    does(['doctor', '--data', data], { en: [/^✓ Leaked passwords that are refused: 5\d{4} of the program\. A larger list.*beffroi passwords import/m], fr: [/^✓ Mots de passe divulgués qui sont refusés : 5\d{4} du programme/m] });
+    const file = path.join(folder(), 'list');
+    const hash = (n) => n.toString(16).toUpperCase().padStart(16, '0').padEnd(40, 'A');
+    let text = '';
+    // Largest first: it is sorted here.
+    for (let n = 200000; n > 0; --n) text += `${hash(n)}:${n % 10 + 1}\n`;
+    fs.writeFileSync(file, text + 'le beffroi de bailleul\n');
+    does(['passwords', 'import', file, '--at-least', '6', '--data', data], { en: [/^Of 200001 lines, 100001 passwords are refused from now on/], fr: [/^Sur 200001 lignes, 100001 mots de passe/] });
+    does(['doctor', '--data', data], { en: [/^✓ Leaked passwords that are refused: 5\d{4} of the program, 100001 of your list\.$/m], fr: [/, 100001 de votre liste/] });
+    refuses(['passwords', 'import', '/nowhere/list', '--data', data], 1, { en: /The file \/nowhere\/list can't be read/, fr: /Le fichier \/nowhere\/list/ }, [data]);
+    fs.writeFileSync(file, 'court\n');
+    refuses(['passwords', 'import', file, '--data', data], 1, { en: /Nothing in this list can be used/, fr: /Rien ne peut servir dans cette liste/ }, [data]);
+    fs.writeFileSync(path.join(data, 'leaked-passwords.bin'), 'rubbish');
+    const seen = say('en', ['doctor', '--data', data]);
+    assert.equal(seen.code, 1);
+    assert.match(seen.out, /^✗ .*leaked-passwords\.bin can't be read as a list/m);
 });
 
 test('routes: a line for each, for operators and for the scenarios', () => {

@@ -5,6 +5,8 @@
 //   {"do":"due"}       makes all that waits due now, and answers the pause that was left of the longest, in minutes
 //   {"do":"lose_end"}  sends what is due, as if the database had lost that it was sent and that the job ended
 //   {"do":"records"}   → [{"address":…,"state":…,"answer":…,"gone":…}]
+#include <filesystem>
+#include <fstream>
 #include <iostream>
 #include <string>
 
@@ -75,16 +77,28 @@ struct Probe {
     }
 
     void records(json::Writer& out) {
-        const auto all = database.read([](db::Read& tx) { return mail::records(tx, "", 100); });
+        const auto all = database.read([&](db::Read& tx) { return mail::records(tx, *settings.vault, "", 100); });
         out.key("records").begin_array();
         for (const auto& each : all) {
-            const bool gone = database.read([&](db::Read& tx) { return mail::bounced(tx, each.address).has_value(); });
+            const bool gone = database.read(
+                [&](db::Read& tx) { return mail::bounced(tx, *settings.vault, each.address).has_value(); });
             out.begin_object().field("address", each.address).field("state", static_cast<int>(each.state));
             out.field("answer", each.answer).field("gone", gone).end_object();
         }
         out.end_array();
     }
 };
+
+/// The folder's key, which the program finds there as well.
+std::string key_of(const std::string& folder) {
+    const std::string file = folder + "/vault.key";
+    if (!std::filesystem::exists(file)) {
+        std::ofstream(file, std::ios::binary) << std::string(32, 'k');
+        std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    }
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
 
 }
 
@@ -102,6 +116,7 @@ int main(int argc, char** argv) {
     settings.ca_file = argv[3];
     settings.bounces = argv[4];
     settings.house = {"Pays de la Vire", "+33261910000", "https://aide.exemple.fr"};
+    settings.vault = crypto::Vault(key_of(argv[1]));
     Probe probe{**database, settings};
     mail::serve(probe.runner, std::make_shared<const mail::Settings>(settings));
     for (std::string line; std::getline(std::cin, line);) {

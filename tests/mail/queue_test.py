@@ -151,7 +151,9 @@ class QueueTest(unittest.TestCase):
     def test_sent_once_and_its_words_forgotten(self):
         queue = self.open()
         self.assertEqual(queue.deliver(), {'way': 'queued'})
-        self.assertTrue(self.kept(SECRET))
+        # Sealed: neither the link nor the address is in the tables.
+        self.assertFalse(self.kept('s3cr3t'))
+        self.assertFalse(self.kept('marie@'))
         self.assertEqual(queue.ask('run'), {'ran': 1})
         self.assertEqual(queue.ask('run'), {'ran': 0})
         encrypted, sender, recipients, content = self.handler.mails[0]

@@ -87,6 +87,7 @@ class GuideTest(unittest.TestCase):
         shutil.copy(self.package, machine.path('/root/beffroi.deb'))
         shutil.copy(self.folder + '/next.deb', machine.path('/root/next.deb'))
         machine.write('/root/lieux.csv', run(BUILD + '/beffroi', 'export', 'places', '--data', self.folder + '/demo'))
+        machine.write('/root/pwned-passwords.txt', ''.join(f'{n:016X}'.ljust(40, '0') + f':{n}\n' for n in range(1, 1000)))
         machine.start()
         provider = subprocess.Popen(['nsenter', '-t', machine.leader, '-m', '-n', '-p', '--', '/usr/bin/python3', '-m', 'aiosmtpd', '-n', '-l', '127.0.0.1:2525', '-c', 'aiosmtpd.handlers.Mailbox', '/root/mailbox'],
                                     stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -124,6 +125,8 @@ class GuideTest(unittest.TestCase):
             print(f'{time.monotonic() - begun:5.1f} s  {kind}: {text.splitlines()[0]}', flush=True)
             if '--invite' in text:
                 self.assertRegex(out, r'https://aide\.exemple\.fr/invitation/\S{20,}')
+            if words[-1] == 'passwords':
+                self.assertIn('Of 999 lines, 990 passwords', out)
             if words[-1] == 'mail':
                 self.assertIn('Sent to nadia@exemple.fr', out)
         self.assertEqual(kinds.count('sh'), 6)

@@ -179,8 +179,25 @@ std::vector<RoleThere> roles_in(db::Read& tx, TeamId team);
 
 inline constexpr std::size_t shortest_password = 12;  ///< characters
 /// Why `password` is too easily guessed, for the field `password`: `password_short`, `password_long`, `password_common`,
-/// `password_personal` (it holds the name or mail). No rule about kinds of characters (ANSSI and NIST SP 800-63B advise against).
+/// `password_leaked`, `password_personal` (it holds the name or mail). No rule about kinds of characters (ANSSI and NIST SP 800-63B advise against).
 Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail);
+// Passwords that thieves hold already: a list in the program, and one that the operator brings into the data folder.
+/// Where this process finds the operator's list; until then only the program's is known. Once, as it starts.
+void use_leaked_list(const std::string& data_dir);
+struct LeakedLists {
+    std::uint64_t own = 0;  ///< passwords of the program's list
+    std::optional<std::uint64_t> imported;  ///< of the operator's, when there is one
+};
+/// Error: `damaged_list`.
+Result<LeakedLists> leaked_lists(const std::string& data_dir);
+struct LeakedImport {
+    std::uint64_t lines = 0, kept = 0;
+};
+/// Reads a list from the file descriptor `from` (leaked.hpp says which lines) and puts it in place of the former one once it is whole.
+/// Any size: some 60 MB of memory, sixteen bytes of disk for each entry while it works, eight afterwards. `progress` hears of every ten
+/// million lines. Errors: `no_passwords`, `import_running`, `cannot_read`, `cannot_write`; the former list stays.
+Result<LeakedImport> import_leaked(int from, const std::string& data_dir, std::uint64_t at_least, const std::function<void(std::uint64_t)>& progress);
+
 /// argon2id, of a password that is `acceptable`. Takes a tenth of a second and 32 MB, outside transactions, in a thread of its own
 /// that yields to pages. Error: `sign_in_busy` when too many wait.
 Result<std::string> hash_password(std::string_view password);

@@ -51,7 +51,7 @@ std::vector<Record> mails_to(db::Read& tx, const crypto::Vault& vault, PersonId 
     std::vector<Record> all;
     const auto self = repository::person(tx, vault, id, from_micros(0));
     if (!self || self->mail.empty()) return all;
-    for (const auto& each : mail::records(tx, self->mail, 1000))
+    for (const auto& each : mail::records(tx, vault, self->mail, 1000))
         all.push_back({{"address", i18n::key("Address of mail"), each.address},
                        {"kind", i18n::key("What"), each.kind},
                        {"queued", i18n::key("Written on"), each.queued}});
@@ -60,7 +60,7 @@ std::vector<Record> mails_to(db::Read& tx, const crypto::Vault& vault, PersonId 
 
 void erase(db::Write& tx, const crypto::Vault& vault, PersonId id) {
     if (const auto self = repository::person(tx, vault, id, from_micros(0)); self && !self->mail.empty())
-        mail::forget_address(tx, self->mail);
+        mail::forget_address(tx, vault, self->mail);
     repository::erase(tx, id);
 }
 

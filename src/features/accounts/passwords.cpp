@@ -3,6 +3,7 @@
 #include <array>
 
 #include "features/accounts/accounts.hpp"
+#include "features/accounts/leaked.hpp"
 #include "platform/base/text.hpp"
 
 namespace beffroi::accounts {
@@ -66,6 +67,9 @@ Result<void> acceptable(std::string_view password, std::string_view name, std::s
     const std::string folded = text::fold(password);
     if (repeats(folded) || only_usual_words(letters_of(password)))
         return invalid("password_common", msg("This password is among the first that thieves try. Choose another one."), "password");
+    if (leaked::known(password))
+        return invalid("password_leaked", msg("Thieves have this password in their lists: it leaked from another site, or many people use it. Choose another one, and change it "
+                                              "wherever else you use it."), "password");
     if (holds_little_but(folded, name) || holds_little_but(folded, mail.substr(0, mail.find('@'))))
         return invalid("password_personal", msg("Your name or address makes this password easy to guess. Choose another one."), "password");
     return {};

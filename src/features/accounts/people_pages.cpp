@@ -227,7 +227,7 @@ net::Response person_page(const net::Request& request, Services& use, const html
         }
         view.self = whom->id == who.person;
         view.may_manage = !view.self && may_on(who, Right::manage_people, *whom);
-        view.mail_returns = mail::bounced(tx, whom->mail).has_value();
+        view.mail_returns = mail::bounced(tx, use.vault, whom->mail).has_value();
         if (view.may_manage) offered = choices(tx, use, who);
     });
     if (!view.self)

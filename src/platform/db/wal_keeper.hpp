@@ -10,7 +10,7 @@
 namespace beffroi::db::sqlite {
 
 /// Copies the log back into the database file from a thread and a connection of its own, beside the writer: inside the
-/// writer's thread it took a tenth of the time, and every caller's wait with it.
+/// writer's thread it took a seventh of the writes and doubled the longest waits (docs/decisions/two-engines.md).
 class WalKeeper {
 public:
     explicit WalKeeper(const std::string& file);

@@ -33,6 +33,8 @@ const std::string unknown_user =
     "rejected: "
     "User unknown\n";
 
+const crypto::Vault vault("a secret of the tests, long enough for a key");
+
 std::string with_crlf(const std::string& s) {
     std::string out;
     for (const char c : s) (out += c == '\n' ? "\r" : "") += c;
@@ -43,6 +45,7 @@ MailId queue(db::Database& db, Instant at, const std::string& to = "Marie@exempl
     Settings settings;
     settings.url = "smtp://127.0.0.1:1";
     settings.from = "bonjour@exemple.fr";
+    settings.vault = vault;
     auto id = db.write([&](db::Write& tx) { return enqueue(tx, "test", {to, "s", "x", ""}, settings, at); });
     REQUIRE(id);
     return *id;
@@ -57,7 +60,7 @@ Bounce take(db::Database& db, const std::string& message, const std::string& rec
 }
 
 std::optional<Bounced> bounced_of(db::Database& db, std::string_view address) {
-    return db.read([&](db::Read& tx) { return bounced(tx, address); });
+    return db.read([&](db::Read& tx) { return bounced(tx, vault, address); });
 }
 
 void start(db::Database& db) {
@@ -173,7 +176,7 @@ TEST_CASE_BOTH_ENGINES("a returned mail is found by its Message-ID, and its addr
     // Told twice, it is as it was.
     CHECK(take(db, message, "", noon + 1h) == Bounce::recorded);
     CHECK(bounced_of(db, "marie@exemple.fr")->at == noon);
-    const auto list = db.read([](db::Read& tx) { return records(tx, "Marie@exemple.fr", 10); });
+    const auto list = db.read([](db::Read& tx) { return records(tx, vault, "Marie@exemple.fr", 10); });
     REQUIRE(list.size() == 1);
     CHECK(list[0].state == State::bounced);
     // A later one whose fate is not known yet changes nothing; one that arrives does.

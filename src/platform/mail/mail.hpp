@@ -10,6 +10,7 @@
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
+#include "platform/base/vault.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/i18n/i18n.hpp"
 
@@ -42,6 +43,7 @@ struct Settings {
         bounces{};  ///< where what can't be delivered is returned to: "retours@exemple.fr", or "retours+@exemple.fr"
     ///< to have each mail's token behind the "+"; empty: `from`
     House house{};
+    std::optional<crypto::Vault> vault{};  ///< seals addresses and letters that wait; without it nothing can be queued
 };
 
 // ---- Letters: what features use ----
@@ -99,7 +101,7 @@ enum class State { waiting, sent, refused, bounced };
 
 struct Record {
     MailId id;
-    std::string address;  ///< lower case
+    std::string address;  ///< lower case; "—" when the key of the data folder does not open it
     std::string kind;
     Instant queued;
     State state = State::waiting;
@@ -108,7 +110,7 @@ struct Record {
 };
 
 /// The latest ones first, of one address when it is not empty.
-std::vector<Record> records(db::Read& tx, std::string_view address, int most);
+std::vector<Record> records(db::Read& tx, const crypto::Vault& vault, std::string_view address, int most);
 
 /// Why mail to an address comes back.
 struct Bounced {
@@ -117,14 +119,16 @@ struct Bounced {
 };
 /// Whether the last mail to `address` whose fate is known told that there is no such mailbox. A full mailbox, or a server that
 /// does not like our mail, is no such case. Known for 90 days.
-std::optional<Bounced> bounced(db::Read& tx, std::string_view address);
+std::optional<Bounced> bounced(db::Read& tx, const crypto::Vault& vault, std::string_view address);
 
 struct Counts {
     std::int64_t waiting = 0, sent = 0, refused = 0, bounced = 0;
     std::optional<Instant> oldest_waiting;
 };
 /// Forgets every mail to `address`, those that still wait to be sent included.
-void forget_address(db::Write& tx, std::string_view address);
+void forget_address(db::Write& tx, const crypto::Vault& vault, std::string_view address);
+/// Seals what a former version left in clear: addresses of the record and letters that wait. Returns how many rows; for each start.
+std::int64_t seal_former(db::Write& tx, const crypto::Vault& vault);
 /// Forgets what became of mails queued before then; returns how many.
 std::int64_t forget_older(db::Write& tx, Instant before);
 
@@ -177,7 +181,8 @@ Result<void> send_recorded(db::Database& database, std::string_view kind, const 
 /// Connects, encrypts and signs in as `send` does, and sends nothing. Errors: `no_mail_server`, `smtp_unreachable`.
 Result<void> try_server(const Settings& settings);
 
-/// Sends once the transaction is committed. Refuses at once what could never be sent: errors of `compose`.
+/// Sends once the transaction is committed; until then its words lie sealed in the job. Refuses at once what could never be sent:
+/// errors of `compose`. Without `settings.vault` it is a bug: std::logic_error.
 Result<MailId> enqueue(db::Write& tx, std::string_view kind, const Mail& mail, const Settings& settings, Instant now);
 
 /// Lets `runner` send what was queued, for four days each, and forget records after 90 days. Whether a mail was sent is written

@@ -1,6 +1,8 @@
 // Mail in the job table: promised with the transaction, sent later, tried again after a failure; what became of it written down.
 #include <set>
+#include <stdexcept>
 
+#include "platform/base/crypto.hpp"
 #include "platform/base/json.hpp"
 #include "platform/base/json_read.hpp"
 #include "platform/base/log.hpp"
@@ -22,16 +24,53 @@ struct Queued {
     Mail mail;
 };
 
-Result<Queued> queued_in(const jobs::Job& job) {
-    auto payload = json::parse(job.payload);
-    if (!payload) return std::move(payload).take_error();
-    const auto* object = payload->if_object();
-    const auto text = [&](std::string_view name) {
-        const auto* value = object ? object->if_contains(boost::json::string_view(name.data(), name.size())) : nullptr;
-        return value && value->is_string() ? std::string(value->get_string().c_str(), value->get_string().size())
-                                           : std::string();
-    };
-    return Queued{text("token"), {text("to"), text("subject"), text("text"), text("html")}};
+/// A text of a JSON object, empty when there is none.
+std::string text_in(const boost::json::value& from, std::string_view name) {
+    const auto* object = from.if_object();
+    const auto* value = object ? object->if_contains(boost::json::string_view(name.data(), name.size())) : nullptr;
+    return value && value->is_string() ? std::string(value->get_string().c_str(), value->get_string().size())
+                                       : std::string();
+}
+
+// ---- What a job holds: the token, which finds it when an address is forgotten, and everything else sealed for this token ----
+
+std::string context(std::string_view token) { return "jobs.mail:" + std::string(token); }
+
+std::string payload_of(std::string_view token, const Mail& mail, const crypto::Vault& vault) {
+    json::Writer words;
+    words.begin_object()
+        .field("to", mail.to)
+        .field("subject", mail.subject)
+        .field("text", mail.text)
+        .field("html", mail.html)
+        .end_object();
+    json::Writer payload;
+    payload.begin_object()
+        .field("token", token)
+        .field("sealed", crypto::base64url(vault.seal(words.text(), context(token))))
+        .end_object();
+    return std::string(payload.text());
+}
+
+Result<Queued> queued_in(const std::string& payload, const crypto::Vault& vault) {
+    const auto outer = json::parse(payload);
+    if (!outer) return outer.error();
+    const std::string token = text_in(*outer, "token");
+    const auto bytes = crypto::from_base64url(text_in(*outer, "sealed"));
+    const auto opened = bytes ? vault.open(*bytes, context(token)) : std::nullopt;
+    if (!opened)
+        return fail(ErrorKind::internal, "sealed_letter",
+                    msg("This letter was sealed with another key than this data folder's."));
+    const auto words = json::parse(*opened);
+    if (!words) return words.error();
+    return Queued{
+        token, {text_in(*words, "to"), text_in(*words, "subject"), text_in(*words, "text"), text_in(*words, "html")}};
+}
+
+/// Without its key no letter may wait: in clear, whoever steals the database would read its link.
+const crypto::Vault& vault_of(const Settings& settings) {
+    if (!settings.vault) throw std::logic_error("mail: a letter is to be kept and Settings::vault is missing");
+    return *settings.vault;
 }
 
 /// Sends what is queued. One for all runs of a runner.
@@ -41,7 +80,7 @@ public:
         : database_(runner.database()), clock_(runner.clock()), settings_(std::move(settings)) {}
 
     Result<void> run(const jobs::Job& job) {
-        const auto queued = queued_in(job);
+        const auto queued = queued_in(job.payload, vault_of(*settings_));
         if (!queued) return queued.error();
         const std::string& token = queued->token;
         if (!taken_.contains(token) && !database_.read([&](db::Read& tx) { return record::was_sent(tx, token); })) {
@@ -93,16 +132,9 @@ Result<MailId> enqueue(db::Write& tx, std::string_view kind_of_message, const Ma
     const auto message = compose(mail, settings, message_id(token, settings), date_header(now));
     if (!message) return message.error();
     const auto id = MailId::next();
-    record::insert(tx, id, token, parse_address(mail.to)->mail, kind_of_message, now);
-    json::Writer payload;
-    payload.begin_object()
-        .field("token", token)
-        .field("to", mail.to)
-        .field("subject", mail.subject)
-        .field("text", mail.text)
-        .field("html", mail.html)
-        .end_object();
-    jobs::enqueue(tx, kind, payload.text(), now);
+    const crypto::Vault& vault = vault_of(settings);
+    record::insert(tx, vault, id, token, parse_address(mail.to)->mail, kind_of_message, now);
+    jobs::enqueue(tx, kind, payload_of(token, mail, vault), now);
     return id;
 }
 
@@ -114,7 +146,8 @@ Result<void> send_recorded(db::Database& database, std::string_view kind_of_mess
         return message.error();
     // Before it goes: it may come back faster than we write.
     database.write([&](db::Write& tx) {
-        record::insert(tx, MailId::next(), token, parse_address(mail.to)->mail, kind_of_message, clock.now());
+        record::insert(tx, vault_of(settings), MailId::next(), token, parse_address(mail.to)->mail, kind_of_message,
+                       clock.now());
     });
     Reply said;
     auto sent = send(mail, settings, token, &said);
@@ -127,6 +160,24 @@ Result<void> send_recorded(db::Database& database, std::string_view kind_of_mess
             record::refused(tx, token, said, clock.now());
     });
     return sent;
+}
+
+std::int64_t seal_former(db::Write& tx, const crypto::Vault& vault) {
+    struct Waiting {
+        std::int64_t id;
+        std::string payload;
+        static Waiting from(const db::Row& row) { return {row.integer(0), row.string(1)}; }
+    };
+    std::int64_t sealed = record::seal_former(tx, vault);
+    for (const auto& job : tx.all<Waiting>("SELECT id, payload FROM jobs WHERE kind = ?1", kind)) {
+        const auto words = json::parse(job.payload);
+        if (!words || text_in(*words, "to").empty()) continue;
+        const Mail mail{text_in(*words, "to"), text_in(*words, "subject"), text_in(*words, "text"),
+                        text_in(*words, "html")};
+        sealed += tx.run("UPDATE jobs SET payload = ?2 WHERE id = ?1", job.id,
+                         payload_of(text_in(*words, "token"), mail, vault));
+    }
+    return sealed;
 }
 
 Result<Delivered> deliver(db::Write& tx, const Letter& what, const Settings& settings, Instant now) {

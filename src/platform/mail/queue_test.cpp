@@ -14,11 +14,14 @@ namespace {
 
 const Instant noon = *parse_instant("2026-11-24T12:00:00Z");
 
+const crypto::Vault vault("a secret of the tests, long enough for a key");
+
 // Port 1 of this machine: nobody listens there.
 Settings away() {
     Settings s;
     s.url = "smtp://127.0.0.1:1";
     s.from = "Co-op <bonjour@exemple.fr>";
+    s.vault = vault;
     return s;
 }
 
@@ -37,7 +40,7 @@ Counts counts(db::Database& db) {
     return db.read([](db::Read& tx) { return count(tx); });
 }
 std::vector<Record> all(db::Database& db) {
-    return db.read([](db::Read& tx) { return records(tx, "", 100); });
+    return db.read([](db::Read& tx) { return records(tx, vault, "", 100); });
 }
 
 int run_at(db::Database& db, Instant now, const Settings& settings) {
@@ -151,7 +154,6 @@ TEST_CASE_BOTH_ENGINES("after four days in vain it is given up, and its words ar
     Instant now = noon;
     int tries = 0;
     for (; counts(db).waiting == 1 && tries < 100; ++tries) {
-        CHECK(keeps_secret(db));
         now = db.read([](db::Read& tx) { return *tx.one<Instant>("SELECT due_at FROM jobs WHERE kind = 'mail'"); });
         run_at(db, now, away());
     }
@@ -161,8 +163,36 @@ TEST_CASE_BOTH_ENGINES("after four days in vain it is given up, and its words ar
     CHECK(counts(db).refused == 1);
     CHECK(job_counts(db).failed == 0);
     CHECK_FALSE(keeps_secret(db));
+    CHECK_FALSE(db.read([](db::Read& tx) { return tx.one<int>("SELECT 1 FROM jobs WHERE kind = 'mail'"); }));
     // Nobody learnt anything about the address.
-    CHECK_FALSE(db.read([](db::Read& tx) { return bounced(tx, "marie@exemple.fr"); }));
+    CHECK_FALSE(db.read([](db::Read& tx) { return bounced(tx, vault, "marie@exemple.fr"); }));
+}
+
+TEST_CASE_BOTH_ENGINES("what waits is sealed for its own row, and opens with the key of its folder only") {
+    start(db);
+    REQUIRE(db.write([&](db::Write& tx) { return deliver(tx, welcome(), away(), noon); }));
+    CHECK_FALSE(keeps_secret(db));
+    Settings other = away();
+    other.vault = crypto::Vault("another secret of the tests, long enough");
+    CHECK(run_at(db, noon, other) == 1);
+    CHECK(all(db)[0].answer.empty());
+    const auto trouble = [&] {
+        return db.read(
+            [](db::Read& tx) { return tx.one<std::string>("SELECT trouble FROM jobs WHERE kind = 'mail'").value(); });
+    };
+    CHECK(trouble().find("sealed_letter") != std::string::npos);
+    CHECK(db.read([&](db::Read& tx) { return records(tx, *other.vault, "", 9); })[0].address == "—");
+    CHECK(run_at(db, noon + 1h, away()) == 1);
+    CHECK(all(db)[0].answer == "smtp_unreachable");
+    // Moved to another row, it opens for nobody.
+    db.write(
+        [](db::Write& tx) { tx.run("UPDATE jobs SET payload = replace(payload, '{\"token\":\"', '{\"token\":\"x')"); });
+    CHECK(run_at(db, noon + 9h, away()) == 1);
+    CHECK(trouble().find("sealed_letter") != std::string::npos);
+
+    Settings none = away();
+    none.vault.reset();
+    CHECK_THROWS(db.write([&](db::Write& tx) { return deliver(tx, welcome(), none, noon); }));
 }
 
 TEST_CASE_BOTH_ENGINES("records are forgotten after 90 days, by a daily job") {

@@ -9,9 +9,17 @@ namespace {
     "CASE WHEN bounced IS NOT NULL THEN 3 WHEN refused IS NOT NULL THEN 2 WHEN sent IS NOT NULL THEN 1 " \
     "ELSE 0 END"
 
-Record record_from(const db::Row& row) {
-    return {row.get<MailId>(0),
-            row.string(1),
+constexpr std::string_view index_purpose = "mails.address";
+
+std::string context(MailId id) { return "mails.address:" + id.text(); }
+std::string index_of(const crypto::Vault& vault, std::string_view address) {
+    return vault.index(text::lower_ascii(address), index_purpose);
+}
+
+Record record_from(const db::Row& row, const crypto::Vault& vault) {
+    const auto id = row.get<MailId>(0);
+    return {id,
+            vault.open(row.string(1), context(id)).value_or("—"),
             row.string(2),
             row.get<Instant>(3),
             static_cast<State>(row.integer(4)),
@@ -23,10 +31,10 @@ Record record_from(const db::Row& row) {
 
 namespace record {
 
-void insert(db::Write& tx, MailId id, std::string_view token, std::string_view address, std::string_view kind,
-            Instant now) {
-    tx.run("INSERT INTO mails (id, token, address, kind, queued) VALUES (?1, ?2, ?3, ?4, ?5)", id, token,
-           text::lower_ascii(address), kind, now);
+void insert(db::Write& tx, const crypto::Vault& vault, MailId id, std::string_view token, std::string_view address,
+            std::string_view kind, Instant now) {
+    tx.run("INSERT INTO mails (id, token, address, sealed, address_index, kind, queued) VALUES (?1, ?2, '', ?3, ?4, ?5, ?6)", id,
+           token, db::Param::blob(vault.seal(text::lower_ascii(address), context(id))), db::Param::blob(index_of(vault, address)), kind, now);
 }
 
 bool exists(db::Read& tx, std::string_view token) {
@@ -57,40 +65,53 @@ bool bounced(db::Write& tx, std::string_view token, const Reply& reply, Instant 
     return true;
 }
 
+std::int64_t seal_former(db::Write& tx, const crypto::Vault& vault) {
+    struct Open {
+        MailId id;
+        std::string address;
+        static Open from(const db::Row& row) { return {row.get<MailId>(0), row.string(1)}; }
+    };
+    const auto open = tx.all<Open>("SELECT id, address FROM mails WHERE address > ''");
+    for (const auto& each : open)
+        tx.run("UPDATE mails SET address = '', sealed = ?2, address_index = ?3 WHERE id = ?1", each.id,
+               db::Param::blob(vault.seal(each.address, context(each.id))), db::Param::blob(index_of(vault, each.address)));
+    return static_cast<std::int64_t>(open.size());
+}
+
 void forget(db::Write& tx, Instant now) { tx.run("DELETE FROM mails WHERE queued < ?1", now - kept); }
 
 }
 
-void forget_address(db::Write& tx, std::string_view address) {
-    const std::string folded = text::lower_ascii(address);
-    // What still waits holds the address and the words; its token finds it, whatever else is in it.
-    tx.run("DELETE FROM jobs WHERE kind = 'mail' AND EXISTS (SELECT 1 FROM mails m WHERE m.address = ?1 AND jobs.payload LIKE "
-           "'%' || m.token || '%')",
-           folded);
-    tx.run("DELETE FROM mails WHERE address = ?1", folded);
+void forget_address(db::Write& tx, const crypto::Vault& vault, std::string_view address) {
+    const std::string index = index_of(vault, address);
+    // What still waits holds the address and the words, sealed; its token finds it.
+    tx.run("DELETE FROM jobs WHERE kind = 'mail' AND EXISTS (SELECT 1 FROM mails m WHERE m.address_index = ?1 AND jobs.payload "
+           "LIKE '%' || m.token || '%')",
+           db::Param::blob(index));
+    tx.run("DELETE FROM mails WHERE address_index = ?1", db::Param::blob(index));
 }
 
 std::int64_t forget_older(db::Write& tx, Instant before) { return tx.run("DELETE FROM mails WHERE queued < ?1", before); }
 
-std::vector<Record> records(db::Read& tx, std::string_view address, int most) {
+std::vector<Record> records(db::Read& tx, const crypto::Vault& vault, std::string_view address, int most) {
     std::vector<Record> found;
     tx.each(
-        "SELECT id, address, kind, queued, " BEFFROI_MAIL_STATE
-        ", COALESCE(bounced, refused, sent), answer FROM mails WHERE ?1 = '' OR address = ?1 "
-        "ORDER BY queued DESC, id DESC LIMIT ?2",
-        [&](const db::Row& row) { found.push_back(record_from(row)); }, text::lower_ascii(address), most);
+        "SELECT id, sealed, kind, queued, " BEFFROI_MAIL_STATE
+        ", COALESCE(bounced, refused, sent), answer FROM mails WHERE ?1 = 1 OR address_index = ?2 "
+        "ORDER BY queued DESC, id DESC LIMIT ?3",
+        [&](const db::Row& row) { found.push_back(record_from(row, vault)); }, address.empty(), db::Param::blob(index_of(vault, address)), most);
     return found;
 }
 
-std::optional<Bounced> bounced(db::Read& tx, std::string_view address) {
+std::optional<Bounced> bounced(db::Read& tx, const crypto::Vault& vault, std::string_view address) {
     std::optional<Bounced> found;
     tx.each(
-        "SELECT gone, COALESCE(bounced, refused), answer FROM mails WHERE address = ?1 AND (sent IS NOT NULL OR "
+        "SELECT gone, COALESCE(bounced, refused), answer FROM mails WHERE address_index = ?1 AND (sent IS NOT NULL OR "
         "refused IS NOT NULL OR bounced IS NOT NULL) ORDER BY queued DESC, id DESC LIMIT 1",
         [&](const db::Row& row) {
             if (row.boolean(0)) found = Bounced{row.get<Instant>(1), row.string(2)};
         },
-        text::lower_ascii(address));
+        db::Param::blob(index_of(vault, address)));
     return found;
 }
 

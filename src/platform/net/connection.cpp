@@ -46,6 +46,7 @@ void Connection::drive() {
             case State::reading: go_on = read_step(); break;
             case State::writing: go_on = write_step(); break;
             case State::lingering: go_on = linger_step(); break;
+            case State::asking:
             case State::handling:
             case State::closed: break;
         }
@@ -156,7 +157,7 @@ bool Connection::parse(std::string_view bytes) {
                 refuse(reader_->failure());
                 return true;
             case RequestReader::Step::head:
-                if (!on_head(bytes)) return state_ != State::handling && state_ != State::closed;
+                if (!on_head(bytes)) return state_ != State::asking && state_ != State::handling && state_ != State::closed;
                 break;
             case RequestReader::Step::done:
                 keep(bytes);
@@ -189,8 +190,49 @@ bool Connection::on_head(std::string_view rest) {
         dispatch();
         return false;
     }
+    if (io_.shared.site.asks_first(plan_, *reader_)) {
+        ask_guard(rest);
+        return false;
+    }
+    return take_body(rest);
+}
+
+/// Strangers may not fill memory and disk with bodies that the guard would refuse afterwards.
+void Connection::ask_guard(std::string_view rest) {
+    keep(rest);
+    state_ = State::asking;
+    // While the state is `asking`, the reader, its request, plan and exchange are the worker's.
+    bool taken = io_.shared.workers->submit([self = shared_from_this()] {
+        auto refusal = self->io_.shared.site.ask_guard(self->plan_, self->reader_->request(), {false, self->exchange_.http_1_0});
+        boost::asio::post(self->io_.context, [self, refusal = std::move(refusal)]() mutable {
+            if (self->state_ != State::asking) return;
+            if (refusal) {
+                self->take_request();
+                self->keep({});
+                self->begin_answer(std::move(*refusal));
+            } else {
+                self->state_ = State::reading;
+                // What came with the head is read again, from behind it.
+                self->hungry_ = self->input_.empty();
+                self->drained_ = false;
+                if (!self->take_body(self->input_)) return;
+            }
+            self->drive_safely();
+        });
+    });
+    if (taken) return;
+    io_.stats.overloaded();
+    take_request();
+    keep({});
+    begin_answer(io_.shared.site.error_answer(*request_, Status::unavailable, nullptr, {false, exchange_.http_1_0}));
+}
+
+/// False when the connection ended.
+bool Connection::take_body(std::string_view rest) {
+    phase_began_ = std::chrono::steady_clock::now();
     deadline_ = phase_began_ + io_.shared.options.body_timeout;
     const ServerOptions& options = io_.shared.options;
+    Request& request = reader_->request();
     body_ = std::make_unique<BodySink>(request, options.spool_dir, options.memory_body);
     reader_->accept_body(plan_.route ? plan_.body_cap : 64 * 1024, [this](std::string_view bytes) { return body_->take(bytes); });
     if (rest.empty() && !reader_->http_1_0() && !request.header("expect").empty()) {
@@ -323,7 +365,7 @@ bool Connection::linger_step() {
 // ---- The ends ----
 
 void Connection::on_sweep(TimePoint now) {
-    if (now < deadline_ || state_ == State::handling || state_ == State::closed) return;
+    if (now < deadline_ || state_ == State::asking || state_ == State::handling || state_ == State::closed) return;
     io_.stats.timed_out();
     if (state_ != State::reading || !reader_ || !reader_->started()) {
         abort();

@@ -25,6 +25,7 @@ private:
     enum class State {
         handshake,  ///< TLS
         reading,    ///< waits for a request, or is in the middle of one
+        asking,     ///< a worker asks the guard, by the head alone, whether the body is worth its bytes
         handling,   ///< a worker has it
         writing,
         lingering,  ///< has said all; lets the client read it before the socket goes
@@ -40,6 +41,8 @@ private:
     bool linger_step();
 
     bool on_head(std::string_view rest);
+    void ask_guard(std::string_view rest);
+    bool take_body(std::string_view rest);
     void identify(Request& request);
     void take_request();
     void dispatch();

@@ -13,6 +13,13 @@ namespace {
 
 bool is_unsafe(Method method) { return method == Method::post || method == Method::put || method == Method::patch || method == Method::del; }
 
+/// Whatever a page behind the guard says of itself: it is for one person, and stays nowhere.
+Response private_page(Response response) {
+    response.cache = Cache::none;
+    response.cors = response.embeddable = false;
+    return response;
+}
+
 void log_failure(const Request& request, const Error& error) {
     if (error.kind != ErrorKind::internal && error.kind != ErrorKind::unavailable) return;
     log::error("a request failed", {{"id", request_id_text(request.id)},
@@ -143,8 +150,29 @@ Answer Site::carry_out(const Plan& plan, Request& request, const Exchange& excha
         response.status = plan.status;
         return composer_.compose(request, std::move(response), exchange);
     }
+    return answer_of(request, run(*plan.route, request), exchange);
+}
+
+bool Site::asks_first(const Plan& plan, const RequestReader& reader) const {
+    constexpr std::size_t small = 64 * 1024;
+    return plan.route && plan.route->access.kind == Access::Kind::guarded && options_.guard && plan.body_cap > small &&
+           reader.content_length().value_or(plan.body_cap) > small;
+}
+
+std::optional<Answer> Site::ask_guard(const Plan& plan, Request& request, const Exchange& exchange) {
+    std::optional<Response> refusal;
+    Response failed = safely(*plan.route, request, [&] {
+        refusal = options_.guard(request, *plan.route);
+        return Response{};
+    });
+    request.session.reset();
+    if (failed.failed) refusal = std::move(failed);
+    if (!refusal) return std::nullopt;
+    return answer_of(request, private_page(*std::move(refusal)), exchange);
+}
+
+Answer Site::answer_of(Request& request, Response response, const Exchange& exchange) {
     try {
-        Response response = run(*plan.route, request);
         if (response.failed) {
             if (response.error) log_failure(request, *response.error);
             std::optional<Error> error = std::move(response.error);
@@ -163,18 +191,22 @@ Answer Site::carry_out(const Plan& plan, Request& request, const Exchange& excha
 }
 
 Response Site::run(const Route& route, Request& request) {
-    try {
+    return safely(route, request, [&] {
         if (is_unsafe(request.method) && !route.options.foreign_origin)
             if (auto signed_here = csrf::check(form_key_, request, request.received); !signed_here)
                 return failure(std::move(signed_here).take_error());
         if (route.access.kind != Access::Kind::guarded) return route.handler(request);
         if (!options_.guard) return failure(Status::forbidden);
         auto instead = options_.guard(request, route);
-        Response response = instead ? std::move(*instead) : route.handler(request);
-        // Whatever a page behind the guard says of itself: it is for one person, and stays nowhere.
-        response.cache = Cache::none;
-        response.cors = response.embeddable = false;
-        return response;
+        return private_page(instead ? std::move(*instead) : route.handler(request));
+    });
+}
+
+/// What `f` answers; what it throws becomes a failure with a line in the log.
+template <class F>
+Response Site::safely(const Route& route, const Request& request, F&& f) {
+    try {
+        return f();
     } catch (const std::exception& e) {
         std::optional<Error> error = options_.error_of ? options_.error_of(e) : std::nullopt;
         if (error) {

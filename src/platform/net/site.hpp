@@ -35,6 +35,11 @@ public:
 
     /// Completes the request (client, parameters of the route) and decides.
     Plan plan(Request& request, const RequestReader& reader, const Exchange& exchange);
+    /// Whether the guard is asked before the body comes: for guarded routes, when it may be larger than any form.
+    bool asks_first(const Plan& plan, const RequestReader& reader) const;
+    /// The guard's refusal of a request of which there is the head only; nothing lets its body in. The guard is asked again once
+    /// the request is whole. Never throws. For worker threads.
+    std::optional<Answer> ask_guard(const Plan& plan, Request& request, const Exchange& exchange);
     /// Carries out a plan that isn't an answer yet. Never throws. For worker threads.
     Answer carry_out(const Plan& plan, Request& request, const Exchange& exchange);
     /// The error page. Never throws.
@@ -43,6 +48,9 @@ public:
     const std::vector<Route>& routes() const { return router_.routes(); }
 
 private:
+    Answer answer_of(Request& request, Response response, const Exchange& exchange);
+    template <class F>
+    Response safely(const Route& route, const Request& request, F&& f);
     Response run(const Route& route, Request& request);
     bool is_operator(const Request& request) const;
 

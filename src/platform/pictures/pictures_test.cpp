@@ -197,6 +197,8 @@ TEST_CASE("a picture that is a page as well comes out as a picture only") {
 TEST_CASE("the drawing program has limits: time, memory, files, no sockets, nothing of ours") {
     testing::TemporaryFolder folder;
     const auto shell = [&](const std::string& script, Limits limits = {}) {
+        limits.reads = {"/proc"};
+        limits.writes = {folder.path(), "/dev/null", "/dev/zero"};
         return run_limited({"/bin/sh", "-c", script}, {"PATH=/usr/bin:/bin", "OUT=" + folder.file("out")}, limits);
     };
     CHECK(shell("exit 0") == Ended::well);
@@ -225,4 +227,50 @@ TEST_CASE("the drawing program has limits: time, memory, files, no sockets, noth
     CHECK(shell("timeout 2 bash -c 'exec 3<>/dev/tcp/127.0.0.1/9' 2> \"$OUT\"; grep -q 'not permitted' \"$OUT\"") ==
           Ended::well);
     CHECK(shell("grep -q 'NoNewPrivs:.1' /proc/self/status") == Ended::well);
+}
+
+TEST_CASE("the drawing program reads and writes its own files, and neither keys nor database beside them") {
+    if (!keeps_from_files()) {
+        MESSAGE("this kernel has no Landlock: not tried");
+        return;
+    }
+    Studio studio;
+    testing::TemporaryFolder data;
+    const std::string picture = data.file("upload"), key = data.file("vault.key"), drawn = data.file("drawn.webp");
+    const auto put = [](const std::string& file, const std::string& bytes) {
+        std::ofstream(file, std::ios::binary) << bytes;
+    };
+    put(picture, studio.picture(40, 30, ".png"));
+    put(key, "a secret of the tests");
+    put(drawn, "");
+    Limits own;
+    own.reads = {picture};
+    own.writes = {drawn};
+    const auto shell = [&](const std::string& script) {
+        return run_limited({"/bin/sh", "-c", script},
+                           {"PATH=/usr/bin:/bin", "KEY=" + key, "IN=" + picture, "OUT=" + drawn, "DATA=" + data.path()},
+                           own);
+    };
+    CHECK(shell("cat \"$IN\" > \"$OUT\"") == Ended::well);
+    CHECK(file_bytes(drawn) == file_bytes(picture));
+    for (const char* forbidden :
+         {"cat \"$KEY\"", "ls \"$DATA\"", "cat /etc/passwd", "cat /proc/1/environ", "echo x > \"$KEY\"",
+          "echo x > \"$IN\"", "echo x > \"$DATA/new\"", "rm \"$KEY\"", "mv \"$OUT\" \"$KEY\"",
+          "ln \"$IN\" \"$DATA/new\"", "mkdir \"$DATA/new\"", "echo x > /tmp/beffroi-confinement", "\"$IN\""}) {
+        CAPTURE(forbidden);
+        CHECK(shell(forbidden) == Ended::badly);
+    }
+    CHECK(file_bytes(key) == "a secret of the tests");
+    CHECK_FALSE(std::filesystem::exists(data.file("new")));
+
+    // The program itself, as `shrink` runs it: with another's picture as its input it draws nothing.
+    const auto draw = [&](const std::string& from) {
+        return run_limited({"/usr/bin/vipsthumbnail", from, "--size", "20x20", "-o", drawn + "[Q=80]"},
+                           {"LC_ALL=C", "HOME=/"}, own);
+    };
+    const std::string foreign = data.file("foreign.png");
+    put(foreign, file_bytes(picture));
+    CHECK(draw(foreign) == Ended::badly);
+    CHECK(draw(picture) == Ended::well);
+    CHECK(file_bytes(drawn).substr(8, 4) == "WEBP");
 }

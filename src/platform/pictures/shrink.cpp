@@ -95,9 +95,12 @@ std::optional<std::string> only_picture(std::string_view webp) {
 /// `from` as WebP within `side` pixels.
 Result<std::string> draw(const Scratch& from, const Scratch& to, int side) {
     const std::string box = std::to_string(side) + "x" + std::to_string(side) + ">";
+    Limits limits;
+    limits.reads = {from.path()};
+    limits.writes = {to.path()};
     const Ended ended = run_limited({program, from.path(), "--size", box, "-e", "srgb", "-o", to.path() + "[Q=80]"},
                                     // Readers of formats that nobody fuzzes are left out; one thread is enough.
-                                    {"VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1", "LC_ALL=C", "HOME=/"}, {});
+                                    {"VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1", "LC_ALL=C", "HOME=/"}, limits);
     if (ended == Ended::not_started)
         return fail(ErrorKind::unavailable, "no_vips",
                     msg("Photos can't be taken in here just now: the program that draws them is missing. Please tell "
