@@ -2,7 +2,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "features/appointments/world_test.hpp"
+#include "tests/appointments/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::appointments;

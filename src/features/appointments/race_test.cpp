@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <atomic>
 
-#include "features/appointments/world_test.hpp"
+#include "tests/appointments/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::appointments;
