@@ -40,7 +40,7 @@ SideView side_view(const places::Place& place, Lang lang) {
 }
 
 net::Response doubles_page(const net::Request& request, Services& use) {
-    const html::Page page = desk_page(request, use, msg("Perhaps twice the same place"));
+    const html::Page page = page_named(request, use, msg("Perhaps twice the same place"));
     int total = 0;
     std::vector<DoubleView> shown;
     use.database.read([&](db::Read& tx) {
@@ -59,7 +59,7 @@ net::Response doubles_page(const net::Request& request, Services& use) {
 net::Response double_page(const net::Request& request, Services& use) {
     const auto pair = pair_from(request.param("pair"));
     if (!pair) return net::failure(unknown_pair());
-    const html::Page page = desk_page(request, use, msg("One place or two?"));
+    const html::Page page = page_named(request, use, msg("One place or two?"));
     SideBySide view;
     const bool found = use.database.read([&](db::Read& tx) {
         const auto proposal = places::proposal(tx, pair->one, pair->other);

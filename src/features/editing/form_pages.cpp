@@ -15,7 +15,7 @@ Error unknown_place() { return fail(ErrorKind::not_found, "unknown_place", msg("
 /// The form's page. `there` is empty for a new place; its title is that of the place.
 net::Response show(const net::Request& request, Services& use, Shown shown, net::Status status = net::Status::ok,
                    std::string saved = {}) {
-    html::Page page = desk_page(request, use, msg("A new place"));
+    html::Page page = page_named(request, use, msg("A new place"));
     if (shown.there) page.title = shown.there->place.name;
     FormView view = use.database.read([&](db::Read& tx) {
         if (shown.there) shown.kept = kept_by_hand(tx, shown.there->place.id);

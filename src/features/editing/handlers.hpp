@@ -5,14 +5,14 @@
 #include "features/editing/editing.hpp"
 #include "features/editing/form.hpp"
 #include "features/editing/view.hpp"
+#include "platform/html/page_named.hpp"
 #include "platform/net/http.hpp"
 
 namespace beffroi::editing {
 
 /// A sentence in the page's language.
 inline std::string say(Lang lang, const Message& message) { return i18n::format(lang, message); }
-/// The page of the desk with its title; never for search engines.
-html::Page desk_page(const net::Request& request, const Services& use, const Message& title);
+using html::page_named;
 /// "24 novembre 2026 à 10 h".
 std::string when_text(Instant at, Lang lang);
 /// Runs a change; when the database can't keep it now, that is an error for the form, which still holds what was typed.

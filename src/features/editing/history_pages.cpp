@@ -43,7 +43,7 @@ std::string refusal_text(const Error& error, Lang lang) {
 net::Response show_history(const net::Request& request, Services& use, std::string_view slug,
                            const std::optional<Refusal>& refusal = {}) {
     HistoryView view;
-    html::Page page = desk_page(request, use, msg("History"));
+    html::Page page = page_named(request, use, msg("History"));
     const bool found = use.database.read([&](db::Read& tx) {
         const auto record = places::record(tx, slug);
         if (!record) return false;

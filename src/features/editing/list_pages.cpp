@@ -56,7 +56,7 @@ void show_to_check(const Checklist::Entries& entries, Lang lang, ListView& view)
 }
 
 net::Response list_page(const net::Request& request, Services& use, Checklist& checklist) {
-    const html::Page page = desk_page(request, use, msg("Places"));
+    const html::Page page = page_named(request, use, msg("Places"));
     ListView view;
     view.words = request.query.get("q");
     view.page = page_number(request);

@@ -6,13 +6,6 @@
 
 namespace beffroi::editing {
 
-html::Page desk_page(const net::Request& request, const Services& use, const Message& title) {
-    html::Page page = use.page(request);
-    page.title = say(page.lang, title);
-    page.index = false;
-    return page;
-}
-
 std::string when_text(Instant at, Lang lang) {
     const LocalTime local = to_local(at, "Europe/Paris");
     return say(lang, msg("{1} at {2}", i18n::short_date(lang, local.date), i18n::time_of_day(lang, local.minute)));

@@ -27,7 +27,7 @@ net::Response show_photo(const net::Request& request, Services& use, std::string
         return true;
     });
     if (!found) return net::failure(unknown_place());
-    const html::Page page = desk_page(request, use, msg("Photo of {1}", view.name));
+    const html::Page page = page_named(request, use, msg("Photo of {1}", view.name));
     view.action = "/espace/lieux/" + view.slug + "/photo";
     view.token = net::csrf::token(request, view.action);
     view.remove_token = net::csrf::token(request, view.action + "/retirer");

@@ -8,13 +8,6 @@ namespace beffroi::organisations {
 using accounts::Right;
 using accounts::visitor;
 
-html::Page page_named(const net::Request& request, const Services& use, Message title) {
-    html::Page page = use.page(request);
-    page.title = i18n::format(page.lang, title);
-    page.index = false;
-    return page;
-}
-
 bool looks_after_all(const accounts::Visitor& who) {
     return who.reach(Right::manage_organisations) == accounts::Reach::coop;
 }

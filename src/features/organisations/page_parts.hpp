@@ -5,12 +5,12 @@
 #include <vector>
 
 #include "features/organisations/view.hpp"
+#include "platform/html/page_named.hpp"
 #include "platform/net/http.hpp"
 
 namespace beffroi::organisations {
 
-/// The frame with its title, kept out of search engines.
-html::Page page_named(const net::Request& request, const Services& use, Message title);
+using html::page_named;
 /// Whether this visitor looks after all of them, and not one alone.
 bool looks_after_all(const accounts::Visitor& who);
 /// What who may look after one organisation only is told.

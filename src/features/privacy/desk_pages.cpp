@@ -10,7 +10,7 @@ namespace {
 constexpr int lines_a_page = 100;
 
 net::Response desk_page(const net::Request& request, Services& use) {
-    const html::Page page = private_frame(request, use, msg("Privacy"));
+    const html::Page page = page_named(request, use, msg("Privacy"));
     Desk desk;
     use.database.read([&](db::Read& tx) {
         for (const auto& each : waiting_requests(tx))
@@ -49,7 +49,7 @@ private:
 net::Response journal_page(const net::Request& request, Services& use) {
     // Everybody may read their own; the whole is for those whose right reaches that far.
     if (!use.reads_whole_journal(request)) return net::see_other(use.page(request).link("/espace/mes-donnees/journal"));
-    const html::Page page = private_frame(request, use, msg("The journal"));
+    const html::Page page = page_named(request, use, msg("The journal"));
     const std::int64_t before = asked_before(request);
     journal::Filter filter;
     filter.act = journal::act_from(request.query.get("quoi"));

@@ -32,7 +32,7 @@ MyData my_data(db::Read& tx, const Services& use, PersonId person, Lang lang) {
 }
 
 net::Response data_page(const net::Request& request, Services& use) {
-    const html::Page page = private_frame(request, use, msg("What we hold about you"));
+    const html::Page page = page_named(request, use, msg("What we hold about you"));
     MyData data = use.database.read([&](db::Read& tx) { return my_data(tx, use, use.person_of(request), page.lang); });
     data.may_change = use.may_change(request);
     return net::html(pages::my_data(page, request, data));
@@ -59,7 +59,7 @@ net::Response download(const net::Request& request, Services& use, As as) {
 
 net::Response question(const net::Request& request, Services& use, const html::Form& form,
                        net::Status status = net::Status::ok) {
-    const html::Page page = private_frame(request, use, msg("Erase everything about you?"));
+    const html::Page page = page_named(request, use, msg("Erase everything about you?"));
     return net::html(pages::erase_question(page, request, form), status);
 }
 
@@ -77,7 +77,7 @@ net::Response keep(const net::Request& request, Services& use) {
 }
 
 net::Response own_journal(const net::Request& request, Services& use) {
-    const html::Page page = private_frame(request, use, msg("What was done with your data"));
+    const html::Page page = page_named(request, use, msg("What was done with your data"));
     const PersonId self = use.person_of(request);
     const std::int64_t before = asked_before(request);
     const auto entries =
@@ -99,13 +99,6 @@ net::Response own_journal(const net::Request& request, Services& use) {
     return net::html(pages::own_journal(page, view));
 }
 
-}
-
-html::Page private_frame(const net::Request& request, const Services& use, const Message& title) {
-    html::Page page = use.page(request);
-    page.title = i18n::format(page.lang, title);
-    page.index = false;
-    return page;
 }
 
 std::string moment(Instant at, Lang lang) { return html::filters::date_and_time(to_local(at, "Europe/Paris"), {lang}); }

@@ -1,12 +1,12 @@
 // What the pages for signed-in people share.
 #pragma once
 #include "features/privacy/privacy_view.hpp"
+#include "platform/html/page_named.hpp"
 #include "platform/net/router.hpp"
 
 namespace beffroi::privacy {
 
-/// The frame with its title, kept out of search engines.
-html::Page private_frame(const net::Request& request, const Services& use, const Message& title);
+using html::page_named;
 /// "mercredi 25 novembre 2026 à 10 h"
 std::string moment(Instant at, Lang lang);
 /// The detail of a journal entry in words where it has some, else the code.

@@ -1,6 +1,7 @@
 // The desk's side: what came in, and settling it.
 #include "features/accounts/accounts.hpp"
 #include "features/suggestions/suggestions.hpp"
+#include "platform/html/page_named.hpp"
 #include "platform/net/router.hpp"
 #include "suggestions/pages.hpp"
 
@@ -10,16 +11,15 @@ namespace {
 using accounts::Right;
 
 net::Response queue_page(const net::Request& request, Services& use) {
-    html::Page page = use.page(request);
-    page.title = i18n::format(page.lang, msg("Messages of visitors"));
-    page.index = false;
+    const html::Page page = html::page_named(request, use, msg("Messages of visitors"));
     const auto open = use.database.read([](db::Read& tx) { return suggestions(tx, All::no, 100); });
     const auto settled = use.database.read([](db::Read& tx) { return last_settled(tx, 5); });
     return net::html(pages::queue(page, request, open, settled));
 }
 
 /// Settles or opens again the one that the address names.
-net::Response change(const net::Request& request, Services& use, Result<void> (*how)(db::Write&, SuggestionId, const Clock&)) {
+net::Response change(const net::Request& request, Services& use,
+                     Result<void> (*how)(db::Write&, SuggestionId, const Clock&)) {
     const auto id = SuggestionId::from_text(request.param("id"));
     if (!id) return net::failure(net::Status::not_found);
     const auto done = use.database.write([&](db::Write& tx) { return how(tx, *id, use.clock); });
@@ -32,8 +32,10 @@ net::Response change(const net::Request& request, Services& use, Result<void> (*
 void desk_routes(net::Router& on, Services& use) {
     const auto right = accounts::may(Right::settle_suggestions);
     on.get("/espace/signalements", right, [&use](const net::Request& request) { return queue_page(request, use); });
-    on.post("/espace/signalements/{id}/regler", right, [&use](const net::Request& request) { return change(request, use, settle); });
-    on.post("/espace/signalements/{id}/rouvrir", right, [&use](const net::Request& request) { return change(request, use, reopen); });
+    on.post("/espace/signalements/{id}/regler", right,
+            [&use](const net::Request& request) { return change(request, use, settle); });
+    on.post("/espace/signalements/{id}/rouvrir", right,
+            [&use](const net::Request& request) { return change(request, use, reopen); });
 }
 
 }

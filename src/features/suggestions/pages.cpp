@@ -1,6 +1,7 @@
 // HTTP in, HTML out.
 #include "suggestions/pages.hpp"
 #include "platform/html/forms.hpp"
+#include "platform/html/page_named.hpp"
 #include "platform/net/pace.hpp"
 #include "platform/net/router.hpp"
 
@@ -28,9 +29,7 @@ net::Response with_place(const net::Request& request, Services& use, F&& show) {
 
 net::Response form_page(const net::Request& request, Services& use, const places::Place& place, const html::Form& form,
                         net::Status status = net::Status::ok) {
-    html::Page page = use.page(request);
-    page.title = i18n::format(page.lang, msg("A mistake on the page of {1}?", place.name));
-    page.index = false;
+    const html::Page page = html::page_named(request, use, msg("A mistake on the page of {1}?", place.name));
     return net::html(pages::report(page, request, place, form), status);
 }
 
@@ -52,7 +51,8 @@ Result<void> keep(Services& use, places::PlaceId place, const ReportForm& said) 
 
 net::Response receive(const net::Request& request, Services& use, net::Pace& pace) {
     const auto again = [&](const html::Form& form, net::Status status) {
-        return with_place(request, use, [&](const auto& place) { return form_page(request, use, place, form, status); });
+        return with_place(request, use,
+                          [&](const auto& place) { return form_page(request, use, place, form, status); });
     };
     auto form = html::parse<ReportForm>(request.form());
     if (!form) return again(form.form, net::Status::unprocessable);
@@ -72,9 +72,7 @@ net::Response receive(const net::Request& request, Services& use, net::Pace& pac
 }
 
 net::Response thanks(const net::Request& request, Services& use, const places::Place& place) {
-    html::Page page = use.page(request);
-    page.title = i18n::format(page.lang, msg("Thank you"));
-    page.index = false;
+    const html::Page page = html::page_named(request, use, msg("Thank you"));
     return net::html(pages::thanks(page, place));
 }
 
@@ -87,9 +85,8 @@ void routes(net::Router& on, Services& use) {
         return with_place(request, use,
                           [&](const auto& place) { return form_page(request, use, place, html::Form()); });
     });
-    on.post("/lieux/{slug}/signaler", everyone, [&use, pace](const net::Request& request) {
-        return receive(request, use, *pace);
-    });
+    on.post("/lieux/{slug}/signaler", everyone,
+            [&use, pace](const net::Request& request) { return receive(request, use, *pace); });
     on.get("/lieux/{slug}/signaler/merci", everyone, [&use](const net::Request& request) {
         return with_place(request, use, [&](const auto& place) { return thanks(request, use, place); });
     });
