@@ -22,7 +22,7 @@ const doors = {
 /** Where a page is narrower than its right: only these. */
 const narrower = [
     [/ \/espace\/journal$/, ['administrator']],
-    [/ \/espace\/lieux(\/|$)/, staff], // a correspondent's own places are not open to them yet
+    [/ \/espace\/lieux\/nouveau$/, staff], // a correspondent changes the places of their organisation, and adds none
     [/ \/espace\/structures\/nouvelle$/, ['administrator']],
     [/ \/espace\/equipes\/nouvelle$/, ['administrator']],
 ];
@@ -64,6 +64,8 @@ before(async () => {
 });
 after(() => server?.stop());
 
+/** Places by their pivot: of the correspondent's town, of another one, of nobody that is known. */
+const [town_place, other_place, nobodys_place] = ['mairie-deleguee-de-vaudry-vire-normandie', 'mediatheque-de-l-ilot-conde-en-normandie', 'mediatheque-les-vaux-de-mots-vire-normandie'];
 const invented = '7zzzzzzzzzz2';
 /**
  * For each object in an address: which addresses are one's own (the page opens, or the form is read) and which are not (the same
@@ -86,7 +88,9 @@ const objects = [
         coordinator: { own: [north], foreign: [south, invented] },
         counsellor: { own: [north], foreign: [south, invented] },
         correspondent: { own: [], foreign: [north, invented] } }) },
-    { at: /^\/espace\/lieux\/\{slug\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: ['mediatheque-les-vaux-de-mots-vire-normandie'], foreign: ['ce-lieu-manque'] }])) },
+    { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
+        ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
+        correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/doublons\/\{pair\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [`${invented}-${invented}`, invented] }])) },
     { at: /^\/espace\/compte\/cles\/\{cle\}/, in: () => Object.fromEntries(everybody.map((role) => [role, { own: [], foreign: [invented] }])) },

@@ -10,8 +10,11 @@ using accounts::Right;
 
 std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     std::vector<html::Door> all{{"/espace", i18n::key("Today"), "clock", ""}};
-    if (visitor.may(Right::edit_places, accounts::Object{}))
-        all.push_back({"/espace/lieux", i18n::key("Places"), "map-pin", i18n::key("Correct, add and retire places; settle doubles.")});
+    if (visitor.may(Right::edit_places)) {
+        const bool every = visitor.may(Right::edit_places, accounts::Object{});
+        all.push_back({"/espace/lieux", i18n::key("Places"), "map-pin",
+                       every ? i18n::key("Correct, add and retire places; settle doubles.") : i18n::key("Correct the places of your organisation: hours, address, photo.")});
+    }
     if (visitor.may(Right::settle_suggestions))
         all.push_back({"/espace/signalements", i18n::key("Messages of visitors"), "message-circle", i18n::key("What people say is wrong on the pages of places.")});
     if (visitor.may(Right::give_cards))

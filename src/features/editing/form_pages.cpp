@@ -10,8 +10,6 @@
 namespace beffroi::editing {
 namespace {
 
-Error unknown_place() { return fail(ErrorKind::not_found, "unknown_place", msg("No place has this address.")); }
-
 /// The form's page. `there` is empty for a new place; its title is that of the place.
 net::Response show(const net::Request& request, Services& use, Shown shown, net::Status status = net::Status::ok,
                    std::string saved = {}) {
@@ -75,7 +73,7 @@ net::Response show_stale(const net::Request& request, Services& use, const net::
     const auto opened = number(typed.get("version"));
     std::vector<Change> since;
     const auto now = use.database.read([&](db::Read& tx) {
-        auto record = places::record(tx, slug);
+        auto record = reached(tx, request, slug);
         if (record) since = changes_since(tx, record->place.id, opened);
         return record;
     });
@@ -89,7 +87,7 @@ net::Response show_stale(const net::Request& request, Services& use, const net::
 }
 
 std::optional<places::Record> place_of(const net::Request& request, Services& use) {
-    return use.database.read([&](db::Read& tx) { return places::record(tx, request.param("slug")); });
+    return use.database.read([&](db::Read& tx) { return reached(tx, request, request.param("slug")); });
 }
 
 void fault_json(json::Writer& w, std::string_view key, const std::vector<Fault>& faults, Lang lang) {
@@ -121,6 +119,8 @@ net::Response save_form(const net::Request& request, Services& use) {
     if (!there) return net::failure(unknown_place());
     if (only_shows(typed, &*there, use)) return show(request, use, {typed, &*there});
 
+    // Whose the place is stays as it is for those who may change it because it is theirs.
+    if (!reaches_all(accounts::visitor(request))) copy_column(typed, params_of(there->place), "pivot");
     auto judged = judge_form(typed, &there->place, use.clock.today());
     if (!judged.faults.empty())
         return show(request, use, {typed, &*there, std::move(judged.faults), std::move(judged.checked.doubts)},
@@ -169,7 +169,7 @@ net::Response save_new(const net::Request& request, Services& use) {
 
 net::Response verify(const net::Request& request, Services& use) {
     const net::Params typed = request.form();
-    const auto there = use.database.read([&](db::Read& tx) { return places::record(tx, typed.get("lieu")); });
+    const auto there = use.database.read([&](db::Read& tx) { return reached(tx, request, typed.get("lieu")); });
     auto judged = judge_form(typed, there ? &there->place : nullptr, use.clock.today());
     json::Writer w;
     w.begin_object();

@@ -208,14 +208,16 @@ FormView form_view(db::Read& tx, const net::Request& request, const Services& us
     view.action = "/espace/lieux/" + (view.slug.empty() ? std::string("nouveau") : view.slug);
     view.token = net::csrf::token(request, view.action);
     view.check_token = net::csrf::token(request, "/espace/lieux/verifier");
+    const bool all = reaches_all(accounts::visitor(request));
     for (const auto& section : sections()) {
         SectionView one{section.id, section.title, {}};
         for (const auto& described : section.fields)
-            one.fields.push_back(field_view(described, shown, view.form, lang));
+            if (all || described.name != "pivot")
+                one.fields.push_back(field_view(described, shown, view.form, lang));
         view.sections.push_back(std::move(one));
     }
     view.hours = hours_view(shown, view.form, use, lang);
-    for (const auto& change : shown.since) view.since.push_back(change_view(tx, change, use, lang));
+    for (const auto& change : shown.since) view.since.push_back(change_view(tx, request, change, use));
     return view;
 }
 

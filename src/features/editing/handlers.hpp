@@ -4,6 +4,7 @@
 #include "features/editing/checklist.hpp"
 #include "features/editing/editing.hpp"
 #include "features/editing/form.hpp"
+#include "features/editing/reach.hpp"
 #include "features/editing/view.hpp"
 #include "platform/html/page_named.hpp"
 #include "platform/net/http.hpp"

@@ -10,8 +10,6 @@
 namespace beffroi::editing {
 namespace {
 
-Error unknown_place() { return fail(ErrorKind::not_found, "unknown_place", msg("No place has this address.")); }
-
 /// What a change would undo is still there to be undone.
 bool undoable(const Change& change, bool retired) {
     if (change.undone) return false;
@@ -23,6 +21,11 @@ bool undoable(const Change& change, bool retired) {
         case Kind::undone: return !change.fields.empty() && !change.other;
         default: return !change.fields.empty();
     }
+}
+
+Error merged_elsewhere() {
+    return fail(ErrorKind::forbidden, "merged_elsewhere",
+                msg("This place was merged into another one. Ask a counsellor of the co-operative to part them."));
 }
 
 /// What went wrong with undoing one change, for its line.
@@ -45,20 +48,21 @@ net::Response show_history(const net::Request& request, Services& use, std::stri
     HistoryView view;
     html::Page page = page_named(request, use, msg("History"));
     const bool found = use.database.read([&](db::Read& tx) {
-        const auto record = places::record(tx, slug);
+        const auto record = reached(tx, request, slug);
         if (!record) return false;
         view.slug = record->place.slug;
         view.name = record->place.name;
         view.retired = record->retired.has_value();
         if (record->merged_into)
             if (const auto into = places::record(tx, *record->merged_into)) {
-                view.merged_slug = into->place.slug;
+                if (reached(tx, request, into->place.slug)) view.merged_slug = into->place.slug;
                 view.merged_name = into->place.name;
             }
+        view.may_restore = !record->merged_into || reaches_all(accounts::visitor(request));
         for (const auto& change : history(tx, record->place.id)) {
-            view.changes.push_back(change_view(tx, change, use, page.lang));
+            view.changes.push_back(change_view(tx, request, change, use));
             auto& shown = view.changes.back();
-            shown.undoable = undoable(change, view.retired);
+            shown.undoable = undoable(change, view.retired) && may_undo(accounts::visitor(request), change);
             if (!refusal || refusal->change != change.id) continue;
             shown.refusal = refusal_text(refusal->error, page.lang);
             shown.may_force = refusal->error.code == "touched_later";
@@ -79,9 +83,9 @@ template <class F>
 net::Response on_place(const net::Request& request, Services& use, std::string_view then, F&& change) {
     const std::string slug(request.param("slug"));
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
-        const auto record = places::record(tx, slug);
+        const auto record = reached(tx, request, slug);
         if (!record) return unknown_place();
-        return change(tx, record->place.id);
+        return change(tx, *record);
     });
     // Somebody else was faster: the page says how things stand now.
     if (!done && done.error().kind != ErrorKind::conflict) return net::failure(done.error());
@@ -90,11 +94,17 @@ net::Response on_place(const net::Request& request, Services& use, std::string_v
 
 }
 
-ChangeView change_view(db::Read& tx, const Change& change, const Services& use, Lang lang) {
+ChangeView change_view(db::Read& tx, const net::Request& request, const Change& change, const Services& use) {
+    const Lang lang = request.lang;
+    const auto& viewer = accounts::visitor(request);
     ChangeView view;
     view.id = change.id.text();
     view.when = when_text(change.at, lang);
-    view.who = change.by ? use.name_of(tx, *change.by) : say(lang, msg("Import"));
+    // Who speaks for an organisation does not see who works at the co-operative.
+    const bool names = viewer.may(accounts::Right::see_people) || change.by == viewer.person;
+    view.who = !change.by ? say(lang, msg("Import"))
+               : names    ? use.name_of(tx, *change.by)
+                          : say(lang, msg("Somebody else"));
     if (view.who.empty()) view.who = say(lang, msg("Somebody whose account is gone"));
     view.what = label(change.kind);
     view.undone = change.undone;
@@ -104,7 +114,7 @@ ChangeView change_view(db::Read& tx, const Change& change, const Services& use, 
     }
     if (change.other)
         if (const auto other = places::record(tx, *change.other)) {
-            view.other_slug = other->place.slug;
+            if (reached(tx, request, other->place.slug)) view.other_slug = other->place.slug;
             view.other_name = other->place.name;
         }
     return view;
@@ -120,11 +130,13 @@ net::Response undo_change(const net::Request& request, Services& use) {
     const std::string slug(request.param("slug"));
     const Force force = typed.has("quand-meme") ? Force::yes : Force::no;
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
-        const auto record = places::record(tx, slug);
+        const auto record = reached(tx, request, slug);
         if (!record) return unknown_place();
         // Only what this page shows: a number from elsewhere undoes nothing.
         const auto all = history(tx, record->place.id);
-        const bool ours = id && std::any_of(all.begin(), all.end(), [&](const Change& c) { return c.id == *id; });
+        const bool ours = id && std::any_of(all.begin(), all.end(), [&](const Change& c) {
+            return c.id == *id && may_undo(accounts::visitor(request), c);
+        });
         if (!ours) return fail(ErrorKind::not_found, "unknown_change", msg("There is no such change."));
         return undo(tx, *id, who(request), use.clock, force);
     });
@@ -135,12 +147,15 @@ net::Response undo_change(const net::Request& request, Services& use) {
 
 net::Response retire_place(const net::Request& request, Services& use) {
     return on_place(request, use, "/historique",
-                    [&](db::Write& tx, PlaceId place) { return retire(tx, place, who(request), use.clock); });
+                    [&](db::Write& tx, const places::Record& there) { return retire(tx, there.place.id, who(request), use.clock); });
 }
 
 net::Response restore_place(const net::Request& request, Services& use) {
-    return on_place(request, use, "",
-                    [&](db::Write& tx, PlaceId place) { return bring_back(tx, place, who(request), use.clock); });
+    return on_place(request, use, "", [&](db::Write& tx, const places::Record& there) -> Result<void> {
+        // What was merged comes back out of the other place, which changes with it.
+        if (there.merged_into && !reaches_all(accounts::visitor(request))) return merged_elsewhere();
+        return bring_back(tx, there.place.id, who(request), use.clock);
+    });
 }
 
 }

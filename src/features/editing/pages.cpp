@@ -18,38 +18,35 @@ using Handle = net::Response (*)(const net::Request&, Services&);
 
 constexpr std::size_t form_bytes = 256 * 1024, photo_bytes = pictures::most_bytes + 64 * 1024;
 
-/// The guard lets in who holds the right on anything at all; places belong to the whole co-operative.
-template <class F>
-net::Response within_reach(const net::Request& request, Right right, F&& handle) {
-    if (accounts::visitor(request).may(right, accounts::Object{})) return handle();
+/// The guard lets in who holds the right on anything at all; a new place is nobody's yet.
+net::Response for_all(const net::Request& request, Services& use, Handle handle) {
+    if (reaches_all(accounts::visitor(request))) return handle(request, use);
     return net::failure(fail(ErrorKind::forbidden, "other_places",
-                             msg("Your role does not reach as far as these places. Ask a counsellor of the "
-                                 "co-operative to change them.")));
+                             msg("Only the co-operative adds places. Tell a counsellor which one is missing.")));
 }
 
 }
 
 void routes(net::Router& on, Services& use) {
-    const auto with = [&use](Right right, Handle handle) {
-        return [right, handle, &use](const net::Request& request) {
-            return within_reach(request, right, [&] { return handle(request, use); });
-        };
-    };
     const auto get = [&](std::string pattern, Right right, Handle handle) {
-        on.get(std::move(pattern), accounts::may(right), with(right, handle));
+        on.get(std::move(pattern), accounts::may(right),
+               [handle, &use](const net::Request& request) { return handle(request, use); });
     };
     const auto post = [&](std::string pattern, Right right, Handle handle, std::size_t most_bytes = form_bytes) {
         net::RouteOptions options;
         options.body_cap = most_bytes;
-        on.post(std::move(pattern), accounts::may(right), with(right, handle), options);
+        on.post(std::move(pattern), accounts::may(right),
+                [handle, &use](const net::Request& request) { return handle(request, use); }, options);
     };
 
     const auto checklist = std::make_shared<Checklist>();
     on.get("/espace/lieux", accounts::may(Right::edit_places), [&use, checklist](const net::Request& request) {
-        return within_reach(request, Right::edit_places, [&] { return list_page(request, use, *checklist); });
+        return list_page(request, use, *checklist);
     });
-    get("/espace/lieux/nouveau", Right::edit_places, new_page);
-    post("/espace/lieux/nouveau", Right::edit_places, save_new);
+    get("/espace/lieux/nouveau", Right::edit_places,
+        [](const net::Request& request, Services& services) { return for_all(request, services, new_page); });
+    post("/espace/lieux/nouveau", Right::edit_places,
+         [](const net::Request& request, Services& services) { return for_all(request, services, save_new); });
     post("/espace/lieux/verifier", Right::edit_places, verify);
     get("/espace/lieux/{slug}", Right::edit_places, form_page);
     post("/espace/lieux/{slug}", Right::edit_places, save_form);

@@ -13,13 +13,11 @@ namespace {
 
 constexpr std::size_t longest_words = 200;
 
-Error unknown_place() { return fail(ErrorKind::not_found, "unknown_place", msg("No place has this address.")); }
-
 net::Response show_photo(const net::Request& request, Services& use, std::string_view slug,
                          std::optional<html::Form> form = {}, net::Status status = net::Status::ok) {
     PhotoView view;
     const bool found = use.database.read([&](db::Read& tx) {
-        const auto record = places::record(tx, slug);
+        const auto record = reached(tx, request, slug);
         if (!record || record->retired) return false;
         view.slug = record->place.slug;
         view.name = record->place.name;
@@ -45,7 +43,7 @@ template <class F>
 Result<void> change_photo(Services& use, const net::Request& request, F&& change) {
     return or_not_now([&] {
         return use.database.write([&](db::Write& tx) -> Result<void> {
-            const auto record = places::record(tx, request.param("slug"));
+            const auto record = reached(tx, request, request.param("slug"));
             if (!record || record->retired) return unknown_place();
             const auto before = load(tx, record->place.id);
             State after = *before;

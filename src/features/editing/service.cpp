@@ -1,6 +1,7 @@
 // The rules of changes, readable aloud; no HTTP, no SQL.
 #include <algorithm>
 
+#include "features/editing/reach.hpp"
 #include "features/editing/repository.hpp"
 #include "features/editing/state.hpp"
 #include "platform/base/text.hpp"
@@ -8,7 +9,6 @@
 namespace beffroi::editing {
 namespace {
 
-Error unknown_place() { return fail(ErrorKind::not_found, "unknown_place", msg("No place has this address.")); }
 Error retired_place() {
     return fail(ErrorKind::conflict, "retired_place",
                 msg("This place is retired. Bring it back first, then change it."));

@@ -20,12 +20,14 @@ struct RowView {
     std::vector<Problem> problems;
 };
 struct ListView {
-    enum class Shown { to_check, found, retired } shown = Shown::to_check;
+    enum class Shown { to_check, found, retired, own } shown = Shown::to_check;
     std::string words;  ///< that were searched
     std::string kept;  ///< what links to other pages of the list repeat: "q=vire&"
     std::vector<RowView> rows;
     int total = 0, page = 1, pages = 1;
     int to_check = 0, retired = 0, doubles = 0;
+    bool all = true;  ///< the visitor reaches every place; else the list holds their own
+    int own = 0;
 };
 
 // ---- One change ----
@@ -38,13 +40,13 @@ struct ChangeView {
     std::string id, when, who;
     std::string_view what;  ///< a catalogue key
     std::vector<FieldChangeView> fields;
-    std::string other_slug, other_name;  ///< of a merge
+    std::string other_slug, other_name;  ///< of a merge; no slug when the other is not the visitor's to change
     bool undone = false, undoable = false;
     std::string refusal;  ///< why it could not be undone just now; it can be forced
     bool may_force = false;
 };
-/// `names` remembers who is who.
-ChangeView change_view(db::Read& tx, const Change& change, const Services& use, Lang lang);
+/// In the words and within the reach of whoever asks.
+ChangeView change_view(db::Read& tx, const net::Request& request, const Change& change, const Services& use);
 
 // ---- The form ----
 
@@ -102,7 +104,8 @@ struct FormView {
 struct HistoryView {
     std::string slug, name;
     bool retired = false;
-    std::string merged_slug, merged_name;  ///< the place it was merged into
+    std::string merged_slug, merged_name;  ///< the place it was merged into; no slug when it is not the visitor's to change
+    bool may_restore = true;
     std::vector<ChangeView> changes;
     std::string undo_token, retire_token, restore_token;
 };

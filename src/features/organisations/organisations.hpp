@@ -74,6 +74,8 @@ Result<OrganisationId> add(db::Write& tx, Organisation organisation, PersonId by
 /// Replaces what somebody typed; nothing is written when nothing differs. Errors: those of `add`, `unknown_organisation`.
 Result<void> change(db::Write& tx, Organisation organisation, PersonId by, const Clock& clock);
 std::optional<Organisation> organisation(db::Read& tx, OrganisationId id);
+/// By what places are its own: its SIRET, else its number of the RNA; empty when it has neither.
+std::string pivot_of(const Organisation& organisation);
 std::optional<Organisation> by_siret(db::Read& tx, std::string_view siret);
 
 struct Search {

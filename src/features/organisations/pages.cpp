@@ -117,7 +117,7 @@ net::Response organisation_page(const net::Request& request, Services& use, cons
         view.past = std::move(rows.past);
         for (const Team& each : teams_of(tx, o.id))
             view.teams.push_back(organisations::line_of(tx, use, request, each));
-        view.places = places::places_of(tx, o.siret.empty() ? o.rna : o.siret);
+        view.places = places::places_of(tx, pivot_of(o));
         if (o.retired && view.extent == Extent::everything)
             view.undoing =
                 Undoing{day(page.lang, *o.retired), rows_of(tx, use, request, ended_by_retiring(tx, o)).past};

@@ -137,6 +137,10 @@ Result<void> change(db::Write& tx, Organisation o, PersonId by, const Clock& clo
 }
 
 std::optional<Organisation> organisation(db::Read& tx, OrganisationId id) { return repository::organisation(tx, id); }
+std::string pivot_of(const Organisation& organisation) {
+    return organisation.siret.empty() ? organisation.rna : organisation.siret;
+}
+
 std::optional<Organisation> by_siret(db::Read& tx, std::string_view siret) { return repository::by_siret(tx, siret); }
 
 std::vector<Organisation> find(db::Read& tx, const Search& search) {

@@ -18,12 +18,25 @@ bool is_sound_siret(std::string_view siret) {
     return siret.starts_with(la_poste) && siret != its_head_office ? sum % 5 == 0 : luhn % 10 == 0;
 }
 
-std::vector<Sign> places_of(db::Read& tx, std::string_view pivot) {
+namespace {
+
+/// `query` asks for slug, name and commune of the places whose pivot is ?1.
+std::vector<Sign> signs(db::Read& tx, std::string_view query, std::string_view pivot) {
     std::vector<Sign> found;
     if (pivot.empty() || pivot == unknown_pivot) return found;
-    tx.each("SELECT slug, name, commune FROM places WHERE pivot = ?1 AND retired = 0 ORDER BY id",
-            [&](const db::Row& row) { found.push_back({row.string(0), row.string(1), row.string(2)}); }, pivot);
+    tx.each(query, [&](const db::Row& row) { found.push_back({row.string(0), row.string(1), row.string(2)}); }, pivot);
     return found;
+}
+
+}
+
+std::vector<Sign> places_of(db::Read& tx, std::string_view pivot) {
+    return signs(tx, "SELECT slug, name, commune FROM places WHERE pivot = ?1 AND retired = 0 ORDER BY id", pivot);
+}
+
+std::vector<Sign> retired_places_of(db::Read& tx, std::string_view pivot) {
+    return signs(
+        tx, "SELECT slug, name, commune FROM places WHERE pivot = ?1 AND retired > 0 ORDER BY retired DESC, id", pivot);
 }
 
 }

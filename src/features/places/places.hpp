@@ -261,6 +261,8 @@ struct Sign {
     std::string slug, name, commune;
 };
 std::vector<Sign> places_of(db::Read& tx, std::string_view pivot);
+/// Those that were retired, the latest first.
+std::vector<Sign> retired_places_of(db::Read& tx, std::string_view pivot);
 /// Stops that end after `from`, in order of time.
 std::vector<Round> rounds(db::Read& tx, PlaceId place, Instant from);
 /// Replaces every stop of `place`, and lets the directories know.
