@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "features/editing/editing.hpp"
+#include "features/organisations/organisations.hpp"
 #include "tests/places/fixture.hpp"
 
 namespace beffroi::editing {
@@ -29,7 +30,9 @@ struct World {
 
     explicit World(db::Database& database) : db(database) {
         std::vector<db::Migration> all;
-        for (auto some : {places::migrations(), migrations()}) all.insert(all.end(), some.begin(), some.end());
+        for (auto some : {journal::migrations(), places::migrations(), accounts::migrations(),
+                          organisations::migrations(), migrations()})
+            all.insert(all.end(), some.begin(), some.end());
         REQUIRE(db::migrate(db, all));
         db.write([](db::Write& tx) { places::prepare(tx); });
         import(file_of_two());

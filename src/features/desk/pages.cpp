@@ -13,21 +13,29 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     if (visitor.may(Right::edit_places)) {
         const bool every = visitor.may(Right::edit_places, accounts::Object{});
         all.push_back({"/espace/lieux", i18n::key("Places"), "map-pin",
-                       every ? i18n::key("Correct, add and retire places; settle doubles.") : i18n::key("Correct the places of your organisation: hours, address, photo.")});
+                       every ? i18n::key("Correct, add and retire places; settle doubles.")
+                             : i18n::key("Correct the places of your organisation: hours, address, photo.")});
     }
     if (visitor.may(Right::settle_suggestions))
-        all.push_back({"/espace/signalements", i18n::key("Messages of visitors"), "message-circle", i18n::key("What people say is wrong on the pages of places.")});
+        all.push_back({"/espace/signalements", i18n::key("Messages of visitors"), "message-circle",
+                       i18n::key("What people say is wrong on the pages of places.")});
     if (visitor.may(Right::give_cards))
-        all.push_back({"/espace/habitants", i18n::key("Residents"), "id-card", i18n::key("Accounts and cards for people without mail.")});
+        all.push_back({"/espace/habitants", i18n::key("Residents"), "id-card",
+                       i18n::key("Accounts and cards for people without mail.")});
     if (visitor.may(Right::see_people))
-        all.push_back({"/espace/personnes", i18n::key("People"), "users", i18n::key("Who has an account here, and as what.")});
+        all.push_back(
+            {"/espace/personnes", i18n::key("People"), "users", i18n::key("Who has an account here, and as what.")});
     if (visitor.may(Right::manage_organisations))
-        all.push_back({"/espace/structures", i18n::key("Organisations"), "building-2", i18n::key("Who employs, hosts or funds the counsellors, and their teams.")});
+        all.push_back({"/espace/structures", i18n::key("Organisations"), "building-2",
+                       i18n::key("Who employs, hosts or funds the counsellors, and their teams.")});
     if (visitor.may(Right::answer_requests))
-        all.push_back({"/espace/confidentialite", i18n::key("Privacy"), "lock", i18n::key("What goes by itself, who asks to be erased, the journal.")});
-    all.push_back({"/espace/mes-donnees", i18n::key("Your data"), "file-text", i18n::key("What we hold about you: read it, take it along, have it erased.")});
+        all.push_back({"/espace/confidentialite", i18n::key("Privacy"), "lock",
+                       i18n::key("What goes by itself, who asks to be erased, the journal.")});
+    all.push_back({"/espace/mes-donnees", i18n::key("Your data"), "file-text",
+                   i18n::key("What we hold about you: read it, take it along, have it erased.")});
     if (visitor.strength != accounts::Strength::card)
-        all.push_back({"/espace/compte", i18n::key("Your account"), "shield-check", i18n::key("Your devices, your password, your second step.")});
+        all.push_back({"/espace/compte", i18n::key("Your account"), "shield-check",
+                       i18n::key("Your devices, your password, your second step.")});
     return all;
 }
 

@@ -212,8 +212,7 @@ FormView form_view(db::Read& tx, const net::Request& request, const Services& us
     for (const auto& section : sections()) {
         SectionView one{section.id, section.title, {}};
         for (const auto& described : section.fields)
-            if (all || described.name != "pivot")
-                one.fields.push_back(field_view(described, shown, view.form, lang));
+            if (all || described.name != "pivot") one.fields.push_back(field_view(described, shown, view.form, lang));
         view.sections.push_back(std::move(one));
     }
     view.hours = hours_view(shown, view.form, use, lang);

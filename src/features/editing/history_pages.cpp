@@ -135,8 +135,8 @@ net::Response undo_change(const net::Request& request, Services& use) {
         // Only what this page shows: a number from elsewhere undoes nothing.
         const auto all = history(tx, record->place.id);
         const bool ours = id && std::any_of(all.begin(), all.end(), [&](const Change& c) {
-            return c.id == *id && may_undo(accounts::visitor(request), c);
-        });
+                              return c.id == *id && may_undo(accounts::visitor(request), c);
+                          });
         if (!ours) return fail(ErrorKind::not_found, "unknown_change", msg("There is no such change."));
         return undo(tx, *id, who(request), use.clock, force);
     });
@@ -146,8 +146,9 @@ net::Response undo_change(const net::Request& request, Services& use) {
 }
 
 net::Response retire_place(const net::Request& request, Services& use) {
-    return on_place(request, use, "/historique",
-                    [&](db::Write& tx, const places::Record& there) { return retire(tx, there.place.id, who(request), use.clock); });
+    return on_place(request, use, "/historique", [&](db::Write& tx, const places::Record& there) {
+        return retire(tx, there.place.id, who(request), use.clock);
+    });
 }
 
 net::Response restore_place(const net::Request& request, Services& use) {

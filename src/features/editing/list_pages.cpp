@@ -98,8 +98,7 @@ net::Response list_page(const net::Request& request, Services& use, Checklist& c
         const auto entries = checklist.entries(tx, use.clock.today());
         view.to_check = static_cast<int>(entries->size());
         view.retired = places::count_retired(tx);
-        if (visitor.may(accounts::Right::settle_duplicates))
-            view.doubles = places::count_open_proposals(tx);
+        if (visitor.may(accounts::Right::settle_duplicates)) view.doubles = places::count_open_proposals(tx);
         switch (view.shown) {
             case ListView::Shown::found: return show_found(tx, use, page.lang, view);
             case ListView::Shown::retired: return show_retired(tx, page.lang, view);

@@ -35,14 +35,14 @@ void routes(net::Router& on, Services& use) {
     const auto post = [&](std::string pattern, Right right, Handle handle, std::size_t most_bytes = form_bytes) {
         net::RouteOptions options;
         options.body_cap = most_bytes;
-        on.post(std::move(pattern), accounts::may(right),
-                [handle, &use](const net::Request& request) { return handle(request, use); }, options);
+        on.post(
+            std::move(pattern), accounts::may(right),
+            [handle, &use](const net::Request& request) { return handle(request, use); }, options);
     };
 
     const auto checklist = std::make_shared<Checklist>();
-    on.get("/espace/lieux", accounts::may(Right::edit_places), [&use, checklist](const net::Request& request) {
-        return list_page(request, use, *checklist);
-    });
+    on.get("/espace/lieux", accounts::may(Right::edit_places),
+           [&use, checklist](const net::Request& request) { return list_page(request, use, *checklist); });
     get("/espace/lieux/nouveau", Right::edit_places,
         [](const net::Request& request, Services& services) { return for_all(request, services, new_page); });
     post("/espace/lieux/nouveau", Right::edit_places,

@@ -18,6 +18,7 @@ struct Desk {
     Services use;
     net::Router router;
     net::FormKey key{"a key of thirty-two bytes or more."};
+    accounts::Visitor visitor;
 
     explicit Desk(db::Database& db)
         : use{db,
@@ -26,19 +27,22 @@ struct Desk {
               [](const net::Request&) { return html::Page{}; },
               [](db::Read&, PersonId) { return std::string("Marie"); },
               "/tmp"} {
+        visitor.person = marie;
+        visitor.roles = {{accounts::Role::counsellor, {}, {}}};
+        visitor.strength = accounts::Strength::full;
         routes(router, use);
     }
     net::Response ask(net::Method method, std::string path, const net::Params& form = {}) {
         net::Request request;
         request.method = method;
+        if (const auto question = path.find('?'); question != path.npos) {
+            request.query = net::Params::parse(path.substr(question + 1));
+            path.resize(question);
+        }
         request.path = std::move(path);
         request.form_key = &key;
         request.received = tuesday.now();
-        accounts::Visitor marie_herself;
-        marie_herself.person = marie;
-        marie_herself.roles = {{accounts::Role::counsellor, {}, {}}};
-        marie_herself.strength = accounts::Strength::full;
-        request.session = std::make_shared<const accounts::Visitor>(marie_herself);
+        request.session = std::make_shared<const accounts::Visitor>(visitor);
         if (method == net::Method::post) {
             request.headers.push_back({"Content-Type", "application/x-www-form-urlencoded"});
             request.body = form.encode();
@@ -170,4 +174,71 @@ TEST_CASE_BOTH_ENGINES(
     CHECK(world.value(second, "telephone") == "+33231660033");
     CHECK(world.value(second, "horaires") == "Mo-Fr 09:00-12:00");
     CHECK(desk.ask(net::Method::post, address, answer).error->code == "unknown_pair");
+}
+
+TEST_CASE_BOTH_ENGINES(
+    "a correspondent changes the places of their organisation: not whose they are, nor what was merged") {
+    World world(db);
+    organisations::Organisation town;
+    town.name = "Mairie de Vire";
+    town.kinds = {organisations::Kind::commune};
+    town.siret = "73282932000074";
+    const auto id = db.write([&](db::Write& tx) { return organisations::add(tx, town, marie, tuesday); });
+    REQUIRE(id.ok());
+    Desk desk(db);
+    desk.visitor.person = paul;
+    desk.visitor.roles = {{accounts::Role::correspondent, *id, {}}};
+    const std::string lab = "/espace/lieux/" + world.place(world.lab).slug,
+                      library = "/espace/lieux/" + world.place(world.library).slug;
+    const auto get = [&](const std::string& path) { return desk.ask(net::Method::get, path); };
+    const auto post = [&](const std::string& path, const net::Params& form = {}) {
+        return desk.ask(net::Method::post, path, form);
+    };
+    const auto undo_form = [](ChangeId change) {
+        net::Params form;
+        form.set("modification", change.text());
+        return form;
+    };
+
+    CHECK(get(lab).error->code == "unknown_place");
+    CHECK(has(get("/espace/lieux"), "Aucun lieu ne porte encore le SIRET"));
+    REQUIRE(world.edit(world.lab, {{"pivot", town.siret}}).ok());
+    const ChangeId given = world.history(world.lab)[0].id;
+    CHECK(has(get("/espace/lieux"), "Le Lab"));
+    CHECK(!has(get("/espace/lieux?q=a"), "La Médiathèque"));
+    CHECK(get("/espace/lieux/nouveau").error->code == "other_places");
+    for (const std::string below : {"", "/historique", "/photo"}) {
+        CHECK(get(lab + below).status == net::Status::ok);
+        CHECK(get(library + below).error->code == "unknown_place");
+        CHECK(post(library + below).error->code == "unknown_place");
+    }
+    for (const std::string below : {"/retirer", "/remettre", "/photo/retirer"})
+        CHECK(post(library + below).error->code == "unknown_place");
+
+    // What is typed is kept, but for whose it is.
+    CHECK(!has(get(lab), "name=\"pivot\""));
+    net::Params form = typed_form(world.record(world.lab)->version);
+    form.add("pivot", "43493312300029");
+    CHECK(post(lab, form).status == net::Status::see_other);
+    CHECK(world.value(world.lab, "nom") == "Le Lab du port");
+    CHECK(world.value(world.lab, "pivot") == town.siret);
+    CHECK(post(lab + "/historique", undo_form(given)).error->code == "unknown_change");
+    CHECK(world.value(world.lab, "pivot") == town.siret);
+    CHECK(has(get(lab + "/historique"),
+              "Quelqu’un d’autre"));  // Marie changed the pivot; who works there is not for them
+    CHECK(post(lab + "/historique", undo_form(world.history(world.lab)[0].id)).status == net::Status::see_other);
+    CHECK(world.value(world.lab, "nom") == "Le Lab");
+
+    // Retired and brought back, also from their list.
+    CHECK(post(lab + "/retirer").status == net::Status::see_other);
+    CHECK(has(get("/espace/lieux?voir=retires"), "Le Lab"));
+    CHECK(post(lab + "/remettre").status == net::Status::see_other);
+
+    // A merge joins two places, of which one may be somebody else's.
+    REQUIRE(db.write([&](db::Write& tx) { return merge(tx, world.library, world.lab, {}, marie, tuesday); }).ok());
+    CHECK(!has(get(lab + "/historique"), "/remettre"));
+    CHECK(!has(get(lab + "/historique"), library));
+    CHECK(post(lab + "/remettre").error->code == "merged_elsewhere");
+    CHECK(post(lab + "/historique", undo_form(world.history(world.lab)[0].id)).error->code == "unknown_change");
+    CHECK(world.record(world.lab)->merged_into == world.library);
 }

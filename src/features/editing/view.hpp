@@ -104,7 +104,8 @@ struct FormView {
 struct HistoryView {
     std::string slug, name;
     bool retired = false;
-    std::string merged_slug, merged_name;  ///< the place it was merged into; no slug when it is not the visitor's to change
+    std::string merged_slug,
+        merged_name;  ///< the place it was merged into; no slug when it is not the visitor's to change
     bool may_restore = true;
     std::vector<ChangeView> changes;
     std::string undo_token, retire_token, restore_token;

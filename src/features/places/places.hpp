@@ -301,8 +301,7 @@ struct ImportReport {
 };
 /// What a line of a file is about to make of a place that is there. May take values of `before` back into `incoming`, and
 /// answers how many. `version` is that of the change.
-using BeforeUpdate =
-    std::function<int(db::Write& tx, const Place& before, Place& incoming, std::int64_t version)>;
+using BeforeUpdate = std::function<int(db::Write& tx, const Place& before, Place& incoming, std::int64_t version)>;
 struct ImportOptions {
     std::string source;  ///< empty: each row's own `source`, else "import"
     bool dry_run = false;
