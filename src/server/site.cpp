@@ -57,10 +57,9 @@ struct Site::Impl {
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
           telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
                   {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(vault), figures,
-                  {accounts::may(accounts::Right::own_space), accounts::may(accounts::Right::own_account),
-                   accounts::may(accounts::Right::read_journal), accounts::may(accounts::Right::answer_requests)},
+                  {accounts::may(accounts::Right::own_space), accounts::may(accounts::Right::read_journal),
+                   accounts::may(accounts::Right::answer_requests)},
                   [](const net::Request& request) { return accounts::visitor(request).person; },
-                  [](const net::Request& request) { return accounts::visitor(request).strength != accounts::Strength::card; },
                   [](const net::Request& request) {
                       return accounts::visitor(request).reach(accounts::Right::read_journal) == accounts::Reach::coop;
                   },

@@ -33,8 +33,8 @@ MyData my_data(db::Read& tx, const Services& use, PersonId person, Lang lang) {
 
 net::Response data_page(const net::Request& request, Services& use) {
     const html::Page page = page_named(request, use, msg("What we hold about you"));
-    MyData data = use.database.read([&](db::Read& tx) { return my_data(tx, use, use.person_of(request), page.lang); });
-    data.may_change = use.may_change(request);
+    const MyData data =
+        use.database.read([&](db::Read& tx) { return my_data(tx, use, use.person_of(request), page.lang); });
     return net::html(pages::my_data(page, request, data));
 }
 
@@ -113,20 +113,21 @@ std::int64_t asked_before(const net::Request& request) {
 }
 
 void own_routes(net::Router& on, Services& use) {
+    // All of it by a card, too: for whoever has nothing else, these rights would otherwise be words only.
     const auto& may = use.access;
     on.get("/espace/mes-donnees", may.own_space,
            [&use](const net::Request& request) { return data_page(request, use); });
-    on.get("/espace/mes-donnees/journal", may.read_journal,
+    on.get("/espace/mes-donnees/journal", may.own_space,
            [&use](const net::Request& request) { return own_journal(request, use); });
     on.get("/espace/mes-donnees/tout.json", may.own_space,
            [&use](const net::Request& request) { return download(request, use, As::json); });
     on.get("/espace/mes-donnees/tout.pdf", may.own_space,
            [&use](const net::Request& request) { return download(request, use, As::pdf); });
-    on.get("/espace/mes-donnees/effacer", may.own_account,
+    on.get("/espace/mes-donnees/effacer", may.own_space,
            [&use](const net::Request& request) { return question(request, use, html::Form()); });
-    on.post("/espace/mes-donnees/effacer", may.own_account,
+    on.post("/espace/mes-donnees/effacer", may.own_space,
             [&use](const net::Request& request) { return ask(request, use); });
-    on.post("/espace/mes-donnees/garder", may.own_account,
+    on.post("/espace/mes-donnees/garder", may.own_space,
             [&use](const net::Request& request) { return keep(request, use); });
 }
 

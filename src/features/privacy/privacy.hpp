@@ -206,11 +206,10 @@ struct Services {
 
     // Who asks is the guard's business: this feature knows it through these. Unless the wiring says so, nobody gets in.
     struct {
-        net::Access own_space = net::Access::operators, own_account = net::Access::operators;
-        net::Access read_journal = net::Access::operators, answer_requests = net::Access::operators;
+        net::Access own_space = net::Access::operators, read_journal = net::Access::operators,
+                    answer_requests = net::Access::operators;
     } access = {};
     std::function<PersonId(const net::Request&)> person_of = {};
-    std::function<bool(const net::Request&)> may_change = {};  ///< the account: not by a card
     std::function<bool(const net::Request&)> reads_whole_journal = {};
     std::function<std::string(db::Read&, PersonId)> name_of = {};  ///< empty when there is no such person any more
     DetailLabel detail = {};

@@ -30,7 +30,6 @@ struct HeldView {
 struct MyData {
     std::vector<HeldView> held;
     std::string until;      ///< "mercredi 2 décembre 2026": when everything is erased; empty when nobody asked
-    bool may_change = false;  ///< not by a card: it opens, and changes nothing
 };
 
 struct JournalLine {
