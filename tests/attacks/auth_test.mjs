@@ -5,7 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
 
-import { totp } from '../scenarios/language.mjs';
+import { totp } from '../support/totp.mjs';
 import { demo_password, demo_people, send_form, session_of, sign_in, token_of } from '../support/people.mjs';
 import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
 import { open_smtp_sink } from '../support/smtp_sink.mjs';

@@ -20,12 +20,33 @@ export const languages = ['fr', 'en'];
 /** The address of a page in a language: ("/lieux", "en") → "/en/lieux". */
 export const in_language = (address, lang) => (lang === 'fr' ? address : address === '/' ? '/en/' : `/en${address}`);
 
+/** What axe finds on the page as it stands, a line each; and whether the page scrolls sideways. */
+export async function faults_of_page(page) {
+    await page.evaluate(axe_source);
+    return page.evaluate(async () => {
+        const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } });
+        const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth;
+        return [...violations.map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`), ...(wide ? ['it scrolls sideways'] : [])];
+    });
+}
+
+/** A device that recognises who holds it and keeps passkeys: Chromium's virtual authenticator. Passkeys need a host's name. */
+export async function add_device(context, page) {
+    const cdp = await context.newCDPSession(page);
+    await cdp.send('WebAuthn.enable');
+    const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
+        options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
+    });
+    return { cdp, authenticatorId };
+}
+
 /**
- * Starts everything, with the folder `data` when there is one; `close()` ends it and throws when the server did not end well.
+ * Starts everything, with the folder `data` when there is one, under the name `host`; `close()` ends it and throws when the server did not end well.
  * BEFFROI_URL names a server that is already open instead, for trying a test by hand.
  */
-export async function open_world({ data } = {}) {
+export async function open_world({ data, host } = {}) {
     const server = process.env.BEFFROI_URL ? { url: process.env.BEFFROI_URL, stop: async () => {}, log: () => '' } : await start_server({ data });
+    const url = host ? server.url.replace('127.0.0.1', host) : server.url;
     const sessions = {};
     const profile = fs.mkdtempSync(path.join(os.tmpdir(), 'beffroi-chromium-'));
     let browser;
@@ -52,7 +73,7 @@ export async function open_world({ data } = {}) {
      */
     async function visitor({ theme = 'light', size = 'desk', lang = 'fr', javascript = true, as, ...more } = {}) {
         const context = await browser.newContext({
-            baseURL: server.url,
+            baseURL: url,
             colorScheme: theme,
             viewport: sizes[size] ?? size,
             locale: lang === 'fr' ? 'fr-FR' : 'en-GB',
@@ -64,15 +85,15 @@ export async function open_world({ data } = {}) {
         context.setDefaultTimeout(15000);
         if (as) {
             // Signed in once: the server slows down who signs in again and again.
-            sessions[as] ??= await sign_in(server.url, demo_people[as]);
+            sessions[as] ??= await sign_in(url, demo_people[as]);
             const [name, value] = sessions[as].split('=');
-            await context.addCookies([{ name, value, url: server.url, httpOnly: true, sameSite: 'Lax' }]);
+            await context.addCookies([{ name, value, url, httpOnly: true, sameSite: 'Lax' }]);
         }
         const watch = { faults: [], requests: [] };
         context.on('request', (asked) => {
-            const url = new URL(asked.url());
+            const { protocol, origin } = new URL(asked.url());
             watch.requests.push(asked.url());
-            if (!['data:', 'blob:', 'about:'].includes(url.protocol) && url.origin !== server.url) watch.faults.push(`asks another site: ${asked.url()}`);
+            if (!['data:', 'blob:', 'about:'].includes(protocol) && origin !== url) watch.faults.push(`asks another site: ${asked.url()}`);
         });
         context.on('requestfailed', (asked) => {
             const why = asked.failure()?.errorText ?? '';
@@ -105,10 +126,10 @@ export async function open_world({ data } = {}) {
 
     return {
         server,
-        url: server.url,
+        url,
         browser,
         visitor,
-        get: (address, options) => request(server.url, address, options),
+        get: (address, options) => request(url, address, options),
         close: async () => {
             await browser.close();
             fs.rmSync(profile, { recursive: true, force: true });

@@ -7,7 +7,7 @@ import test, { after, before } from 'node:test';
 
 import { demo_password, demo_people } from '../support/people.mjs';
 import { beffroi, new_data_folder } from '../support/server.mjs';
-import { axe_source, in_language, open_world, sizes, themes } from './harness.mjs';
+import { add_device, axe_source, in_language, open_world, sizes, themes } from './harness.mjs';
 
 let folder;
 let world;
@@ -56,11 +56,7 @@ async function visitor({ lang = 'fr', size = 'desk', javascript = true } = {}) {
     page.on('console', (line) => line.type() === 'error' && !/status of (4\d\d)/.test(line.text()) && faults.push(line.text()));
     page.on('pageerror', (fault) => faults.push(fault.message));
     page.on('request', (asked) => new URL(asked.url()).origin === base() || faults.push(`asks another site: ${asked.url()}`));
-    const cdp = await context.newCDPSession(page);
-    await cdp.send('WebAuthn.enable');
-    const { authenticatorId } = await cdp.send('WebAuthn.addVirtualAuthenticator', {
-        options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true },
-    });
+    const { cdp, authenticatorId } = await add_device(context, page);
     return {
         page,
         faults,

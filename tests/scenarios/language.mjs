@@ -1,7 +1,7 @@
 // The little language of *.scn files: see README.md of this folder.
-import crypto from 'node:crypto';
 
 import { read_qr } from '../support/qr.mjs';
+import { totp } from '../support/totp.mjs';
 
 const given = /^given\s+(.*)$/;
 
@@ -112,16 +112,6 @@ function at_path(value, path) {
         value = part === 'length' && Array.isArray(value) ? value.length : value[part];
     }
     return value;
-}
-
-/** The six digits that an authenticator app shows now for a secret in base32 (RFC 6238). */
-export function totp(secret, at = Date.now()) {
-    const bits = [...secret.replace(/\s/g, '')].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('');
-    const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-    const step = Buffer.alloc(8);
-    step.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
-    const mac = crypto.createHmac('sha1', key).update(step).digest();
-    return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, '0');
 }
 
 /** `{totp name}` becomes the code of an authenticator app that holds the secret kept as `name`; `{name}` becomes what an earlier line kept; an unknown one is a fault of the scenario. */
