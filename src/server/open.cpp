@@ -13,8 +13,8 @@
 #include "features/accounts/accounts.hpp"
 #include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
-#include "features/journal/journal.hpp"
 #include "features/editing/editing.hpp"
+#include "features/journal/journal.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
@@ -27,7 +27,10 @@ namespace beffroi::server {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(), suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(), agenda::migrations(), appointments::migrations()})
+    for (const auto& part :
+         {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
+          suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
+          agenda::migrations(), appointments::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -37,9 +40,28 @@ std::string_view detail_label(std::string_view what) {
         const auto role = accounts::role_from(what.substr(5, what.find(':', 5) - 5));
         return role ? accounts::label(*role) : std::string_view();
     }
-    if (what == "own-data") return i18n::key("A copy of one’s own data");
-    if (what == "people") return i18n::key("People");
-    if (what == "journal") return i18n::key("The journal");
+    if (what.ends_with(":retired")) return i18n::key("Retiring");
+    if (what.ends_with(":restored")) return i18n::key("Taking up again");
+    struct Word {
+        std::string_view begins, label;
+    };
+    // Longer ones before those that begin alike.
+    static constexpr Word words[] = {{"own-data", i18n::key("A copy of one’s own data")},
+                                     {"people", i18n::key("People")},
+                                     {"journal", i18n::key("The journal")},
+                                     {"residents", i18n::key("Residents")},
+                                     {"account", i18n::key("Account")},
+                                     {"again", i18n::key("Opened again")},
+                                     {"two-steps", i18n::key("In two steps")},
+                                     {"card", i18n::key("Card")},
+                                     {"passkey:copied", i18n::key("Copied passkey")},
+                                     {"passkey", i18n::key("Passkey")},
+                                     {"totp", i18n::key("Codes of an app")},
+                                     {"organisation:", i18n::key("Organisation")},
+                                     {"team:", i18n::key("Team")},
+                                     {"authority-request:", i18n::key("Request of an authority")}};
+    for (const Word& each : words)
+        if (what.starts_with(each.begins)) return each.label;
     return {};
 }
 
@@ -131,14 +153,16 @@ Result<std::string> key_file(const std::string& data_dir, std::string_view name)
     const auto refuse = [&] {
         // What server.key signed is over within a day; what vault.key sealed is lost without it.
         if (name == "server.key")
-            return fail(ErrorKind::unavailable, "bad_key",
-                        msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it "
-                            "and a new one is made.",
-                            path, std::to_string(size)));
-        return fail(ErrorKind::unavailable, "bad_key",
-                    msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Put the copy "
-                        "back that you keep apart from your backups.",
-                        path, std::to_string(size)));
+            return fail(
+                ErrorKind::unavailable, "bad_key",
+                msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it "
+                    "and a new one is made.",
+                    path, std::to_string(size)));
+        return fail(
+            ErrorKind::unavailable, "bad_key",
+            msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Put the copy "
+                "back that you keep apart from your backups.",
+                path, std::to_string(size)));
     };
     // O_EXCL lets two servers that start together agree: one writes, the other reads.
     const int created = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);

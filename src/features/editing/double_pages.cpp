@@ -32,9 +32,10 @@ std::optional<Pair> pair_from(std::string_view text) {
 }
 
 SideView side_view(const places::Place& place, Lang lang) {
-    return {place.slug, place.name, place.address + ", " + place.postcode + " " + place.commune,
-            place.declared_source.empty() ? place.source : place.declared_source,
-            place.updated.ok() ? i18n::short_date(lang, place.updated) : std::string()};
+    return {
+        place.slug, place.name, place.address + ", " + place.postcode + " " + place.commune,
+        place.declared_source.empty() ? place.source : place.declared_source,
+        place.updated.ok() ? say(lang, msg("Checked on {1}", i18n::short_date(lang, place.updated))) : std::string()};
 }
 
 }

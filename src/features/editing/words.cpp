@@ -101,6 +101,11 @@ std::string value_text(std::string_view field, std::string_view value, Lang lang
         return date ? i18n::short_date(lang, *date) : std::string(value);
     }
     if (field == "horaires") return hours_text(value, lang);
+    if (field == "position") {
+        const auto comma = std::min(value.find(','), value.size());
+        return std::string(value.substr(0, comma)) + ", " +
+               std::string(value.substr(std::min(comma + 1, value.size())));
+    }
     if (field == "photo") return std::string(i18n::translate(lang, "a photo"));
     if (field == "pivot" && value == "00000000000000") return std::string(i18n::translate(lang, "not known"));
     places::Place only;

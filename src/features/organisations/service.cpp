@@ -196,10 +196,11 @@ std::vector<Team> teams_of(db::Read& tx, OrganisationId organisation) { return r
 
 // ---- Retiring and restoring ----
 
-Result<void> retire(db::Write& tx, OrganisationId id, std::size_t roles_seen, PersonId by, const Clock& clock) {
-    const auto before = repository::organisation(tx, id);
-    if (!before) return unknown_organisation();
-    if (before->retired) return {};
+namespace {
+
+/// Retires the organisation or team with this id, which is not retired yet.
+template <class Id>
+Result<void> retire_now(db::Write& tx, Id id, std::size_t roles_seen, PersonId by, const Clock& clock) {
     const Clock moment = Clock::fixed(clock.now());
     if (auto ended = end_roles(tx, accounts::roles_in(tx, id), roles_seen, by, moment); !ended) return ended;
     repository::set_retired(tx, id, moment.now());
@@ -207,15 +208,18 @@ Result<void> retire(db::Write& tx, OrganisationId id, std::size_t roles_seen, Pe
     return {};
 }
 
+}
+
+Result<void> retire(db::Write& tx, OrganisationId id, std::size_t roles_seen, PersonId by, const Clock& clock) {
+    const auto before = repository::organisation(tx, id);
+    if (!before) return unknown_organisation();
+    return before->retired ? Result<void>() : retire_now(tx, id, roles_seen, by, clock);
+}
+
 Result<void> retire(db::Write& tx, TeamId id, std::size_t roles_seen, PersonId by, const Clock& clock) {
     const auto before = repository::team(tx, id);
     if (!before) return unknown_team();
-    if (before->retired) return {};
-    const Clock moment = Clock::fixed(clock.now());
-    if (auto ended = end_roles(tx, accounts::roles_in(tx, id), roles_seen, by, moment); !ended) return ended;
-    repository::set_retired(tx, id, moment.now());
-    tell(tx, by, id, "retired", moment);
-    return {};
+    return before->retired ? Result<void>() : retire_now(tx, id, roles_seen, by, clock);
 }
 
 std::vector<RoleThere> ended_by_retiring(db::Read& tx, const Organisation& o) {

@@ -61,9 +61,9 @@ net::Response journal_page(const net::Request& request, Services& use) {
         const auto entries = journal::latest(tx, filter, lines_a_page + 1, before);
         for (const auto& each : entries) {
             if (view.lines.size() == lines_a_page) break;
-            view.lines.push_back({moment(each.at, page.lang), journal::label(each.act),
-                                  detail_words(use, each.what, page.lang), names.of(each.by, i18n::key("The program")),
-                                  names.of(each.about, {})});
+            add_line(view,
+                     {moment(each.at, page.lang), journal::label(each.act), detail_words(use, each.what, page.lang),
+                      names.of(each.by, i18n::key("The program")), names.of(each.about, {})});
             if (entries.size() > lines_a_page) view.older = each.number;
         }
     });

@@ -89,11 +89,10 @@ net::Response own_journal(const net::Request& request, Services& use) {
         const std::string_view by = each.by == self ? i18n::key("You")
                                     : each.by       ? i18n::key("Somebody of the co-operative")
                                                     : i18n::key("The program");
-        view.lines.push_back({moment(each.at, page.lang),
-                              journal::label(each.act),
-                              detail_words(use, each.what, page.lang),
-                              std::string(i18n::translate(page.lang, by)),
-                              {}});
+        std::string about;
+        if (each.about && each.about != self) about = i18n::translate(page.lang, i18n::key("Somebody else"));
+        add_line(view, {moment(each.at, page.lang), journal::label(each.act), detail_words(use, each.what, page.lang),
+                        std::string(i18n::translate(page.lang, by)), std::move(about)});
         if (entries.size() > lines_a_page) view.older = each.number;
     }
     return net::html(pages::own_journal(page, view));
@@ -104,8 +103,20 @@ net::Response own_journal(const net::Request& request, Services& use) {
 std::string moment(Instant at, Lang lang) { return html::filters::date_and_time(to_local(at, "Europe/Paris"), {lang}); }
 
 std::string detail_words(const Services& use, std::string_view what, Lang lang) {
+    // The number of a card tells nobody anything, and that it is one the act says.
+    if (what.starts_with("card:")) return {};
     const std::string_view key = use.detail ? use.detail(what) : std::string_view();
     return std::string(key.empty() ? what : i18n::translate(lang, key));
+}
+
+void add_line(JournalView& view, JournalLine line) {
+    const auto alike = [](const JournalLine& a, const JournalLine& b) {
+        return a.when == b.when && a.act == b.act && a.detail == b.detail && a.by == b.by && a.about == b.about;
+    };
+    if (!view.lines.empty() && alike(view.lines.back(), line))
+        ++view.lines.back().times;
+    else
+        view.lines.push_back(std::move(line));
 }
 
 std::int64_t asked_before(const net::Request& request) {

@@ -1,3 +1,4 @@
+#include "features/privacy/page_parts.hpp"
 #include "features/privacy/privacy.hpp"
 
 #include <algorithm>
@@ -237,4 +238,16 @@ TEST_CASE("the list of software has the database and the map, with versions") {
     CHECK(has(all, "sqlite3 "));
     CHECK(has(all, "maplibre-gl "));
     CHECK_FALSE(has(all, "playwright"));
+}
+
+TEST_CASE("what was done again within a minute stands in the journal once, with how often") {
+    JournalView view;
+    const JournalLine read{"lundi à 9 h 12", "Record read", "Account", "Vous", "Quelqu’un d’autre"};
+    JournalLine later = read, other = read;
+    later.when = "lundi à 9 h 13";
+    other.about = "Marcel Petit";
+    for (const auto& line : {read, read, read, later, other, read}) add_line(view, line);
+    std::vector<int> times;
+    for (const auto& line : view.lines) times.push_back(line.times);
+    CHECK(times == std::vector<int>{3, 1, 1, 1});
 }

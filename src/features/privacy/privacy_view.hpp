@@ -37,6 +37,7 @@ struct JournalLine {
     std::string_view act;   ///< a catalogue key
     std::string detail;
     std::string by, about;  ///< names, or what stands for them
+    int times = 1;          ///< within that minute
 };
 struct JournalView {
     std::vector<JournalLine> lines;
