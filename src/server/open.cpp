@@ -58,6 +58,7 @@ std::string_view detail_label(std::string_view what) {
                                      {"passkey", i18n::key("Passkey")},
                                      {"totp", i18n::key("Codes of an app")},
                                      {"organisation:", i18n::key("Organisation")},
+                                     {"teams", i18n::key("Teams")},
                                      {"team:", i18n::key("Team")},
                                      {"authority-request:", i18n::key("Request of an authority")}};
     for (const Word& each : words)
