@@ -6,7 +6,7 @@ import test, { after, before } from 'node:test';
 
 import { demo_people, sign_in } from '../support/people.mjs';
 import { root } from '../support/server.mjs';
-import { axe_source, in_language, languages, open_world, sizes, themes } from './harness.mjs';
+import { faults_of_page, in_language, languages, open_world, sizes, themes } from './harness.mjs';
 
 const place = 'salle-des-associations-de-campagnolles';
 const own = `/espace/lieux/${place}`;
@@ -27,11 +27,6 @@ async function counsellor(options) {
     const close = visitor.close;
     return { ...visitor, close: async () => { const faults = visitor.watch.faults; await close(); assert.deepEqual(faults, []); } };
 }
-
-const violations = (page) => page.evaluate(async () => {
-    const result = await globalThis.axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } });
-    return result.violations.map((each) => `${each.id}: ${each.help}: ${each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
-});
 
 test('a counsellor changes hours and photo, everybody sees it, the history tells, and undoing puts it back', async () => {
     const desk = await counsellor();
@@ -143,13 +138,12 @@ test('axe finds nothing on the desk’s pages of places, and nothing is cut at 3
         const desk = await counsellor({ lang });
         for (const address of pages) {
             await desk.page.goto(in_language(address, lang));
-            await desk.page.evaluate(axe_source);
             for (const theme of themes)
                 for (const [size, viewport] of Object.entries(sizes))
                     await t.test(`${address} ${lang} ${theme} ${size}`, async () => {
                         await desk.page.setViewportSize(viewport);
                         await desk.page.emulateMedia({ colorScheme: theme });
-                        assert.deepEqual(await violations(desk.page), []);
+                        assert.deepEqual(await faults_of_page(desk.page), []);
                     });
             await t.test(`${address} ${lang} 320 px`, async () => {
                 await desk.page.setViewportSize({ width: 320, height: 640 });

@@ -22,7 +22,7 @@ export const in_language = (address, lang) => (lang === 'fr' ? address : address
 
 /** What axe finds on the page as it stands, a line each; and whether the page scrolls sideways. */
 export async function faults_of_page(page) {
-    await page.evaluate(axe_source);
+    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe_source);
     return page.evaluate(async () => {
         const { violations } = await globalThis.axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } });
         const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth;

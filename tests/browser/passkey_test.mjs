@@ -7,7 +7,7 @@ import test, { after, before } from 'node:test';
 
 import { demo_password, demo_people } from '../support/people.mjs';
 import { beffroi, new_data_folder } from '../support/server.mjs';
-import { add_device, axe_source, in_language, open_world, sizes, themes } from './harness.mjs';
+import { add_device, faults_of_page, in_language, open_world, sizes, themes } from './harness.mjs';
 
 let folder;
 let world;
@@ -71,14 +71,11 @@ async function visitor({ lang = 'fr', size = 'desk', javascript = true } = {}) {
 }
 
 async function axe(page, what) {
-    await page.evaluate(axe_source);
     for (const theme of themes)
         for (const [size, viewport] of Object.entries(sizes)) {
             await page.setViewportSize(viewport);
             await page.emulateMedia({ colorScheme: theme });
-            const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } }));
-            assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join()}`), [], `${what} ${theme} ${size}`);
-            assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${what} ${size} scrolls sideways`);
+            assert.deepEqual(await faults_of_page(page), [], `${what} ${theme} ${size}`);
             if (process.env.PICTURES) await page.screenshot({ path: path.join(process.env.PICTURES, `${what.replace(/\W+/g, '-')}-${theme}-${size}.png`), fullPage: true });
         }
     await page.setViewportSize(sizes.desk);
