@@ -33,15 +33,13 @@ Result<std::string> mailed_origin(const net::Request& request, const Services& u
     const auto host = request.header("host");
     const auto name = host.substr(0, host.starts_with('[') ? host.find(']') + 1 : host.find(':'));
     if (!use.origin.empty() || name == "localhost" || name == "127.0.0.1" || name == "[::1]") return origin;
-    return fail(ErrorKind::unavailable, "no_site_url",
-                msg("This site does not know its own address yet. Ask the counsellors for a link."));
+    return fail(ErrorKind::unavailable, "no_site_url", msg("This site does not know its own address yet. Ask the counsellors for a link."));
 }
 
 std::string cookie(std::string_view token, bool secure) {
     constexpr int days_14 = 14 * 24 * 3600;
-    return std::string(session_cookie) + "=" + std::string(token) +
-           "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(token.empty() ? 0 : days_14) +
-           (secure ? "; Secure" : "");
+    return std::string(session_cookie) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" +
+           std::to_string(token.empty() ? 0 : days_14) + (secure ? "; Secure" : "");
 }
 
 namespace {
@@ -66,19 +64,16 @@ void tell(const net::Request& request, const Services& use, PersonId id, F&& let
 
 void tell_of_change(const net::Request& request, const Services& use, PersonId person) {
     const std::string site = use.page(request).site_name;
-    tell(request, use, person,
-         [&](const Person& to, const std::string& page) { return letters::ways_in_changed(to, site, page); });
+    tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::ways_in_changed(to, site, page); });
 }
 
-net::Response let_in(const net::Request& request, const Services& use, PersonId person, Strength strength,
-                     std::string_view back) {
+net::Response let_in(const net::Request& request, const Services& use, PersonId person, Strength strength, std::string_view back) {
     // Whatever cookie the browser brought ends here: a session is never one that somebody else knew before.
     const auto former = request.cookie(session_cookie);
     const auto before = former.empty() ? std::nullopt : holder(use.database, use.vault, former, use.clock);
     const auto opened = use.database.write([&](db::Write& tx) {
         if (before) end_session(tx, before->person, before->session, use.clock);
-        return open_session(tx, person, strength, device_of(request.header("user-agent")), network_of(request.peer),
-                            use.clock);
+        return open_session(tx, person, strength, device_of(request.header("user-agent")), network_of(request.peer), use.clock);
     });
     const html::Page page = use.page(request);
     if (opened.new_device) {
@@ -87,37 +82,30 @@ net::Response let_in(const net::Request& request, const Services& use, PersonId 
             return letters::new_device(to, page.site_name, device.empty() ? network_of(request.peer) : device, account);
         });
     }
-    const std::string onward = strength == Strength::pending
-                                   ? page.link("/connexion/code") + "?retour=" + net::percent_encode(back)
-                                   : way_back(page, back);
+    const std::string onward = strength == Strength::pending ? page.link("/connexion/code") + "?retour=" + net::percent_encode(back) : way_back(page, back);
     return net::see_other(onward).with("Set-Cookie", cookie(opened.token, request.secure));
 }
 
-net::Response after_first_factor(const net::Request& request, const Services& use, PersonId person,
-                                 std::string_view back) {
+net::Response after_first_factor(const net::Request& request, const Services& use, PersonId person, std::string_view back) {
     const bool second = use.database.read([&](db::Read& tx) { return repository::totp(tx, person).has_value(); });
     return let_in(request, use, person, second ? Strength::pending : Strength::simple, back);
 }
 
 bool may_change_factors(const Visitor& who, const Person& self) {
     if (who.strength == Strength::full || (!self.has_passkey && !self.has_totp)) return true;
-    return std::none_of(who.roles.begin(), who.roles.end(),
-                        [](const Held& held) { return needs_second_factor(held.role); });
+    return std::none_of(who.roles.begin(), who.roles.end(), [](const Held& held) { return needs_second_factor(held.role); });
 }
 
 Error second_step_first() {
     return fail(ErrorKind::forbidden, "second_step_first",
-                msg("A password or a link alone is not enough to change this. Use your passkey, or sign in again with "
-                    "your second step."));
+                msg("A password or a link alone is not enough to change this. Use your passkey, or sign in again with your second step."));
 }
 
 std::string passkey_field(PasskeyId id) { return "nom-" + id.text(); }
 
 std::string passkey_words(Lang lang) {
     json::Writer out;
-    const auto say = [&](std::string_view name, const Message& sentence) {
-        out.field(name, i18n::format(lang, sentence));
-    };
+    const auto say = [&](std::string_view name, const Message& sentence) { out.field(name, i18n::format(lang, sentence)); };
     out.begin_object();
     say("wait", msg("Your device is asking you…"));
     say("closed", msg("Your device was not answered, or it knows no passkey of yours. You can try again."));
