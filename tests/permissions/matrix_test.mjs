@@ -35,7 +35,7 @@ before(async () => {
     key = fs.readFileSync(path.join(server.data, 'server.key'));
     cookies = {};
     for (const [role, mail] of Object.entries(demo_people)) cookies[role] = await sign_in(server.url, mail);
-    const ids = (page, section) => Object.fromEntries([...page.matchAll(new RegExp(`href="/espace/${section}/([0-9a-z]{8,})"[^>]*>(?:<b>)?([^<]+)`, 'g'))].filter(([, id]) => /\d/.test(id)).map(([, id, name]) => [name, id]));
+    const ids = (page, section) => Object.fromEntries([...page.matchAll(new RegExp(`href="/espace/${section}/([0-9a-z]{8,})"[^>]*>(?:<b>)?([^<]+)`, 'g'))].filter(([, id]) => !/^(nouveau|nouvelle|inviter)$/.test(id)).map(([, id, name]) => [name, id]));
     const people = ids((await get('/espace/personnes', cookies.administrator)).body, 'personnes');
     const teams = ids((await get('/espace/equipes', cookies.administrator)).body, 'equipes');
     const organisations = ids((await get('/espace/structures', cookies.administrator)).body, 'structures');
