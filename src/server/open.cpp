@@ -37,6 +37,9 @@ std::string_view detail_label(std::string_view what) {
         const auto role = accounts::role_from(what.substr(5, what.find(':', 5) - 5));
         return role ? accounts::label(*role) : std::string_view();
     }
+    // "totp:seen": how somebody who took a lost factor away made sure of who asked.
+    for (const accounts::IdentityCheck& check : accounts::identity_checks())
+        if (what.ends_with(":" + std::string(check.code))) return check.label;
     if (what == "own-data") return i18n::key("A copy of one’s own data");
     if (what == "people") return i18n::key("People");
     if (what == "journal") return i18n::key("The journal");

@@ -103,7 +103,7 @@ int command_serve(const Context& context, const std::string& listen) {
     options.form_secret = *key;
     options.operator_token = opened->config.metrics_token;
     options.error_of = explain_exception;
-    options.session_cookie = accounts::session_cookie;
+    options.session_cookie = accounts::session_cookie_of(opened->config.site_url);
     options.guard = [&](net::Request& request, const net::Route& route) { return site.guard(request, route); };
     net::Server server(options, site.router(), web::assets(),
                        [&](const net::Request& request, net::Status status, const Error* error) { return site.error_page(request, status, error); });

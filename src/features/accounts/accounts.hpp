@@ -105,6 +105,7 @@ struct Visitor {
     std::string name;
     std::vector<Held> roles;
     Strength strength = Strength::simple;
+    Instant proven{};  ///< when this session last showed what proves who it is
 
     bool may(Right right) const;  ///< on anything at all
     bool may(Right right, const Object& object) const;
@@ -116,7 +117,10 @@ const Visitor& visitor(const net::Request& request);
 /// nullptr on routes for everyone.
 const Visitor* visitor_if_any(const net::Request& request);
 
-inline constexpr std::string_view session_cookie = "beffroi_session";
+/// The cookie of sessions. Where the site's address is https, its name is one that browsers take only from this host, over HTTPS.
+inline constexpr std::string_view session_cookie = "beffroi_session", secure_session_cookie = "__Host-beffroi_session";
+/// Which of both on a site with this address ("https://aide.exemple.fr"; empty: unknown).
+std::string_view session_cookie_of(std::string_view origin);
 
 // ---- People ----
 
@@ -239,7 +243,10 @@ std::optional<std::int64_t> totp_step(std::string_view secret_base32, std::strin
 /// Error: `wrong_code` (field `code`).
 Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view secret,
                                           std::string_view digits, const Clock& clock);
-void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// Ten new ones; those before open nothing any more. Error: `no_second_step` when no app is set up.
+Result<std::vector<std::string>> new_recovery_codes(db::Write& tx, const crypto::Vault& vault, PersonId person, const Clock& clock);
+/// `checked` tells the journal how somebody else made sure who asks: see `identity_checks`.
+void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock, std::string_view checked = {});
 /// A code of the app, each good once, or a recovery code, used up. Error: `wrong_code` (field `code`).
 Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code, const Clock& clock);
 int recovery_codes_left(db::Read& tx, PersonId person);
@@ -288,7 +295,14 @@ enum class MailLink { absent, offered };
 /// Errors: `unknown_passkey`; `last_way_in` when nothing else lets the person in.
 Result<void> remove_passkey(db::Write& tx, PersonId person, PasskeyId passkey, MailLink mail_link, const Clock& clock);
 /// All of them, for somebody who has lost their device; an invitation lets them in again.
-void remove_passkeys(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+void remove_passkeys(db::Write& tx, PersonId person, PersonId by, const Clock& clock, std::string_view checked = {});
+
+/// How whoever takes away somebody's lost factors made sure that it is that person who asks. A mail is no proof.
+struct IdentityCheck {
+    std::string_view code;  ///< in the form and in the journal: "seen"
+    std::string_view label;  ///< a catalogue key
+};
+std::span<const IdentityCheck> identity_checks();
 
 // ---- Sessions ----
 
@@ -309,8 +323,9 @@ Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& 
 Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock);
 /// Who holds `token`, unless the session is over: 12 hours unused, or 14 days in all. Writes at most once a minute that it was seen.
 std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token, const Clock& clock);
-/// It has shown a second factor since it was opened.
-void strengthen_session(db::Write& tx, SessionId session);
+/// The session has just shown who it is: it is worth `strength` from now on, under the token that this returns. The former token
+/// opens nothing any more: whoever had copied it is out.
+std::string renew_session(db::Write& tx, SessionId session, Strength strength, const Clock& clock);
 std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock);
 /// Only of that person. Ending twice is no error.
 void end_session(db::Write& tx, PersonId person, SessionId session, const Clock& clock);

@@ -1,6 +1,7 @@
 // The second factor: an authenticator app (RFC 6238), and codes on paper for the day when it is lost.
 #include <liboath/oath.h>
 
+#include <array>
 #include <cstdlib>
 
 #include "features/accounts/repository.hpp"
@@ -51,6 +52,16 @@ std::string only_digits(std::string_view typed) {
     return out;
 }
 
+std::vector<std::string> fresh_codes(db::Write& tx, const crypto::Vault& vault, PersonId person) {
+    std::vector<std::string> codes, hashed;
+    for (int i = 0; i < recovery_count; ++i) {
+        codes.push_back(new_recovery_code());
+        hashed.push_back(recovery_hash(vault, codes.back()));
+    }
+    repository::set_recovery_codes(tx, person, hashed);
+    return codes;
+}
+
 Error wrong_code() {
     return invalid("wrong_code", msg("This code is not right, or is over. Type the one that your app shows now."), "code");
 }
@@ -94,17 +105,31 @@ Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& va
     if (!step) return wrong_code();
     repository::set_totp(tx, person, vault.seal(secret, "people.totp:" + person.text()), *step);
     journal::record(tx, person, journal::Act::factor_added, person, "totp", clock);
-    std::vector<std::string> codes, hashed;
-    for (int i = 0; i < recovery_count; ++i) {
-        codes.push_back(new_recovery_code());
-        hashed.push_back(recovery_hash(vault, codes.back()));
-    }
-    repository::set_recovery_codes(tx, person, hashed);
-    return codes;
+    return fresh_codes(tx, vault, person);
 }
 
-void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
-    journal::record(tx, by, journal::Act::factor_removed, person, "totp", clock);
+Result<std::vector<std::string>> new_recovery_codes(db::Write& tx, const crypto::Vault& vault, PersonId person, const Clock& clock) {
+    if (!repository::totp(tx, person))
+        return fail(ErrorKind::conflict, "no_second_step", msg("Recovery codes go with an app that shows codes. Set one up first."));
+    journal::record(tx, person, journal::Act::factor_added, person, "recovery", clock);
+    return fresh_codes(tx, vault, person);
+}
+
+std::string factor_and_check(std::string_view factor, std::string_view checked) {
+    return std::string(factor) + (checked.empty() ? "" : ":" + std::string(checked));
+}
+
+std::span<const IdentityCheck> identity_checks() {
+    static constexpr std::array checks{
+        IdentityCheck{"seen", i18n::key("I have the person in front of me")},
+        IdentityCheck{"called", i18n::key("I called the person back on a number that we knew before")},
+        IdentityCheck{"vouched", i18n::key("A colleague who has the person in front of them told me so by voice")},
+    };
+    return checks;
+}
+
+void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock, std::string_view checked) {
+    journal::record(tx, by, journal::Act::factor_removed, person, factor_and_check("totp", checked), clock);
     repository::set_totp(tx, person, {}, 0);
     repository::set_recovery_codes(tx, person, {});
 }

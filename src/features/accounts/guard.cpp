@@ -33,7 +33,7 @@ std::optional<net::Response> guard(const Services& use, net::Request& request, c
     // A route that names no right of ours is a mistake: nobody gets in.
     if (!right) return net::failure(net::Status::forbidden);
 
-    const auto token = request.cookie(session_cookie);
+    const auto token = request.cookie(session_cookie_of(use.origin));
     auto who = token.empty() ? std::nullopt : holder(use.database, use.vault, token, use.clock);
     if (!who)
         return lead_to(request, "/connexion",

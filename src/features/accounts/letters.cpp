@@ -47,6 +47,15 @@ mail::Letter ways_in_changed(const Person& to, const std::string& site, const st
     return letter;
 }
 
+mail::Letter lost_factor(const Person& to, const std::string& site, const std::string& by, const std::string& checked, const std::string& account_page) {
+    auto letter = letter_to(to, "lost_factor", msg("Your account at {1} has changed", site));
+    letter.paragraphs = {msg("{1} has taken away the second step or the passkeys with which you signed in at {2}, because they were said to be lost. All your devices are signed out.", by, site),
+                         msg("To be sure that it was you who asked, {1} noted: “{2}”.", by, checked),
+                         msg("You did not ask for it? Then tell us at once: somebody may be trying to come in with your name.")};
+    letter.link = mail::Link{msg("See my account"), account_page};
+    return letter;
+}
+
 mail::Letter no_account(const std::string& to, Lang lang, const std::string& site) {
     mail::Letter letter;
     letter.kind = "no_account";

@@ -30,8 +30,11 @@ std::string origin_of(const net::Request& request, const Services& use);
 Result<std::string> mailed_origin(const net::Request& request, const Services& use);
 /// By mail, to the owner, when the ways into an account have changed; nobody is refused because a mail cannot be written.
 void tell_of_change(const net::Request& request, const Services& use, PersonId person);
+/// By mail, to the owner, when somebody who manages people has taken away what they had lost; `checked` is the label of how that
+/// person made sure who asks.
+void tell_of_lost_factor(const net::Request& request, const Services& use, PersonId person, std::string_view checked);
 /// The Set-Cookie line; an empty token takes the cookie away.
-std::string cookie(std::string_view token, bool secure);
+std::string cookie(const Services& use, const net::Request& request, std::string_view token);
 
 /// How often within an hour each of these may try.
 struct Paces {
@@ -55,9 +58,10 @@ std::string passkey_words(Lang lang);
 net::Response account_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok);
 
 void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
-void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
-void passkey_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
-void people_routes(net::Router& on, Services& use);
+class ProvenRoutes;
+void account_routes(net::Router& on, ProvenRoutes& proven, Services& use, std::shared_ptr<Paces> paces);
+void passkey_routes(net::Router& on, ProvenRoutes& proven, Services& use, std::shared_ptr<Paces> paces);
+void people_routes(net::Router& on, ProvenRoutes& proven, Services& use);
 void link_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void card_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 

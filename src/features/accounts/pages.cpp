@@ -1,6 +1,6 @@
 // Signing in and out, invitations: HTTP in, HTML out.
 #include "accounts/pages.hpp"
-#include "features/accounts/page_parts.hpp"
+#include "features/accounts/proof.hpp"
 #include "features/accounts/repository.hpp"
 #include "platform/base/text.hpp"
 
@@ -42,7 +42,7 @@ net::Response sign_in(const net::Request& request, Services& use, Paces& paces) 
 
 /// Whoever holds a session that awaits its second factor.
 std::optional<Visitor> pending(const net::Request& request, Services& use) {
-    const auto token = request.cookie(session_cookie);
+    const auto token = request.cookie(session_cookie_of(use.origin));
     auto who = token.empty() ? std::nullopt : holder(use.database, use.vault, token, use.clock);
     if (who && who->strength != Strength::pending) who.reset();
     return who;
@@ -78,10 +78,10 @@ net::Response check_code(const net::Request& request, Services& use, Paces& pace
 
 /// For everybody: whoever has lost every role must still be able to leave.
 net::Response sign_out(const net::Request& request, Services& use) {
-    const auto token = request.cookie(session_cookie);
+    const auto token = request.cookie(session_cookie_of(use.origin));
     if (const auto who = token.empty() ? std::nullopt : holder(use.database, use.vault, token, use.clock))
         use.database.write([&](db::Write& tx) { end_session(tx, who->person, who->session, use.clock); });
-    return net::see_other(use.page(request).link("/")).with("Set-Cookie", cookie("", request.secure));
+    return net::see_other(use.page(request).link("/")).with("Set-Cookie", cookie(use, request, ""));
 }
 
 std::optional<Person> whom_invited(const net::Request& request, Services& use) {
@@ -136,9 +136,10 @@ void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces
 void routes(net::Router& on, Services& use) {
     const auto paces = std::make_shared<Paces>();
     sign_in_routes(on, use, paces);
-    account_routes(on, use, paces);
-    passkey_routes(on, use, paces);
-    people_routes(on, use);
+    ProvenRoutes proven(on, use, paces);
+    account_routes(on, proven, use, paces);
+    passkey_routes(on, proven, use, paces);
+    people_routes(on, proven, use);
     link_routes(on, use, paces);
     card_routes(on, use, paces);
 }

@@ -65,7 +65,7 @@ struct Holder {
 };
 /// Of open accounts only; without the roles.
 std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash);
-void set_strength(db::Write& tx, SessionId session, Strength strength);
+void renew_session(db::Write& tx, SessionId session, std::string_view token_hash, Strength strength, Instant proven);
 void touch_session(db::Write& tx, SessionId session, Instant at);
 std::vector<Session> sessions_of(db::Read& tx, PersonId person);
 bool delete_session(db::Write& tx, PersonId person, SessionId session);

@@ -4,13 +4,13 @@
 namespace beffroi::accounts::repository {
 
 void insert_session(db::Write& tx, const NewSession& s) {
-    tx.run("INSERT INTO sessions (id, token, person, strength, created, seen, device, network) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+    tx.run("INSERT INTO sessions (id, token, person, strength, created, seen, proven, device, network) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?6, ?7)",
            s.id, db::Param::blob(s.token_hash), s.person, static_cast<int>(s.strength), s.at, s.device, s.network);
 }
 
 std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash) {
     std::optional<Holder> found;
-    tx.each("SELECT s.id, s.person, p.name, s.strength, s.created, s.seen FROM sessions s JOIN people p ON p.id = s.person "
+    tx.each("SELECT s.id, s.person, p.name, s.strength, s.created, s.seen, s.proven FROM sessions s JOIN people p ON p.id = s.person "
             "WHERE s.token = ?1 AND p.closed IS NULL",
             [&](const db::Row& row) {
                 Holder holder;
@@ -20,14 +20,16 @@ std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash
                 holder.visitor.strength = static_cast<Strength>(row.get<int>(3));
                 holder.created = row.get<Instant>(4);
                 holder.seen = row.get<Instant>(5);
+                holder.visitor.proven = row.get<Instant>(6);
                 found = std::move(holder);
             },
             db::Param::blob(token_hash));
     return found;
 }
 
-void set_strength(db::Write& tx, SessionId session, Strength strength) {
-    tx.run("UPDATE sessions SET strength = ?2 WHERE id = ?1", session, static_cast<int>(strength));
+void renew_session(db::Write& tx, SessionId session, std::string_view token_hash, Strength strength, Instant proven) {
+    tx.run("UPDATE sessions SET token = ?2, strength = ?3, proven = ?4 WHERE id = ?1", session, db::Param::blob(token_hash),
+           static_cast<int>(strength), proven);
 }
 
 void touch_session(db::Write& tx, SessionId session, Instant at) { tx.run("UPDATE sessions SET seen = ?2 WHERE id = ?1", session, at); }

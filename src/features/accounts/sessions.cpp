@@ -51,7 +51,11 @@ std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault
     return std::move(held->visitor);
 }
 
-void strengthen_session(db::Write& tx, SessionId session) { repository::set_strength(tx, session, Strength::full); }
+std::string renew_session(db::Write& tx, SessionId session, Strength strength, const Clock& clock) {
+    const std::string token = crypto::random_token();
+    repository::renew_session(tx, session, crypto::blake2b(token), strength, clock.now());
+    return token;
+}
 
 std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock) {
     auto all = repository::sessions_of(tx, person);
