@@ -329,6 +329,11 @@ std::string renew_session(db::Write& tx, SessionId session, Strength strength, c
 std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock);
 /// Only of that person. Ending twice is no error.
 void end_session(db::Write& tx, PersonId person, SessionId session, const Clock& clock);
+/// Every session of somebody, and the links with which they could sign in, without closing the account. Returns how many sessions
+/// there were.
+std::int64_t end_sessions(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// The same for everybody, by the command line.
+std::int64_t end_every_session(db::Write& tx, const Clock& clock);
 /// "Firefox, Windows" of a User-Agent; "" when nothing is recognised.
 std::string device_of(std::string_view user_agent);
 
@@ -352,6 +357,15 @@ struct InviteCommand {
     Lang lang = Lang::fr;
 };
 int invite_command(db::Database& database, const crypto::Vault& vault, const InviteCommand& command, std::ostream& out, std::ostream& err);
+
+/// `beffroi sessions end`: of the person with this mail or number, or of everybody. Exit code 0, or 1 with a sentence on `err`.
+struct EndSessionsCommand {
+    std::string person;  ///< mail or number; empty with `all`
+    bool all = false;
+    Lang lang = Lang::fr;
+};
+int end_sessions_command(db::Database& database, const crypto::Vault& vault, const EndSessionsCommand& command, std::ostream& out,
+                         std::ostream& err);
 
 // ---- Demonstration ----
 

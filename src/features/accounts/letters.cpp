@@ -56,6 +56,14 @@ mail::Letter lost_factor(const Person& to, const std::string& site, const std::s
     return letter;
 }
 
+mail::Letter sessions_ended(const Person& to, const std::string& site, const std::string& by, const std::string& account_page) {
+    auto letter = letter_to(to, "sessions_ended", msg("You have been signed out at {1}", site));
+    letter.paragraphs = {msg("{1} has signed you out at {2} on all your devices. Your account stays as it was: sign in again.", by, site),
+                         msg("Did you lose a device, or did somebody come in with your name? Then choose another password as well:")};
+    letter.link = mail::Link{msg("See my account"), account_page};
+    return letter;
+}
+
 mail::Letter no_account(const std::string& to, Lang lang, const std::string& site) {
     mail::Letter letter;
     letter.kind = "no_account";

@@ -80,6 +80,11 @@ void tell_of_change(const net::Request& request, const Services& use, PersonId p
     tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::ways_in_changed(to, site, page); });
 }
 
+void tell_of_ended_sessions(const net::Request& request, const Services& use, PersonId person) {
+    const std::string site = use.page(request).site_name, by = visitor(request).name;
+    tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::sessions_ended(to, site, by, page); });
+}
+
 void tell_of_lost_factor(const net::Request& request, const Services& use, PersonId person, std::string_view checked) {
     const std::string site = use.page(request).site_name, by = visitor(request).name;
     tell(request, use, person, [&](const Person& to, const std::string& page) {

@@ -30,6 +30,8 @@ std::string origin_of(const net::Request& request, const Services& use);
 Result<std::string> mailed_origin(const net::Request& request, const Services& use);
 /// By mail, to the owner, when the ways into an account have changed; nobody is refused because a mail cannot be written.
 void tell_of_change(const net::Request& request, const Services& use, PersonId person);
+/// By mail, to the owner, when somebody who manages people has ended all their sessions.
+void tell_of_ended_sessions(const net::Request& request, const Services& use, PersonId person);
 /// By mail, to the owner, when somebody who manages people has taken away what they had lost; `checked` is the label of how that
 /// person made sure who asks.
 void tell_of_lost_factor(const net::Request& request, const Services& use, PersonId person, std::string_view checked);

@@ -298,6 +298,25 @@ net::Response take_factor(const net::Request& request, Services& use, std::strin
     return response;
 }
 
+/// Asks before it signs somebody out everywhere. Only how many: where they are signed in is for themselves to see.
+net::Response sessions_page(const net::Request& request, Services& use) {
+    const auto whom = named(request, use, Right::manage_people);
+    if (!whom) return unknown();
+    const auto open = use.database.read([&](db::Read& tx) { return sessions(tx, whom->id, use.clock).size(); });
+    const html::Page page = page_named(request, use, msg("End all sessions"));
+    return private_page(pages::end_sessions(page, request, whom->id.text(), whom->name, open));
+}
+
+net::Response end_all_sessions(const net::Request& request, Services& use) {
+    const auto whom = named(request, use, Right::manage_people);
+    auto response = change(request, use, [&](db::Write& tx, const Person& of) {
+        end_sessions(tx, of.id, visitor(request).person, use.clock);
+        return Result<void>();
+    });
+    if (whom && response.status == net::Status::see_other) tell_of_ended_sessions(request, use, whom->id);
+    return response;
+}
+
 net::Response resend(const net::Request& request, Services& use) {
     const auto whom = named(request, use, Right::manage_people);
     if (!whom || whom->closed) return unknown();
@@ -330,6 +349,8 @@ void people_routes(net::Router& on, ProvenRoutes& proven, Services& use) {
             return Result<void>();
         });
     });
+    on.get("/espace/personnes/{person}/sessions", manage, [&use](const net::Request& request) { return sessions_page(request, use); });
+    on.post("/espace/personnes/{person}/sessions/fermer", manage, [&use](const net::Request& request) { return end_all_sessions(request, use); });
     on.post("/espace/personnes/{person}/fermer", manage, [&use, by](const net::Request& request) {
         return change(request, use, [&](db::Write& tx, const Person& of) { return close_account(tx, of.id, by(request), use.clock); });
     });

@@ -263,3 +263,29 @@ TEST_CASE_BOTH_ENGINES("a lost factor is taken away only with how its owner was 
     CHECK(world.journalled("factor_removed", "totp:called") == 1);
     CHECK(world.journalled("factor_removed", "passkey:seen") == 1);
 }
+
+TEST_CASE_BOTH_ENGINES("whoever manages somebody signs them out everywhere, and a letter tells them") {
+    World world(db);
+    Asked pages(world);
+    pages.use.mail.url = "smtp://127.0.0.1:1";
+    pages.use.mail.from = "Essai <bonjour@exemple.fr>";
+    const std::string marie = pages.open(world.marie, Strength::full), paul = pages.open(world.paul, Strength::full);
+    const std::string link = db.write([&](db::Write& tx) { return sign_in_link(tx, world.paul, now); });
+    const std::string sheet = "/espace/personnes/" + world.paul.text();
+    CHECK(says(pages.get(sheet + "/sessions", marie), "/sessions/fermer"));
+    CHECK(pages.post(sheet + "/sessions/fermer", {}, marie).status == net::Status::see_other);
+    CHECK(!pages.inside(paul));
+    CHECK(pages.inside(marie));
+    CHECK(!db.write([&](db::Write& tx) { return use_sign_in_link(tx, link, now); }).ok());
+    CHECK(world.mails("sessions_ended") == 1);
+    CHECK(world.journalled("signed_out", "all") == 1);
+    // Not one's own, which end on one's own page, and not by whoever does not manage that person.
+    CHECK(pages.post("/espace/personnes/" + world.marie.text() + "/sessions/fermer", {}, marie).status ==
+          net::Status::forbidden);
+    CHECK(pages
+              .post("/espace/personnes/" + world.marie.text() + "/sessions/fermer", {},
+                    pages.open(world.paul, Strength::full))
+              .status == net::Status::forbidden);
+    CHECK(pages.inside(marie));
+    CHECK(world.mails("sessions_ended") == 1);
+}

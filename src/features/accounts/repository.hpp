@@ -69,7 +69,10 @@ void renew_session(db::Write& tx, SessionId session, std::string_view token_hash
 void touch_session(db::Write& tx, SessionId session, Instant at);
 std::vector<Session> sessions_of(db::Read& tx, PersonId person);
 bool delete_session(db::Write& tx, PersonId person, SessionId session);
-void delete_sessions(db::Write& tx, PersonId person, SessionId but);
+/// How many there were.
+std::int64_t delete_sessions(db::Write& tx, PersonId person, SessionId but);
+/// With the links to sign in by.
+std::int64_t delete_every_session(db::Write& tx);
 /// Those that nobody can use any more.
 void delete_old_sessions(db::Write& tx, Instant created_before, Instant seen_before);
 

@@ -49,8 +49,13 @@ bool delete_session(db::Write& tx, PersonId person, SessionId session) {
     return tx.run("DELETE FROM sessions WHERE id = ?1 AND person = ?2", session, person) == 1;
 }
 
-void delete_sessions(db::Write& tx, PersonId person, SessionId but) {
-    tx.run("DELETE FROM sessions WHERE person = ?1 AND id <> ?2", person, but);
+std::int64_t delete_sessions(db::Write& tx, PersonId person, SessionId but) {
+    return tx.run("DELETE FROM sessions WHERE person = ?1 AND id <> ?2", person, but);
+}
+
+std::int64_t delete_every_session(db::Write& tx) {
+    tx.run("DELETE FROM people_links WHERE purpose = 'sign_in'");
+    return tx.run("DELETE FROM sessions");
 }
 
 void delete_old_sessions(db::Write& tx, Instant created_before, Instant seen_before) {

@@ -67,6 +67,17 @@ void end_session(db::Write& tx, PersonId person, SessionId session, const Clock&
     if (repository::delete_session(tx, person, session)) journal::record(tx, person, journal::Act::signed_out, person, "", clock);
 }
 
+std::int64_t end_sessions(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
+    journal::record(tx, by, journal::Act::signed_out, person, "all", clock);
+    repository::delete_links(tx, person, repository::Purpose::sign_in);
+    return repository::delete_sessions(tx, person, SessionId{});
+}
+
+std::int64_t end_every_session(db::Write& tx, const Clock& clock) {
+    journal::record(tx, PersonId{}, journal::Act::signed_out, PersonId{}, "everybody", clock);
+    return repository::delete_every_session(tx);
+}
+
 std::string device_of(std::string_view agent) {
     struct Mark {
         std::string_view in_agent, name;
