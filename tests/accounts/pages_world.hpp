@@ -55,7 +55,9 @@ struct Pages {
     }
     std::string open(PersonId person, Strength strength) {
         return world.db
-            .write([&](db::Write& tx) { return open_session(tx, person, strength, "Firefox, Linux", "192.0.2…", now); })
+            .write([&](db::Write& tx) {
+                return open_session(tx, person, strength, "Firefox, Linux", "192.0.2…", use.clock);
+            })
             .token;
     }
     Strength strength(std::string_view token) { return holder(world.db, vault, token, use.clock)->strength; }

@@ -217,6 +217,29 @@ test('nobody sends a photo of 15 MB before it is known that they may: the head a
     assert.deepEqual(fs.readdirSync(path.join(data, 'spool')), []);
 });
 
+test('what was refused stands in the journal and in the figures, without what was typed', async () => {
+    await send('192.0.2.120', '/connexion', { mail: demo_people.coordinator, password: 'un-essai-que-personne-ne-garde' });
+    assert.equal((await get('/espace/personnes', await sign_in(server.url, demo_people.resident))).status, 403);
+    const noted = () => beffroi('export', 'log', '--data', server.data).out;
+    const lines = () => noted().trim().split('\n').map((line) => JSON.parse(line));
+    const has = (act, what) => lines().some((line) => line.act === act && line.what === what);
+    // The journal is told once a second.
+    for (let tries = 0; tries < 100 && !has('access_refused', 'see_people'); tries++) await new Promise((done) => setTimeout(done, 100));
+    assert.ok(has('access_refused', 'see_people'));
+    const refused = lines().filter(({ act }) => act === 'sign_in_refused');
+    // Many within a second are told at once, by their power of ten.
+    for (const sort of ['password', 'code', 'proof']) assert.ok(refused.some(({ what }) => what.split(':')[0] === sort), sort);
+    assert.ok(has('sign_in_refused', 'password:100'), 'a hundred, of addresses that nobody has');
+    assert.ok(refused.some(({ about }) => about !== '0') && refused.some(({ about }) => about === '0'));
+    assert.ok(refused.length < 40, `${refused.length} lines`);
+    for (const secret of ['un-essai-que-personne-ne-garde', demo_people.coordinator, 'personne1@exemple.fr']) assert.ok(!noted().includes(secret), secret);
+    const { body } = await get('/metrics');
+    const figure = (name) => Number(body.match(new RegExp(`^${name} (\\d+)$`, 'm'))?.[1]);
+    for (const result of ['done', 'password', 'code', 'slowed', 'proof']) assert.ok(figure(`beffroi_signins_total\\{result="${result}"\\}`) > 0, result);
+    assert.ok(figure('beffroi_access_refused_total') > 0);
+    assert.ok(figure('beffroi_http_foreign_forms_total') > 0);
+});
+
 test('the log tells no secret', async () => {
     const cookie = await sign_in(server.url, demo_people.counsellor);
     const secrets = ['a-secret-of-an-invitation', 'a-secret-of-a-card', 'a-secret-of-a-link'];

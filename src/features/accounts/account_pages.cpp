@@ -46,14 +46,17 @@ net::Response change_password(const net::Request& request, Services& use, Paces&
     // A first password is a new way in.
     if (!self->has_password && !is_proven(who, *self, use.clock.now())) return ask(request, use, *self);
     if (!paces.codes.allow(who.person.text(), use.clock.now())) return net::failure(net::Status::too_many);
-    const std::string current(form.value("current")), password(form.value("password"));
+    const std::string current = typed_password(request, "current"), password = typed_password(request, "password");
     // Whoever came by a link may choose a first password.
     if (self->has_password) {
         const auto right = check_credentials(use.database, use.vault, self->mail, current);
-        if (!right && right.error().code == "wrong_credentials") form.fail("current", msg("This is not your password of today."));
+        if (!right && right.error().code == "wrong_credentials") {
+            form.fail("current", msg("This is not your password of today."));
+            use.watch->refused(Attempt::proof, who.person);
+        }
         else if (!right) form.with(right.error());
     }
-    if (const auto good = acceptable(password, self->name, self->mail); !good) form.with(good.error());
+    if (const auto good = acceptable(password, self->name, self->mail, house_of(request, use)); !good) form.with(good.error());
     if (!form.ok()) return account_page(request, use, form, net::Status::unprocessable);
     const auto hashed = hash_password(password);
     if (!hashed) return account_page(request, use, form.with(hashed.error()), net::status_of(hashed.error().kind));

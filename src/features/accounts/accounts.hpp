@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/accounts/watch.hpp"
 #include "features/journal/journal.hpp"
 #include "features/privacy/privacy.hpp"
 #include "platform/base/id.hpp"
@@ -181,10 +182,11 @@ std::vector<RoleThere> roles_in(db::Read& tx, TeamId team);
 
 // ---- Passwords ----
 
-inline constexpr std::size_t shortest_password = 12;  ///< characters
+inline constexpr std::size_t shortest_password = 12, longest_password = 200;  ///< characters
 /// Why `password` is too easily guessed, for the field `password`: `password_short`, `password_long`, `password_common`,
 /// `password_leaked`, `password_personal` (it holds the name or mail). No rule about kinds of characters (ANSSI and NIST SP 800-63B advise against).
-Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail);
+/// Nor may it be made of `house`, the site's name and host: `password_house`.
+Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail, std::string_view house = {});
 // Passwords that thieves hold already: a list in the program, and one that the operator brings into the data folder.
 /// Where this process finds the operator's list; until then only the program's is known. Once, as it starts.
 void use_leaked_list(const std::string& data_dir);
@@ -222,7 +224,7 @@ Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, std::s
 Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, const Clock& clock);
 /// Until when the person's invitation is good, when there is one.
 std::optional<Instant> invitation_until(db::Read& tx, PersonId person, const Clock& clock);
-/// A token for /connexion/lien/{token}, good once and for a quarter of an hour; earlier ones of the person end.
+/// A token for /connexion/lien/{token}, good once and for ten minutes; earlier ones of the person end.
 std::string sign_in_link(db::Write& tx, PersonId person, const Clock& clock);
 /// Uses it up. Error: `link_over`.
 Result<PersonId> use_sign_in_link(db::Write& tx, std::string_view token, const Clock& clock);
@@ -250,6 +252,9 @@ void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock
 /// A code of the app, each good once, or a recovery code, used up. Error: `wrong_code` (field `code`).
 Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code, const Clock& clock);
 int recovery_codes_left(db::Read& tx, PersonId person);
+/// Counts a wrong code, in a transaction of its own: that of the check was undone. True when its owner is to be told: from the tenth
+/// in a row on, once a day.
+bool note_wrong_code(db::Write& tx, PersonId person, const Clock& clock);
 
 // ---- Cards ----
 
@@ -321,7 +326,8 @@ struct Opened {
 /// another time for either; `sign_in_busy`.
 Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail, std::string_view password);
 Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock);
-/// Who holds `token`, unless the session is over: 12 hours unused, or 14 days in all. Writes at most once a minute that it was seen.
+/// Who holds `token`, unless the session is over: 12 hours unused, or 14 days in all; of who sees
+/// personal data, 4 hours unused, or a day in all. Writes at most once a minute that it was seen.
 std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token, const Clock& clock);
 /// The session has just shown who it is: it is worth `strength` from now on, under the token that this returns. The former token
 /// opens nothing any more: whoever had copied it is out.
@@ -403,6 +409,7 @@ struct Services {
     mail::Settings mail;
     std::string origin;  ///< "https://aide.exemple.fr", for links in mails; empty: that of the request
     std::function<std::vector<Choice>(db::Read&)> teams, organisations;  ///< by name
+    std::shared_ptr<Watch> watch = std::make_shared<Watch>();  ///< what is refused
 };
 /// Lets in who holds the route's right; others are sent to sign in, to their second factor, or told that the page is not open to them.
 std::optional<net::Response> guard(const Services& use, net::Request& request, const net::Route& route);

@@ -13,6 +13,8 @@ namespace {
 
 constexpr int step_seconds = 30, digits_count = 6;
 constexpr int recovery_count = 10;
+/// Nobody mistypes so often; whoever guesses has done nothing yet against a million.
+constexpr int wrong_codes_told = 10;
 /// Letters and figures that nobody confuses on paper.
 constexpr std::string_view letters = "abcdefghjkmnpqrstvwxyz23456789";
 
@@ -140,14 +142,23 @@ Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, Pers
         const auto secret = kept ? vault.open(kept->sealed, "people.totp:" + person.text()) : std::nullopt;
         const auto step = secret ? totp_step(*secret, code, clock.now(), kept->step) : std::nullopt;
         // Of two who send the same code, one is first.
-        if (step && repository::use_totp_step(tx, person, *step)) return {};
-        return wrong_code();
+        if (!step || !repository::use_totp_step(tx, person, *step)) return wrong_code();
+        repository::forget_wrong_codes(tx, person);
+        return {};
     }
     if (repository::use_recovery_code(tx, person, recovery_hash(vault, code))) {
         journal::record(tx, person, journal::Act::recovery_used, person, "", clock);
+        repository::forget_wrong_codes(tx, person);
         return {};
     }
     return wrong_code();
+}
+
+bool note_wrong_code(db::Write& tx, PersonId person, const Clock& clock) {
+    const auto wrong = repository::add_wrong_code(tx, person);
+    if (wrong.in_a_row < wrong_codes_told || clock.now() - wrong.told < std::chrono::hours(24)) return false;
+    repository::told_of_wrong_codes(tx, person, clock.now());
+    return true;
 }
 
 int recovery_codes_left(db::Read& tx, PersonId person) { return repository::recovery_codes_left(tx, person); }

@@ -43,6 +43,19 @@ Result<std::string> mailed_origin(const net::Request& request, const Services& u
     return fail(ErrorKind::unavailable, "no_site_url", msg("This site does not know its own address yet. Ask the counsellors for a link."));
 }
 
+std::string typed_password(const net::Request& request, std::string_view field) {
+    const net::Params form = request.form();
+    for (const auto& [name, value] : form.items())
+        if (name == field) return value;
+    return {};
+}
+
+std::string house_of(const net::Request& request, const Services& use) {
+    std::string host = use.origin;
+    if (const auto at = host.find("://"); at != std::string::npos) host.erase(0, at + 3);
+    return use.page(request).site_name + " " + host;
+}
+
 std::string_view session_cookie_of(std::string_view origin) {
     return origin.starts_with("https://") ? secure_session_cookie : session_cookie;
 }
@@ -80,6 +93,13 @@ void tell_of_change(const net::Request& request, const Services& use, PersonId p
     tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::ways_in_changed(to, site, page); });
 }
 
+void note_wrong_code(const net::Request& request, const Services& use, Attempt attempt, PersonId person) {
+    use.watch->refused(attempt, person);
+    if (!use.database.write([&](db::Write& tx) { return note_wrong_code(tx, person, use.clock); })) return;
+    const std::string site = use.page(request).site_name;
+    tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::wrong_codes(to, site, page); });
+}
+
 void tell_of_ended_sessions(const net::Request& request, const Services& use, PersonId person) {
     const std::string site = use.page(request).site_name, by = visitor(request).name;
     tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::sessions_ended(to, site, by, page); });
@@ -101,6 +121,7 @@ net::Response let_in(const net::Request& request, const Services& use, PersonId 
         if (before) end_session(tx, before->person, before->session, use.clock);
         return open_session(tx, person, strength, device_of(request.header("user-agent")), network_of(request.peer), use.clock);
     });
+    if (strength != Strength::pending) use.watch->count(Attempt::done);
     const html::Page page = use.page(request);
     if (opened.new_device) {
         const std::string device = device_of(request.header("user-agent"));

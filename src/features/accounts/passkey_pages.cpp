@@ -119,10 +119,16 @@ net::Response ask_to_sign_in(const net::Request& request, Services& use, Paces& 
 }
 
 net::Response sign_in(const net::Request& request, Services& use, Paces& paces) {
-    if (!paces.address.allow(request.peer, use.clock.now())) return told(request, too_many());
+    if (!paces.address.allow(request.peer, use.clock.now())) {
+        use.watch->count(Attempt::slowed);
+        return told(request, too_many());
+    }
     const auto form = request.form();
     const auto who = check_passkey(use.database, use.vault, party_of(request, use), PersonId{}, shown_by(form), use.clock);
-    if (!who) return told(request, who.error());
+    if (!who) {
+        use.watch->refused(Attempt::passkey, PersonId{});
+        return told(request, who.error());
+    }
     return as_json(let_in(request, use, *who, Strength::full, form.get("retour")));
 }
 
@@ -139,10 +145,16 @@ net::Response ask_for_proof(const net::Request& request, Services& use, Paces& p
 
 net::Response prove(const net::Request& request, Services& use, Paces& paces) {
     const PersonId self = visitor(request).person;
-    if (!paces.codes.allow(self.text(), use.clock.now())) return told(request, too_many());
+    if (!paces.codes.allow(self.text(), use.clock.now())) {
+        use.watch->count(Attempt::slowed);
+        return told(request, too_many());
+    }
     const auto form = request.form();
     const auto who = check_passkey(use.database, use.vault, party_of(request, use), self, shown_by(form), use.clock);
-    if (!who) return told(request, who.error());
+    if (!who) {
+        use.watch->refused(Attempt::passkey, self);
+        return told(request, who.error());
+    }
     return as_json(let_in(request, use, *who, Strength::full, form.get("retour")));
 }
 

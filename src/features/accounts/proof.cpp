@@ -43,7 +43,7 @@ Result<Strength> shown(const net::Request& request, Services& use, const Person&
     }
     if (needs_factor(visitor(request), self) || !self.has_password)
         return fail(ErrorKind::invalid, "proof_missing", msg("Nothing was shown. Use one of the ways on this page."));
-    const auto right = check_credentials(use.database, use.vault, self.mail, form.value("password"));
+    const auto right = check_credentials(use.database, use.vault, self.mail, typed_password(request, "password"));
     if (right) return visitor(request).strength;
     if (right.error().code != "wrong_credentials") return right.error();
     return invalid("wrong_credentials", msg("This is not your password of today."), "password");
@@ -76,10 +76,19 @@ net::Response confirm(const net::Request& request, Services& use, Paces& paces, 
                                       : std::nullopt;
     if (!sent) return net::see_other(use.page(request).link("/espace/compte"));
     if (!paces.codes.allow(who.person.text(), use.clock.now())) {
+        use.watch->count(Attempt::slowed);
         form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
         return proof_page(request, use, *self, form, carried, net::Status::too_many);
     }
     const auto strength = shown(request, use, *self, form);
+    if (!strength && strength.error().code == "wrong_code")
+        note_wrong_code(request, use, Attempt::proof, self->id);
+    else if (!strength && strength.error().code == "sign_in_busy")
+        use.watch->count(Attempt::busy);
+    else if (!strength && strength.error().code != "proof_missing")
+        use.watch->refused(Attempt::proof, self->id);
+    else if (strength)
+        use.watch->count(Attempt::done);
     if (!strength)
         return proof_page(request, use, *self, form.with(strength.error()), carried,
                           net::status_of(strength.error().kind));

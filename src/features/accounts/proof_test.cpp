@@ -207,6 +207,32 @@ TEST_CASE_BOTH_ENGINES("each shows what they have: a password, a code, a recover
     CHECK(world.keys(world.marie).empty());
 }
 
+TEST_CASE_BOTH_ENGINES(
+    "the cookie of a site whose address is https is one that browsers take from this host alone, over HTTPS") {
+    World world(db);
+    Asked pages(world);
+    pages.with_password(world.paul);
+    const auto line = [](const net::Response& answer) {
+        for (const auto& each : answer.headers)
+            if (each.name == "Set-Cookie") return each.value;
+        return std::string();
+    };
+    const auto sign_in = fields({{"mail", "paul@exemple.fr"}, {"password", good}});
+    const std::string secure = line(pages.post("/connexion", sign_in));
+    CHECK(secure.starts_with("__Host-beffroi_session="));
+    CHECK(secure.ends_with("; Path=/; HttpOnly; SameSite=Lax; Max-Age=1209600; Secure"));
+    const auto out = pages.post("/deconnexion", {}, secure.substr(23, 43));
+    CHECK(line(out) == "__Host-beffroi_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0; Secure");
+    CHECK(!pages.inside(secure.substr(23, 43)));
+    // Elsewhere the plain name: browsers would refuse the other one.
+    pages.use.origin = "http://127.0.0.1:8080";
+    const std::string plain = line(pages.post("/connexion", sign_in));
+    CHECK(plain.starts_with("beffroi_session="));
+    CHECK(plain.ends_with("Max-Age=1209600"));
+    // Neither is taken for the other.
+    CHECK(pages.get("/espace/compte", plain.substr(16, 43)).status == net::Status::see_other);
+}
+
 TEST_CASE_BOTH_ENGINES("a key added or taken away ends the other sessions") {
     World world(db);
     Asked pages(world);

@@ -121,6 +121,14 @@ bool use_totp_step(db::Write& tx, PersonId person, std::int64_t step);
 void set_recovery_codes(db::Write& tx, PersonId person, const std::vector<std::string>& hashed);
 bool use_recovery_code(db::Write& tx, PersonId person, std::string_view hashed);
 int recovery_codes_left(db::Read& tx, PersonId person);
+struct WrongCodes {
+    int in_a_row = 0;
+    Instant told;
+};
+/// With the one that is added.
+WrongCodes add_wrong_code(db::Write& tx, PersonId person);
+void told_of_wrong_codes(db::Write& tx, PersonId person, Instant at);
+void forget_wrong_codes(db::Write& tx, PersonId person);
 
 // ---- Cards ----
 

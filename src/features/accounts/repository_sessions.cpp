@@ -135,4 +135,18 @@ int recovery_codes_left(db::Read& tx, PersonId person) {
     return tx.one<int>("SELECT COUNT(*) FROM recovery_codes WHERE person = ?1", person).value_or(0);
 }
 
+WrongCodes add_wrong_code(db::Write& tx, PersonId person) {
+    WrongCodes found;
+    tx.each("INSERT INTO wrong_codes (person, in_a_row, told) VALUES (?1, 1, 0) "
+            "ON CONFLICT (person) DO UPDATE SET in_a_row = wrong_codes.in_a_row + 1 RETURNING in_a_row, told",
+            [&](const db::Row& row) { found = {row.get<int>(0), row.get<Instant>(1)}; }, person);
+    return found;
+}
+
+void told_of_wrong_codes(db::Write& tx, PersonId person, Instant at) {
+    tx.run("UPDATE wrong_codes SET told = ?2 WHERE person = ?1", person, at);
+}
+
+void forget_wrong_codes(db::Write& tx, PersonId person) { tx.run("UPDATE wrong_codes SET in_a_row = 0 WHERE person = ?1", person); }
+
 }
