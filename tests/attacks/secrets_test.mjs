@@ -20,7 +20,7 @@ const secrets = {
     'link by mail': [[accounts('links.cpp'), /repository::take_link\(tx, crypto::blake2b\(token\), Purpose::sign_in/, 1]],
     'code of an app': [[accounts('factors.cpp'), /crypto::equal_constant_time\(digits, right\)/, 1]],
     'recovery code': [[accounts('factors.cpp'), /repository::use_recovery_code\(tx, person, recovery_hash\(vault, code\)\)/, 1]],
-    'card': [[accounts('cards.cpp'), /repository::card_by_token\(tx, vault\.index\(token, "cards\.token"\)\)/, 2], [accounts('cards.cpp'), /repository::card_by_words\(tx, vault\.index\(code, "cards\.words"\)\)/, 1]],
+    'card': [[accounts('cards.cpp'), /repository::card_by_token\(tx, vault\.index\(token, "cards\.token"\)\)/, 2], [accounts('cards.cpp'), /repository::card_by_words\(tx, vault\.index\(\*code, "cards\.words"\)\)/, 1]],
     'passkey challenge': [[accounts('passkeys.cpp'), /hashed = crypto::blake2b\(said->challenge\);[^}]*?take_challenge\(tx, hashed,/s, 1]],
     'passkey owner': [[accounts('passkeys.cpp'), /crypto::equal_constant_time\(shown\.owner, passkey_owner/, 1]],
     'password': [['platform/base/crypto.cpp', /crypto_pwhash_str_verify\(/, 1]],

@@ -271,6 +271,7 @@ TEST_CASE_BOTH_ENGINES("a lost factor is taken away only with how its owner was 
     const std::string marie = pages.open(world.marie, Strength::full), paul = pages.open(world.paul, Strength::full);
     pages.use.mail.url = "smtp://127.0.0.1:1";
     pages.use.mail.from = "Essai <bonjour@exemple.fr>";
+    pages.use.mail.vault = vault;
     const std::string sheet = "/espace/personnes/" + world.paul.text();
     for (const auto& nothing : {net::Params(), fields({{"checked_app", "mail"}}), fields({{"checked_keys", "seen"}})}) {
         const auto answer = pages.post(sheet + "/double-verification/retirer", nothing, marie);
@@ -295,6 +296,7 @@ TEST_CASE_BOTH_ENGINES("whoever manages somebody signs them out everywhere, and 
     Asked pages(world);
     pages.use.mail.url = "smtp://127.0.0.1:1";
     pages.use.mail.from = "Essai <bonjour@exemple.fr>";
+    pages.use.mail.vault = vault;
     const std::string marie = pages.open(world.marie, Strength::full), paul = pages.open(world.paul, Strength::full);
     const std::string link = db.write([&](db::Write& tx) { return sign_in_link(tx, world.paul, now); });
     const std::string sheet = "/espace/personnes/" + world.paul.text();

@@ -131,6 +131,7 @@ TEST_CASE_BOTH_ENGINES("ten wrong codes in a row are told to the owner, once a d
     Pages pages(world);
     pages.use.mail.url = "smtp://127.0.0.1:1";
     pages.use.mail.from = "Essai <bonjour@exemple.fr>";
+    pages.use.mail.vault = vault;
     net::Params wrong;
     wrong.add("code", "000000");
     const auto times = [&](int n, std::chrono::microseconds later) {
