@@ -130,6 +130,16 @@ int run(int argc, char** argv) {
     people->add_option("--name", name, say(msg("Their name, when they are new here")));
     people->add_option("--role", roles, say(msg("administrator, coordinator, counsellor, correspondent or resident; several times for several roles")));
     people->callback([&] { code = command_people(context, invited, name, roles); });
+
+    std::string whose;
+    bool everybody = false;
+    auto* sessions = bare_command(app, "sessions", msg("Sign people out"));
+    sessions->require_subcommand(1);
+    auto* end_sessions = command(*sessions, "end", msg("End every session of somebody, or of everybody; accounts stay open"));
+    end_sessions->add_option("--person", whose, say(msg("The person’s address of mail, or the number in the address of their sheet")));
+    end_sessions->add_flag("--all", everybody, say(msg("Everybody, the administrators too")));
+    end_sessions->callback([&] { code = command_end_sessions(context, whose, everybody); });
+
     auto* export_log = command(*export_, "log", msg("The journal of accesses and rights, as lines of JSON"));
     export_log->callback([&] { code = command_export_log(context); });
 

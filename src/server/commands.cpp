@@ -167,6 +167,12 @@ int command_people(const Context& context, const std::string& mail, const std::s
     return accounts::invite_command(*opened->database, opened->vault, {mail, name, roles, origin, terminal_language()}, std::cout, std::cerr);
 }
 
+int command_end_sessions(const Context& context, const std::string& person, bool all) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return accounts::end_sessions_command(*opened->database, opened->vault, {person, all, terminal_language()}, std::cout, std::cerr);
+}
+
 int command_verify_log(const Context& context, const std::string& known_head) {
     auto opened = open(context);
     if (!opened) return report(opened.error());

@@ -41,6 +41,7 @@ int command_opening_hours(const std::string& at, const std::string& hours, bool 
 /// What visitors say is wrong; with `settle`, the id of the one that has been looked at.
 int command_suggestions(const Context& context, const std::string& settle, bool all, int most, bool json);
 /// Who has an account; with `mail`, invites that person.
+int command_end_sessions(const Context& context, const std::string& person, bool all);
 int command_people(const Context& context, const std::string& mail, const std::string& name, const std::vector<std::string>& roles);
 /// Whether the chain of the journal is whole; `known_head`, when not empty, is looked for in it.
 int command_verify_log(const Context& context, const std::string& known_head);

@@ -41,6 +41,7 @@ const std::vector<Key>& keys() {
         {"server", "certificate", "PEM file of the certificate chain; with private_key, the server speaks HTTPS itself.", &Config::certificate},
         {"server", "private_key", "PEM file of the private key.", &Config::private_key},
         {"server", "trusted_proxies", "Addresses of the reverse proxies whose X-Forwarded-For is believed.", &Config::trusted_proxies},
+        {"server", "hsts_subdomains", "Browsers keep to HTTPS for every name under the site's too. Only when each of them speaks HTTPS.", &Config::hsts_subdomains},
         {"server", "access_log", "File of the access log, \"-\" for standard output, empty for none. Addresses are shortened.", &Config::access_log},
         {"server", "metrics_token", "Bearer token that lets another machine read /metrics. Empty: this machine only.", &Config::metrics_token, 0, 0, true},
         {"accounts", "second_factor", "Those who see personal data need a second step to sign in: a code of their telephone, or a passkey.", &Config::second_factor},

@@ -23,6 +23,7 @@ struct Config {
     int max_connections = 20000;
     std::string certificate, private_key;
     std::vector<std::string> trusted_proxies;
+    bool hsts_subdomains = false;
     std::string access_log;
     std::string metrics_token;
     // [accounts]

@@ -32,6 +32,7 @@ net::ServerOptions server_options(const Config& config, const Context& context, 
     options.private_key = config.private_key;
     options.trusted_proxies = config.trusted_proxies;
     options.public_url = config.site_url;
+    options.hsts_subdomains = config.hsts_subdomains;
     options.access_log = config.access_log;
     options.spool_dir = context.data_dir + "/spool";
     return options;
@@ -103,7 +104,7 @@ int command_serve(const Context& context, const std::string& listen) {
     options.form_secret = *key;
     options.operator_token = opened->config.metrics_token;
     options.error_of = explain_exception;
-    options.session_cookie = accounts::session_cookie;
+    options.session_cookie = accounts::session_cookie_of(opened->config.site_url);
     options.guard = [&](net::Request& request, const net::Route& route) { return site.guard(request, route); };
     net::Server server(options, site.router(), web::assets(),
                        [&](const net::Request& request, net::Status status, const Error* error) { return site.error_page(request, status, error); });
@@ -116,6 +117,7 @@ int command_serve(const Context& context, const std::string& listen) {
         out += "# HELP beffroi_db_failures_total Changes that the database could not keep.\n# TYPE beffroi_db_failures_total counter\n";
         out += "beffroi_db_failures_total " + std::to_string(stats.failures) + "\n";
         write_mail_metrics(out, *opened->database);
+        site.write_metrics(out);
     });
     server.health([&]() -> std::string {
         try {
@@ -136,6 +138,7 @@ int command_serve(const Context& context, const std::string& listen) {
     editing::serve(runner, *opened->database, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
+    site.watch(*opened->database);
     runner.start();
     postman.start();
 

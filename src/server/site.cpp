@@ -120,6 +120,9 @@ std::optional<net::Response> Site::guard(net::Request& request, const net::Route
     return accounts::guard(impl_->signing_in, request, route);
 }
 
+void Site::watch(db::Database& database) const { impl_->signing_in.watch->start(database, impl_->signing_in.clock); }
+void Site::write_metrics(std::string& out) const { impl_->signing_in.watch->write_metrics(out); }
+
 net::Response Site::error_page(const net::Request& request, net::Status status, const Error* error) const {
     return home::error_page(request, status, error, impl_->page(request));
 }

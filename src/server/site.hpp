@@ -20,6 +20,10 @@ public:
     net::Router router();
     /// What stands before guarded routes: see accounts::guard.
     std::optional<net::Response> guard(net::Request& request, const net::Route& route) const;
+    /// Notes refused sign-ins in the journal from now on, in a thread that ends with the site.
+    void watch(db::Database& database) const;
+    /// What the site counts, for /metrics.
+    void write_metrics(std::string& out) const;
     /// The page of an error, in the visitor's language.
     net::Response error_page(const net::Request& request, net::Status status, const Error* error) const;
 

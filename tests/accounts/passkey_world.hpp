@@ -13,6 +13,7 @@
 
 #include "features/accounts/passkeys.hpp"
 #include "platform/base/crypto.hpp"
+#include "platform/jobs/jobs.hpp"
 #include "tests/support/database.hpp"
 
 namespace beffroi::accounts::testing {
@@ -25,6 +26,7 @@ inline const Instant morning = *parse_instant("2026-11-25T09:00:00+01:00");
 inline Clock clock_at(std::chrono::microseconds later) { return Clock::fixed(morning + later); }
 inline const Clock now = clock_at(std::chrono::microseconds(0));
 inline const crypto::Vault vault("a secret of the tests, long enough for a key");
+inline constexpr std::string_view good = "chameau brique lundi tasse";
 inline const Party site = *webauthn::party_of("https://aide.exemple.fr");
 
 inline std::string be(std::uint64_t value, int bytes) {
@@ -124,7 +126,7 @@ struct World {
 
     explicit World(db::Database& database) : db(database) {
         std::vector<db::Migration> all;
-        for (const auto& part : {journal::migrations(), migrations()}) all.insert(all.end(), part.begin(), part.end());
+        for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), migrations()}) all.insert(all.end(), part.begin(), part.end());
         REQUIRE(db::migrate(db, all));
         paul = add("Paul Lefèvre", "paul@exemple.fr", Role::counsellor);
         marie = add("Marie Duval", "marie@exemple.fr", Role::administrator);
@@ -157,6 +159,9 @@ struct World {
     }
     std::vector<Passkey> keys(PersonId person) {
         return db.read([&](db::Read& tx) { return passkeys(tx, vault, person); });
+    }
+    int mails(std::string_view kind) {
+        return db.read([&](db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM mails WHERE kind = ?1", kind).value_or(0); });
     }
     int journalled(std::string_view act, std::string_view what) {
         return db.read([&](db::Read& tx) {

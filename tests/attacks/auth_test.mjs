@@ -1,5 +1,6 @@
 // Attacks on signing in: fixation, enumeration, stuffing, replay, forged forms, redirects elsewhere.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -114,10 +115,40 @@ test('a code of the second step works once, however many send it at once; a pass
     const came = session_of(answers.find((answer) => session_of(answer)));
     assert.equal((await get('/espace/personnes', came)).status, 200);
     // A million codes: tries are counted for the person, not for the session or address.
-    const left = waiting.at(-1);
+    // Any that still waits: the session of whoever came in is over.
+    const left = waiting[answers.findIndex((answer) => !session_of(answer))];
     const tries = [];
     for (let n = 0; n < 25; n++) tries.push((await send(`192.0.2.${60 + n}`, '/connexion/code', { code: String(n).padStart(6, '0') }, { cookie: left })).status);
     assert.ok(tries.includes(429), tries.join());
+});
+
+test('whoever took the cookie of a session over changes no way in, and is out once its owner has shown who they are', async () => {
+    const cookie = await sign_in(server.url, demo_people.southerner);
+    const other = await sign_in(server.url, demo_people.southerner);
+    const ways = ['/espace/compte/sessions/[0-9a-z]+/fermer', '/espace/compte/cles/defi'];
+    execFileSync('sqlite3', ['-cmd', '.timeout 5000', path.join(server.data, 'beffroi.db'), 'UPDATE sessions SET proven = proven - 660000000']);
+    const page = await get('/espace/compte', cookie);
+    const post = (to, token, fields = {}) => {
+        const body = new URLSearchParams({ _token: token, ...fields }).toString();
+        return request(server.url, to, { method: 'POST', headers: { Cookie: cookie, Origin: server.url, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) }, body });
+    };
+    const close = page.body.match(new RegExp(`action="(${ways[0]})"`))[1];
+    const asked = await post(close, token_of(page.body, close));
+    assert.equal(asked.status, 200);
+    assert.match(asked.body, /action="\/espace\/compte\/confirmer"/);
+    assert.equal(await inside(other), true, 'nothing has happened yet');
+    assert.equal((await post(ways[1], page.body.match(/data-ask-token="([^"]+)"/)[1])).status, 403);
+    assert.equal((await get('/espace/compte/double-verification', cookie)).headers.location, '/espace/compte/confirmer?retour=%2Fespace%2Fcompte%2Fdouble-verification');
+    const sent = asked.body.match(/name="envoi" value="([^"]+)"/)[1];
+    const prove = (fields) => post('/espace/compte/confirmer', token_of(asked.body, '/espace/compte/confirmer'), fields);
+    assert.equal((await prove({ envoi: sent, password: 'pas le bon mot' })).status, 422);
+    assert.equal((await prove({ envoi: sent.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A')), password: demo_password })).headers.location, '/espace/compte');
+    assert.equal(await inside(other), true);
+    const done = await prove({ envoi: sent, password: demo_password });
+    assert.equal(done.headers.location, '/espace/compte');
+    assert.equal(await inside(other), false, 'what was sent is done');
+    assert.equal(await inside(cookie), false, 'under the token that was copied, nothing opens any more');
+    assert.equal(await inside(session_of(done)), true);
 });
 
 test('a new invitation does not go round a second step that is there', async () => {
@@ -185,6 +216,29 @@ test('nobody sends a photo of 15 MB before it is known that they may: the head a
         assert.match(answer, /\r\nConnection: close\r\n/);
     }
     assert.deepEqual(fs.readdirSync(path.join(data, 'spool')), []);
+});
+
+test('what was refused stands in the journal and in the figures, without what was typed', async () => {
+    await send('192.0.2.120', '/connexion', { mail: demo_people.coordinator, password: 'un-essai-que-personne-ne-garde' });
+    assert.equal((await get('/espace/personnes', await sign_in(server.url, demo_people.resident))).status, 403);
+    const noted = () => beffroi('export', 'log', '--data', server.data).out;
+    const lines = () => noted().trim().split('\n').map((line) => JSON.parse(line));
+    const has = (act, what) => lines().some((line) => line.act === act && line.what === what);
+    // The journal is told once a second.
+    for (let tries = 0; tries < 100 && !has('access_refused', 'see_people'); tries++) await new Promise((done) => setTimeout(done, 100));
+    assert.ok(has('access_refused', 'see_people'));
+    const refused = lines().filter(({ act }) => act === 'sign_in_refused');
+    // Many within a second are told at once, by their power of ten.
+    for (const sort of ['password', 'code', 'proof']) assert.ok(refused.some(({ what }) => what.split(':')[0] === sort), sort);
+    assert.ok(has('sign_in_refused', 'password:100'), 'a hundred, of addresses that nobody has');
+    assert.ok(refused.some(({ about }) => about !== '0') && refused.some(({ about }) => about === '0'));
+    assert.ok(refused.length < 40, `${refused.length} lines`);
+    for (const secret of ['un-essai-que-personne-ne-garde', demo_people.coordinator, 'personne1@exemple.fr']) assert.ok(!noted().includes(secret), secret);
+    const { body } = await get('/metrics');
+    const figure = (name) => Number(body.match(new RegExp(`^${name} (\\d+)$`, 'm'))?.[1]);
+    for (const result of ['done', 'password', 'code', 'slowed', 'proof']) assert.ok(figure(`beffroi_signins_total\\{result="${result}"\\}`) > 0, result);
+    assert.ok(figure('beffroi_access_refused_total') > 0);
+    assert.ok(figure('beffroi_http_foreign_forms_total') > 0);
 });
 
 test('the log tells no secret', async () => {

@@ -160,7 +160,7 @@ const starts = [
 ];
 
 // Pages of the desk that no link leads to.
-const desk_starts = ['/espace/personnes/cette-personne-manque', '/espace/structures?q=introuvable'];
+const desk_starts = ['/espace/compte/confirmer', '/espace/personnes/cette-personne-manque', '/espace/structures?q=introuvable'];
 
 /**
  * Every kind of public page, as a map from its name to an address: the starts above, then what links lead to from there

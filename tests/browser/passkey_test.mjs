@@ -1,6 +1,7 @@
 // Passkeys in a real browser, with Chromium's virtual authenticator: an invitation accepted, signing in, the second step of who
 // came by a password, and what a person reads when the device says no.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
@@ -26,17 +27,20 @@ const words = {
     fr: {
         create: 'Créer une clé d’accès', sign_in: 'Se connecter avec une clé d’accès', sign_out: 'Se déconnecter', people: 'Personnes', use: 'Utiliser ma clé d’accès',
         change: /^Renommer ou retirer/, remove: 'Retirer cette clé d’accès', only: /seul moyen de vous connecter/, unknown: /n’ouvre aucun compte/, closed: /pas eu de réponse/,
-        name: 'Son nom', keep: 'Garder ce nom', password: 'Votre nouveau mot de passe', set: 'Garder ce mot de passe', mail: /adresse/, current: /mot de passe/, enter: 'Se connecter', another: 'Créer une clé d’accès sur cet appareil',
+        name: 'Son nom', keep: 'Garder ce nom', password: 'Votre nouveau mot de passe', set: 'Garder ce mot de passe', mail: /adresse/, current: /mot de passe/, enter: 'Se connecter', another: 'Créer une clé d’accès sur cet appareil', other_key: 'Créer une autre clé d’accès',
     },
     en: {
         create: 'Create a passkey', sign_in: 'Sign in with a passkey', sign_out: 'Sign out', people: 'People', use: 'Use my passkey',
         change: /^Rename or take away/, remove: 'Take this passkey away', only: /only way to sign in/, unknown: /opens no account/, closed: /was not answered/,
-        name: 'Its name', keep: 'Keep this name', password: 'Your new password', set: 'Keep this password', mail: /address/, current: /password/, enter: 'Sign in', another: 'Create a passkey on this device',
+        name: 'Its name', keep: 'Keep this name', password: 'Your new password', set: 'Keep this password', mail: /address/, current: /password/, enter: 'Sign in', another: 'Create a passkey on this device', other_key: 'Create another passkey',
     },
 };
 
 /** Passkeys belong to a host's name: 127.0.0.1 has none. */
 const base = () => world.url.replace('127.0.0.1', 'localhost');
+
+/** Nobody has shown who they are within the last ten minutes. */
+const a_while_later = () => execFileSync('sqlite3', ['-cmd', '.timeout 5000', path.join(folder.data, 'beffroi.db'), 'UPDATE sessions SET proven = proven - 660000000']);
 
 /** A path that lets this new person in once, as "beffroi people" gives it. */
 function invitation(mail, name) {
@@ -121,8 +125,19 @@ for (const [lang, size] of [['fr', 'desk'], ['en', 'phone']])
         await page.getByLabel(say.password).fill('quatre mots sans rapport');
         await who.press(say.set);
         await who.arrives('/espace/compte');
+        // A while later one is asked who one is: by the script, which comes back here, and by a form, which is then done.
+        a_while_later();
+        await who.press(say.other_key);
+        await who.arrives('/espace/compte/confirmer');
+        await axe(page, `is it you ${lang}`);
+        await page.setViewportSize(sizes[size]);
+        await who.press(say.use);
+        await who.arrives('/espace/compte');
+        a_while_later();
         await page.getByText(say.change).click();
         await who.press(say.remove);
+        await who.press(say.use);
+        await who.arrives('/espace/compte');
         await page.getByRole('button', { name: say.another }).waitFor();
         assert.equal(await page.getByText('Mon téléphone').count(), 0);
 

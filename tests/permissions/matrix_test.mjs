@@ -194,6 +194,7 @@ test('nobody ends somebody else’s session', async () => {
         for (const other of everybody)
             if (role !== other) await ask('POST', `/espace/compte/sessions/${sessions[other]}/fermer`, cookies[role]);
     for (const role of everybody) assert.equal((await get('/espace', cookies[role])).status, 200, role);
-    await ask('POST', `/espace/compte/sessions/${sessions.resident}/fermer`, second.resident);
+    const ended = await ask('POST', `/espace/compte/sessions/${sessions.resident}/fermer`, second.resident);
+    assert.equal(ended.status, 303, ended.body);
     assert.equal((await get('/espace', cookies.resident)).status, 303);
 });

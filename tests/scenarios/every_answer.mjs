@@ -30,7 +30,7 @@ export function faults_of_answer(asked, answer) {
     must(permissions.includes('geolocation=(self)'), 'Permissions-Policy must leave the position to the site alone');
     for (const feature of closed_features) must(permissions.includes(`${feature}=()`), `Permissions-Policy must close ${feature}`);
     must(headers['cross-origin-opener-policy'] === 'same-origin', 'Cross-Origin-Opener-Policy must be same-origin');
-    for (const line of headers['set-cookie'] ?? []) must(is_session(line) && /^\/(connexion|deconnexion|invitation|carte|inscription)(\/|$)/.test(path), `no cookie but the session's, where one signs in or out: ${line}`);
+    for (const line of headers['set-cookie'] ?? []) must(is_session(line) && /^\/(connexion|deconnexion|invitation|carte|inscription|espace\/compte\/(confirmer|cles|double-verification))(\/|$)/.test(path), `no cookie but the session's, where one signs in or out or shows who one is: ${line}`);
     must(asked.method === 'OPTIONS' || !/^\/espace(\/|$)/.test(path) || headers['cache-control'] === 'no-store', 'what is behind the sign-in must not be kept');
     must(!headers.server && !headers['x-powered-by'], 'the program does not tell its name and version');
     must(/^[0-9a-f]{16}$/.test(headers['x-request-id'] ?? ''), 'X-Request-Id must be 16 hexadecimal digits');
@@ -56,7 +56,9 @@ export function faults_of_answer(asked, answer) {
 /** The session's cookie: not for scripts, not sent along from other sites, for the whole site and no other. */
 function is_session(line) {
     const [first, ...attributes] = line.split(/;\s*/);
-    return first.startsWith('beffroi_session=') && ['HttpOnly', 'SameSite=Lax', 'Path=/'].every((each) => attributes.includes(each)) && !attributes.some((each) => /^Domain=/i.test(each));
+    // The prefix is a promise that browsers hold only with these attributes, and Secure.
+    const named = first.startsWith('beffroi_session=') || (first.startsWith('__Host-beffroi_session=') && attributes.includes('Secure'));
+    return named && ['HttpOnly', 'SameSite=Lax', 'Path=/'].every((each) => attributes.includes(each)) && !attributes.some((each) => /^Domain=/i.test(each));
 }
 
 function check_policy(text, framed_by, must) {

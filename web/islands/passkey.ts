@@ -1,6 +1,7 @@
 // Passkeys: a button asks the server what the device is to sign, the device who is there, and sends the answer.
 //   <div hidden><button type="button" data-passkey="create" (or "get") data-ask="…" data-ask-token="…" data-answer="…"
 //     data-answer-token="…" data-back="/espace" data-words='{"wait": …}'><span data-label>…</span></button></div>
+// Inside a form with `data-passkey-form`, the answer goes with that form instead.
 // What is hidden around it, and sections with `data-needs-passkey`, show only where the browser knows passkeys.
 
 type Words = Record<"wait" | "closed" | "known" | "failed" | "offline", string>;
@@ -20,6 +21,11 @@ async function send(address: string, token: string, fields: Record<string, strin
   }
   // A page of the server instead of JSON: signed out meanwhile, or the form open for too long.
   const said = await answer.json().catch(() => ({}));
+  // The server asks who it is first: that page leads back to this one.
+  if (!answer.ok && said.to) {
+    location.assign(`${said.to}?retour=${encodeURIComponent(location.pathname.replace(/^\/en(?=\/)/, "") + location.search)}`);
+    return new Promise<never>(() => {});
+  }
   if (!answer.ok) throw new Told(said.error ?? words.failed);
   return said;
 }
@@ -73,6 +79,13 @@ function setUp(button: HTMLButtonElement) {
     try {
       const asked = await send(data.ask, data.askToken, {}, words);
       const answer = data.passkey === "create" ? await made(asked) : await shown(asked);
+      // A form that carries something on takes the device's answer along.
+      const form = button.closest<HTMLFormElement>("form[data-passkey-form]");
+      if (form) {
+        for (const [name, value] of Object.entries(answer)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+        form.submit();
+        return;
+      }
       const { to } = await send(data.answer, data.answerToken, { ...answer, retour: data.back }, words);
       // The page that one comes back to may be this one.
       if (new URL(to, location.href).pathname === location.pathname) location.reload();

@@ -3,7 +3,7 @@
 
 #include "accounts/pages.hpp"
 #include "features/accounts/account_view.hpp"
-#include "features/accounts/page_parts.hpp"
+#include "features/accounts/proof.hpp"
 #include "features/accounts/repository.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/html/qr.hpp"
@@ -43,15 +43,20 @@ net::Response change_password(const net::Request& request, Services& use, Paces&
     html::Form form(request.form());
     const auto self = use.database.read([&](db::Read& tx) { return person(tx, use.vault, who.person, use.clock); });
     if (!self) return net::failure(net::Status::not_found);
+    // A first password is a new way in.
+    if (!self->has_password && !is_proven(who, *self, use.clock.now())) return ask(request, use, *self);
     if (!paces.codes.allow(who.person.text(), use.clock.now())) return net::failure(net::Status::too_many);
-    const std::string current(form.value("current")), password(form.value("password"));
+    const std::string current = typed_password(request, "current"), password = typed_password(request, "password");
     // Whoever came by a link may choose a first password.
     if (self->has_password) {
         const auto right = check_credentials(use.database, use.vault, self->mail, current);
-        if (!right && right.error().code == "wrong_credentials") form.fail("current", msg("This is not your password of today."));
+        if (!right && right.error().code == "wrong_credentials") {
+            form.fail("current", msg("This is not your password of today."));
+            use.watch->refused(Attempt::proof, who.person);
+        }
         else if (!right) form.with(right.error());
     }
-    if (const auto good = acceptable(password, self->name, self->mail); !good) form.with(good.error());
+    if (const auto good = acceptable(password, self->name, self->mail, house_of(request, use)); !good) form.with(good.error());
     if (!form.ok()) return account_page(request, use, form, net::Status::unprocessable);
     const auto hashed = hash_password(password);
     if (!hashed) return account_page(request, use, form.with(hashed.error()), net::status_of(hashed.error().kind));
@@ -90,9 +95,16 @@ net::Response show_offer(const net::Request& request, Services& use) {
     const Visitor& who = visitor(request);
     const auto self = use.database.read([&](db::Read& tx) { return person(tx, use.vault, who.person, use.clock); });
     if (!self) return net::failure(net::Status::not_found);
+    // Whoever still owes the second step shows it on this very page.
+    if (may_change_factors(who, *self) && !is_proven(who, *self, use.clock.now())) return lead_to_proof(request, use);
     html::Form form;
     form.preset("retour", request.query.get("retour"));
     return offer_page(request, use, form, offer_totp(use.page(request).site_name, self->mail), *self);
+}
+
+net::Response codes_page(const net::Request& request, const Services& use, const std::vector<std::string>& codes, std::string_view back) {
+    const html::Page page = page_named(request, use, msg("Your recovery codes"));
+    return private_page(pages::recovery(page, request, codes, way_back(page, back)));
 }
 
 net::Response accept_offer(const net::Request& request, Services& use, Paces& paces) {
@@ -103,7 +115,6 @@ net::Response accept_offer(const net::Request& request, Services& use, Paces& pa
     if (!secret) return show_offer(request, use);
     const auto self = use.database.read([&](db::Read& tx) { return person(tx, use.vault, who.person, use.clock); });
     if (!self) return net::failure(net::Status::not_found);
-    if (!may_change_factors(who, *self)) return net::failure(second_step_first());
     const TotpOffer offer = totp_offer_of(*secret, use.page(request).site_name, self->mail);
     const std::string digits = form.text("code", 20);
     if (!form.ok()) return offer_page(request, use, form, offer, *self, net::Status::unprocessable);
@@ -111,30 +122,32 @@ net::Response accept_offer(const net::Request& request, Services& use, Paces& pa
     const auto codes = use.database.write([&](db::Write& tx) { return set_totp(tx, use.vault, who.person, *secret, digits, use.clock); });
     if (!codes) return offer_page(request, use, form.with(codes.error()), offer, *self, net::Status::unprocessable);
     // The session that has just shown the second factor is as good as one opened with it; whoever else is inside signs in anew.
-    use.database.write([&](db::Write& tx) {
-        strengthen_session(tx, who.session);
+    const std::string token = use.database.write([&](db::Write& tx) {
         repository::delete_sessions(tx, who.person, who.session);
+        return renew_session(tx, who.session, Strength::full, use.clock);
     });
     tell_of_change(request, use, who.person);
-    const html::Page page = page_named(request, use, msg("Your recovery codes"));
-    return private_page(pages::recovery(page, request, *codes, way_back(page, form.value("retour"))));
+    const net::Request renewed = as_renewed(request, use, token, Strength::full);
+    return codes_page(renewed, use, *codes, form.value("retour")).with("Set-Cookie", cookie(use, request, token));
 }
 
-net::Response remove_second_step(const net::Request& request, Services& use, Paces& paces) {
+net::Response make_codes(const net::Request& request, Services& use) {
+    const PersonId who = visitor(request).person;
+    const auto codes = use.database.write([&](db::Write& tx) { return new_recovery_codes(tx, use.vault, who, use.clock); });
+    if (!codes) return account_page(request, use, html::Form().with(codes.error()), net::status_of(codes.error().kind));
+    tell_of_change(request, use, who);
+    return codes_page(request, use, *codes, "/espace/compte");
+}
+
+net::Response remove_second_step(const net::Request& request, Services& use) {
     const Visitor& who = visitor(request);
-    html::Form form(request.form());
-    const std::string typed = form.text("code", 40);
-    if (form.ok() && !paces.codes.allow(who.person.text(), use.clock.now())) return net::failure(net::Status::too_many);
-    if (form.ok()) {
-        const auto removed = use.database.write([&](db::Write& tx) -> Result<void> {
-            if (auto right = check_second_factor(tx, use.vault, who.person, typed, use.clock); !right) return right;
-            remove_totp(tx, who.person, who.person, use.clock);
-            repository::delete_sessions(tx, who.person, who.session);
-            return {};
-        });
-        if (!removed) form.with(removed.error());
-    }
-    if (!form.ok()) return account_page(request, use, form, net::Status::unprocessable);
+    const bool was_there = use.database.write([&](db::Write& tx) {
+        if (!repository::totp(tx, who.person)) return false;
+        remove_totp(tx, who.person, who.person, use.clock);
+        repository::delete_sessions(tx, who.person, who.session);
+        return true;
+    });
+    if (!was_there) return net::failure(net::Status::not_found);
     tell_of_change(request, use, who.person);
     return net::see_other(use.page(request).link("/espace/compte"));
 }
@@ -146,14 +159,15 @@ net::Response account_page(const net::Request& request, Services& use, const htm
     return private_page(pages::account(page, request, form, view_of(page, visitor(request), use)), status);
 }
 
-void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
+void account_routes(net::Router& on, ProvenRoutes& proven, Services& use, std::shared_ptr<Paces> paces) {
     const auto right = may(Right::own_account);
     on.get("/espace/compte", right, [&use](const net::Request& request) { return account_page(request, use, html::Form()); });
-    on.post("/espace/compte/mot-de-passe", right, [&use, paces](const net::Request& request) { return change_password(request, use, *paces); });
-    on.post("/espace/compte/sessions/{session}/fermer", right, [&use](const net::Request& request) { return close_session(request, use); });
+    proven.post_asking("/espace/compte/mot-de-passe", right, [&use, paces](const net::Request& request) { return change_password(request, use, *paces); });
+    proven.post("/espace/compte/sessions/{session}/fermer", right, [&use](const net::Request& request) { return close_session(request, use); });
     on.get("/espace/compte/double-verification", right, [&use](const net::Request& request) { return show_offer(request, use); });
-    on.post("/espace/compte/double-verification", right, [&use, paces](const net::Request& request) { return accept_offer(request, use, *paces); });
-    on.post("/espace/compte/double-verification/retirer", right, [&use, paces](const net::Request& request) { return remove_second_step(request, use, *paces); });
+    proven.post("/espace/compte/double-verification", right, [&use, paces](const net::Request& request) { return accept_offer(request, use, *paces); });
+    proven.post("/espace/compte/double-verification/retirer", right, [&use](const net::Request& request) { return remove_second_step(request, use); });
+    proven.post("/espace/compte/codes-de-secours", right, [&use](const net::Request& request) { return make_codes(request, use); });
 }
 
 }

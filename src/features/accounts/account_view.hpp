@@ -31,6 +31,13 @@ struct AccountView {
     int recovery_codes = 0;
 };
 
+/// The page that asks whether it is still them.
+struct ProofView {
+    std::string mail;  ///< for password managers
+    bool password = false, code = false, passkey = false;  ///< what it asks for
+    std::string sent;  ///< what was sent and waits, sealed; empty: nothing
+};
+
 /// The offer of an authenticator app's secret, as a picture and to copy.
 struct TotpView {
     std::string secret;   ///< in groups of four

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/accounts/watch.hpp"
 #include "features/journal/journal.hpp"
 #include "features/privacy/privacy.hpp"
 #include "platform/base/id.hpp"
@@ -105,6 +106,7 @@ struct Visitor {
     std::string name;
     std::vector<Held> roles;
     Strength strength = Strength::simple;
+    Instant proven{};  ///< when this session last showed what proves who it is
 
     bool may(Right right) const;  ///< on anything at all
     bool may(Right right, const Object& object) const;
@@ -116,7 +118,10 @@ const Visitor& visitor(const net::Request& request);
 /// nullptr on routes for everyone.
 const Visitor* visitor_if_any(const net::Request& request);
 
-inline constexpr std::string_view session_cookie = "beffroi_session";
+/// The cookie of sessions. Where the site's address is https, its name is one that browsers take only from this host, over HTTPS.
+inline constexpr std::string_view session_cookie = "beffroi_session", secure_session_cookie = "__Host-beffroi_session";
+/// Which of both on a site with this address ("https://aide.exemple.fr"; empty: unknown).
+std::string_view session_cookie_of(std::string_view origin);
 
 // ---- People ----
 
@@ -177,10 +182,11 @@ std::vector<RoleThere> roles_in(db::Read& tx, TeamId team);
 
 // ---- Passwords ----
 
-inline constexpr std::size_t shortest_password = 12;  ///< characters
+inline constexpr std::size_t shortest_password = 12, longest_password = 200;  ///< characters
 /// Why `password` is too easily guessed, for the field `password`: `password_short`, `password_long`, `password_common`,
 /// `password_leaked`, `password_personal` (it holds the name or mail). No rule about kinds of characters (ANSSI and NIST SP 800-63B advise against).
-Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail);
+/// Nor may it be made of `house`, the site's name and host: `password_house`.
+Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail, std::string_view house = {});
 // Passwords that thieves hold already: a list in the program, and one that the operator brings into the data folder.
 /// Where this process finds the operator's list; until then only the program's is known. Once, as it starts.
 void use_leaked_list(const std::string& data_dir);
@@ -218,7 +224,7 @@ Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, std::s
 Result<PersonId> accept_invitation(db::Write& tx, std::string_view token, const Clock& clock);
 /// Until when the person's invitation is good, when there is one.
 std::optional<Instant> invitation_until(db::Read& tx, PersonId person, const Clock& clock);
-/// A token for /connexion/lien/{token}, good once and for a quarter of an hour; earlier ones of the person end.
+/// A token for /connexion/lien/{token}, good once and for ten minutes; earlier ones of the person end.
 std::string sign_in_link(db::Write& tx, PersonId person, const Clock& clock);
 /// Uses it up. Error: `link_over`.
 Result<PersonId> use_sign_in_link(db::Write& tx, std::string_view token, const Clock& clock);
@@ -239,10 +245,16 @@ std::optional<std::int64_t> totp_step(std::string_view secret_base32, std::strin
 /// Error: `wrong_code` (field `code`).
 Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view secret,
                                           std::string_view digits, const Clock& clock);
-void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// Ten new ones; those before open nothing any more. Error: `no_second_step` when no app is set up.
+Result<std::vector<std::string>> new_recovery_codes(db::Write& tx, const crypto::Vault& vault, PersonId person, const Clock& clock);
+/// `checked` tells the journal how somebody else made sure who asks: see `identity_checks`.
+void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock, std::string_view checked = {});
 /// A code of the app, each good once, or a recovery code, used up. Error: `wrong_code` (field `code`).
 Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code, const Clock& clock);
 int recovery_codes_left(db::Read& tx, PersonId person);
+/// Counts a wrong code, in a transaction of its own: that of the check was undone. True when its owner is to be told: from the tenth
+/// in a row on, once a day.
+bool note_wrong_code(db::Write& tx, PersonId person, const Clock& clock);
 
 // ---- Cards ----
 
@@ -288,7 +300,14 @@ enum class MailLink { absent, offered };
 /// Errors: `unknown_passkey`; `last_way_in` when nothing else lets the person in.
 Result<void> remove_passkey(db::Write& tx, PersonId person, PasskeyId passkey, MailLink mail_link, const Clock& clock);
 /// All of them, for somebody who has lost their device; an invitation lets them in again.
-void remove_passkeys(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+void remove_passkeys(db::Write& tx, PersonId person, PersonId by, const Clock& clock, std::string_view checked = {});
+
+/// How whoever takes away somebody's lost factors made sure that it is that person who asks. A mail is no proof.
+struct IdentityCheck {
+    std::string_view code;  ///< in the form and in the journal: "seen"
+    std::string_view label;  ///< a catalogue key
+};
+std::span<const IdentityCheck> identity_checks();
 
 // ---- Sessions ----
 
@@ -307,13 +326,20 @@ struct Opened {
 /// another time for either; `sign_in_busy`.
 Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail, std::string_view password);
 Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock);
-/// Who holds `token`, unless the session is over: 12 hours unused, or 14 days in all. Writes at most once a minute that it was seen.
+/// Who holds `token`, unless the session is over: 12 hours unused, or 14 days in all; of who sees
+/// personal data, 4 hours unused, or a day in all. Writes at most once a minute that it was seen.
 std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token, const Clock& clock);
-/// It has shown a second factor since it was opened.
-void strengthen_session(db::Write& tx, SessionId session);
+/// The session has just shown who it is: it is worth `strength` from now on, under the token that this returns. The former token
+/// opens nothing any more: whoever had copied it is out.
+std::string renew_session(db::Write& tx, SessionId session, Strength strength, const Clock& clock);
 std::vector<Session> sessions(db::Read& tx, PersonId person, const Clock& clock);
 /// Only of that person. Ending twice is no error.
 void end_session(db::Write& tx, PersonId person, SessionId session, const Clock& clock);
+/// Every session of somebody, and the links with which they could sign in, without closing the account. Returns how many sessions
+/// there were.
+std::int64_t end_sessions(db::Write& tx, PersonId person, PersonId by, const Clock& clock);
+/// The same for everybody, by the command line.
+std::int64_t end_every_session(db::Write& tx, const Clock& clock);
 /// "Firefox, Windows" of a User-Agent; "" when nothing is recognised.
 std::string device_of(std::string_view user_agent);
 
@@ -337,6 +363,15 @@ struct InviteCommand {
     Lang lang = Lang::fr;
 };
 int invite_command(db::Database& database, const crypto::Vault& vault, const InviteCommand& command, std::ostream& out, std::ostream& err);
+
+/// `beffroi sessions end`: of the person with this mail or number, or of everybody. Exit code 0, or 1 with a sentence on `err`.
+struct EndSessionsCommand {
+    std::string person;  ///< mail or number; empty with `all`
+    bool all = false;
+    Lang lang = Lang::fr;
+};
+int end_sessions_command(db::Database& database, const crypto::Vault& vault, const EndSessionsCommand& command, std::ostream& out,
+                         std::ostream& err);
 
 // ---- Demonstration ----
 
@@ -374,6 +409,7 @@ struct Services {
     mail::Settings mail;
     std::string origin;  ///< "https://aide.exemple.fr", for links in mails; empty: that of the request
     std::function<std::vector<Choice>(db::Read&)> teams, organisations;  ///< by name
+    std::shared_ptr<Watch> watch = std::make_shared<Watch>();  ///< what is refused
 };
 /// Lets in who holds the route's right; others are sent to sign in, to their second factor, or told that the page is not open to them.
 std::optional<net::Response> guard(const Services& use, net::Request& request, const net::Route& route);

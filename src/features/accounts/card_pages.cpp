@@ -18,10 +18,12 @@ net::Response by_words(const net::Request& request, Services& use, Paces& paces)
     const std::string typed = form.text("words", 120);
     if (!form.ok()) return card_page(request, use, form, net::Status::unprocessable);
     if (!paces.cards.allow(request.peer, use.clock.now())) {
+        use.watch->count(Attempt::slowed);
         form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
         return card_page(request, use, form, net::Status::too_many);
     }
     const auto person = use.database.write([&](db::Write& tx) { return use_card_words(tx, use.vault, typed, use.clock); });
+    if (!person) use.watch->refused(Attempt::card, PersonId{});
     if (!person) return card_page(request, use, form.with(person.error()), net::status_of(person.error().kind));
     return let_in(request, use, *person, Strength::card, "/espace");
 }
@@ -35,6 +37,7 @@ net::Response scanned(const net::Request& request, Services& use) {
 net::Response by_token(const net::Request& request, Services& use, Paces& paces) {
     if (!paces.address.allow(request.peer, use.clock.now())) return net::failure(net::Status::too_many);
     const auto person = use.database.write([&](db::Write& tx) { return use_card(tx, use.vault, request.param("token"), use.clock); });
+    if (!person) use.watch->refused(Attempt::card, PersonId{});
     if (!person) return net::failure(fail(ErrorKind::not_found, "wrong_card", person.error().message));
     return let_in(request, use, *person, Strength::card, "/espace");
 }

@@ -18,6 +18,25 @@ int list_command(db::Database& database, const crypto::Vault& vault, std::ostrea
     return 0;
 }
 
+int end_sessions_command(db::Database& database, const crypto::Vault& vault, const EndSessionsCommand& command, std::ostream& out,
+                         std::ostream& err) {
+    const auto refuse = [&](const Message& message) {
+        err << "beffroi: " << i18n::format(command.lang, message) << '\n';
+        return 1;
+    };
+    if (command.all == !command.person.empty()) return refuse(msg("Say whose sessions: --person MAIL, or --all for everybody."));
+    const auto ended = database.write([&](db::Write& tx) -> std::optional<std::int64_t> {
+        if (command.all) return end_every_session(tx, Clock{});
+        auto known = person_by_mail(tx, vault, command.person, Clock{});
+        if (const auto id = PersonId::from_text(command.person); !known && id) known = person(tx, vault, *id, Clock{});
+        if (!known) return std::nullopt;
+        return end_sessions(tx, known->id, PersonId{}, Clock{});
+    });
+    if (!ended) return refuse(msg("Nobody here has the address or the number {1}. See: beffroi people", command.person));
+    out << i18n::format(command.lang, msg("Sessions ended: {1}. Whoever was signed in signs in again.", std::to_string(*ended))) << '\n';
+    return 0;
+}
+
 int invite_command(db::Database& database, const crypto::Vault& vault, const InviteCommand& command, std::ostream& out, std::ostream& err) {
     const auto refuse = [&](const Error& error) {
         err << "beffroi: " << i18n::format(command.lang, error.message) << '\n';

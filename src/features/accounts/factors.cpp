@@ -1,6 +1,7 @@
 // The second factor: an authenticator app (RFC 6238), and codes on paper for the day when it is lost.
 #include <liboath/oath.h>
 
+#include <array>
 #include <cstdlib>
 
 #include "features/accounts/repository.hpp"
@@ -12,6 +13,8 @@ namespace {
 
 constexpr int step_seconds = 30, digits_count = 6;
 constexpr int recovery_count = 10;
+/// Nobody mistypes so often; whoever guesses has done nothing yet against a million.
+constexpr int wrong_codes_told = 10;
 /// Letters and figures that nobody confuses on paper.
 constexpr std::string_view letters = "abcdefghjkmnpqrstvwxyz23456789";
 
@@ -49,6 +52,16 @@ std::string only_digits(std::string_view typed) {
     for (const char c : typed)
         if (c >= '0' && c <= '9') out += c;
     return out;
+}
+
+std::vector<std::string> fresh_codes(db::Write& tx, const crypto::Vault& vault, PersonId person) {
+    std::vector<std::string> codes, hashed;
+    for (int i = 0; i < recovery_count; ++i) {
+        codes.push_back(new_recovery_code());
+        hashed.push_back(recovery_hash(vault, codes.back()));
+    }
+    repository::set_recovery_codes(tx, person, hashed);
+    return codes;
 }
 
 Error wrong_code() {
@@ -94,17 +107,31 @@ Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& va
     if (!step) return wrong_code();
     repository::set_totp(tx, person, vault.seal(secret, "people.totp:" + person.text()), *step);
     journal::record(tx, person, journal::Act::factor_added, person, "totp", clock);
-    std::vector<std::string> codes, hashed;
-    for (int i = 0; i < recovery_count; ++i) {
-        codes.push_back(new_recovery_code());
-        hashed.push_back(recovery_hash(vault, codes.back()));
-    }
-    repository::set_recovery_codes(tx, person, hashed);
-    return codes;
+    return fresh_codes(tx, vault, person);
 }
 
-void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
-    journal::record(tx, by, journal::Act::factor_removed, person, "totp", clock);
+Result<std::vector<std::string>> new_recovery_codes(db::Write& tx, const crypto::Vault& vault, PersonId person, const Clock& clock) {
+    if (!repository::totp(tx, person))
+        return fail(ErrorKind::conflict, "no_second_step", msg("Recovery codes go with an app that shows codes. Set one up first."));
+    journal::record(tx, person, journal::Act::factor_added, person, "recovery", clock);
+    return fresh_codes(tx, vault, person);
+}
+
+std::string factor_and_check(std::string_view factor, std::string_view checked) {
+    return std::string(factor) + (checked.empty() ? "" : ":" + std::string(checked));
+}
+
+std::span<const IdentityCheck> identity_checks() {
+    static constexpr std::array checks{
+        IdentityCheck{"seen", i18n::key("I have the person in front of me")},
+        IdentityCheck{"called", i18n::key("I called the person back on a number that we knew before")},
+        IdentityCheck{"vouched", i18n::key("A colleague who has the person in front of them told me so by voice")},
+    };
+    return checks;
+}
+
+void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock, std::string_view checked) {
+    journal::record(tx, by, journal::Act::factor_removed, person, factor_and_check("totp", checked), clock);
     repository::set_totp(tx, person, {}, 0);
     repository::set_recovery_codes(tx, person, {});
 }
@@ -115,14 +142,23 @@ Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, Pers
         const auto secret = kept ? vault.open(kept->sealed, "people.totp:" + person.text()) : std::nullopt;
         const auto step = secret ? totp_step(*secret, code, clock.now(), kept->step) : std::nullopt;
         // Of two who send the same code, one is first.
-        if (step && repository::use_totp_step(tx, person, *step)) return {};
-        return wrong_code();
+        if (!step || !repository::use_totp_step(tx, person, *step)) return wrong_code();
+        repository::forget_wrong_codes(tx, person);
+        return {};
     }
     if (repository::use_recovery_code(tx, person, recovery_hash(vault, code))) {
         journal::record(tx, person, journal::Act::recovery_used, person, "", clock);
+        repository::forget_wrong_codes(tx, person);
         return {};
     }
     return wrong_code();
+}
+
+bool note_wrong_code(db::Write& tx, PersonId person, const Clock& clock) {
+    const auto wrong = repository::add_wrong_code(tx, person);
+    if (wrong.in_a_row < wrong_codes_told || clock.now() - wrong.told < std::chrono::hours(24)) return false;
+    repository::told_of_wrong_codes(tx, person, clock.now());
+    return true;
 }
 
 int recovery_codes_left(db::Read& tx, PersonId person) { return repository::recovery_codes_left(tx, person); }

@@ -33,7 +33,7 @@ std::optional<net::Response> guard(const Services& use, net::Request& request, c
     // A route that names no right of ours is a mistake: nobody gets in.
     if (!right) return net::failure(net::Status::forbidden);
 
-    const auto token = request.cookie(session_cookie);
+    const auto token = request.cookie(session_cookie_of(use.origin));
     auto who = token.empty() ? std::nullopt : holder(use.database, use.vault, token, use.clock);
     if (!who)
         return lead_to(request, "/connexion",
@@ -42,9 +42,11 @@ std::optional<net::Response> guard(const Services& use, net::Request& request, c
     if (who->strength == Strength::pending)
         return lead_to(request, "/connexion/code",
                        fail(ErrorKind::unauthenticated, "second_factor_awaited", msg("Your second step of signing in is awaited.")));
-    if (!who->may(*right) || (who->strength == Strength::card && !opens(who->strength, *right, *who, use.policy)))
+    if (!who->may(*right) || (who->strength == Strength::card && !opens(who->strength, *right, *who, use.policy))) {
+        use.watch->refused_access(who->person, code(*right));
         return net::failure(fail(ErrorKind::forbidden, "right_missing",
                                  msg("This page is not among those that are open to you. An administrator of your co-operative can change that.")));
+    }
     if (!opens(who->strength, *right, *who, use.policy))
         return lead_to(request, "/espace/compte/double-verification",
                        fail(ErrorKind::forbidden, "second_factor_needed",

@@ -59,6 +59,7 @@ net::Response link_page(const net::Request& request, Services& use) {
 net::Response use_link(const net::Request& request, Services& use, Paces& paces) {
     if (!paces.address.allow(request.peer, use.clock.now())) return net::failure(net::Status::too_many);
     const auto person = use.database.write([&](db::Write& tx) { return use_sign_in_link(tx, request.param("token"), use.clock); });
+    if (!person) use.watch->refused(Attempt::link, PersonId{});
     if (!person) return net::failure(person.error());
     return after_first_factor(request, use, *person, "/espace");
 }

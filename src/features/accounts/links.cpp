@@ -9,8 +9,8 @@ using repository::Purpose;
 using namespace std::chrono_literals;
 
 constexpr auto invitation_lasts = 7 * 24h;
-/// Long enough for a slow mail server and a person who looks for their glasses.
-constexpr auto sign_in_lasts = 15min;
+/// A mail server that makes strangers wait (greylisting) takes longer; then one asks for another, which it lets through at once.
+constexpr auto sign_in_lasts = 10min;
 
 std::string new_link(db::Write& tx, PersonId person, Purpose purpose, Instant until) {
     repository::delete_links(tx, person, purpose);

@@ -36,9 +36,28 @@ Result<std::string> mailed_origin(const net::Request& request, const Services& u
     return fail(ErrorKind::unavailable, "no_site_url", msg("This site does not know its own address yet. Ask the counsellors for a link."));
 }
 
-std::string cookie(std::string_view token, bool secure) {
+std::string typed_password(const net::Request& request, std::string_view field) {
+    const net::Params form = request.form();
+    for (const auto& [name, value] : form.items())
+        if (name == field) return value;
+    return {};
+}
+
+std::string house_of(const net::Request& request, const Services& use) {
+    std::string host = use.origin;
+    if (const auto at = host.find("://"); at != std::string::npos) host.erase(0, at + 3);
+    return use.page(request).site_name + " " + host;
+}
+
+std::string_view session_cookie_of(std::string_view origin) {
+    return origin.starts_with("https://") ? secure_session_cookie : session_cookie;
+}
+
+std::string cookie(const Services& use, const net::Request& request, std::string_view token) {
     constexpr int days_14 = 14 * 24 * 3600;
-    return std::string(session_cookie) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" +
+    const std::string_view name = session_cookie_of(use.origin);
+    const bool secure = request.secure || name == secure_session_cookie;
+    return std::string(name) + "=" + std::string(token) + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" +
            std::to_string(token.empty() ? 0 : days_14) + (secure ? "; Secure" : "");
 }
 
@@ -67,14 +86,35 @@ void tell_of_change(const net::Request& request, const Services& use, PersonId p
     tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::ways_in_changed(to, site, page); });
 }
 
+void note_wrong_code(const net::Request& request, const Services& use, Attempt attempt, PersonId person) {
+    use.watch->refused(attempt, person);
+    if (!use.database.write([&](db::Write& tx) { return note_wrong_code(tx, person, use.clock); })) return;
+    const std::string site = use.page(request).site_name;
+    tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::wrong_codes(to, site, page); });
+}
+
+void tell_of_ended_sessions(const net::Request& request, const Services& use, PersonId person) {
+    const std::string site = use.page(request).site_name, by = visitor(request).name;
+    tell(request, use, person, [&](const Person& to, const std::string& page) { return letters::sessions_ended(to, site, by, page); });
+}
+
+void tell_of_lost_factor(const net::Request& request, const Services& use, PersonId person, std::string_view checked) {
+    const std::string site = use.page(request).site_name, by = visitor(request).name;
+    tell(request, use, person, [&](const Person& to, const std::string& page) {
+        const Lang lang = to.lang == "en" ? Lang::en : Lang::fr;
+        return letters::lost_factor(to, site, by, std::string(i18n::translate(lang, checked)), page);
+    });
+}
+
 net::Response let_in(const net::Request& request, const Services& use, PersonId person, Strength strength, std::string_view back) {
     // Whatever cookie the browser brought ends here: a session is never one that somebody else knew before.
-    const auto former = request.cookie(session_cookie);
+    const auto former = request.cookie(session_cookie_of(use.origin));
     const auto before = former.empty() ? std::nullopt : holder(use.database, use.vault, former, use.clock);
     const auto opened = use.database.write([&](db::Write& tx) {
         if (before) end_session(tx, before->person, before->session, use.clock);
         return open_session(tx, person, strength, device_of(request.header("user-agent")), network_of(request.peer), use.clock);
     });
+    if (strength != Strength::pending) use.watch->count(Attempt::done);
     const html::Page page = use.page(request);
     if (opened.new_device) {
         const std::string device = device_of(request.header("user-agent"));
@@ -83,7 +123,7 @@ net::Response let_in(const net::Request& request, const Services& use, PersonId 
         });
     }
     const std::string onward = strength == Strength::pending ? page.link("/connexion/code") + "?retour=" + net::percent_encode(back) : way_back(page, back);
-    return net::see_other(onward).with("Set-Cookie", cookie(opened.token, request.secure));
+    return net::see_other(onward).with("Set-Cookie", cookie(use, request, opened.token));
 }
 
 net::Response after_first_factor(const net::Request& request, const Services& use, PersonId person, std::string_view back) {

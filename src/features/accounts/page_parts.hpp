@@ -30,8 +30,19 @@ std::string origin_of(const net::Request& request, const Services& use);
 Result<std::string> mailed_origin(const net::Request& request, const Services& use);
 /// By mail, to the owner, when the ways into an account have changed; nobody is refused because a mail cannot be written.
 void tell_of_change(const net::Request& request, const Services& use, PersonId person);
+/// Counts a wrong code of the second step; the owner is told by mail of many in a row.
+void note_wrong_code(const net::Request& request, const Services& use, Attempt attempt, PersonId person);
+/// By mail, to the owner, when somebody who manages people has ended all their sessions.
+void tell_of_ended_sessions(const net::Request& request, const Services& use, PersonId person);
+/// By mail, to the owner, when somebody who manages people has taken away what they had lost; `checked` is the label of how that
+/// person made sure who asks.
+void tell_of_lost_factor(const net::Request& request, const Services& use, PersonId person, std::string_view checked);
+/// A password exactly as it was typed: other fields lose the spaces at their ends, a password does not.
+std::string typed_password(const net::Request& request, std::string_view field);
+/// What no password here is made of: the site's name and host.
+std::string house_of(const net::Request& request, const Services& use);
 /// The Set-Cookie line; an empty token takes the cookie away.
-std::string cookie(std::string_view token, bool secure);
+std::string cookie(const Services& use, const net::Request& request, std::string_view token);
 
 /// How often within an hour each of these may try.
 struct Paces {
@@ -55,9 +66,10 @@ std::string passkey_words(Lang lang);
 net::Response account_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok);
 
 void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
-void account_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
-void passkey_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
-void people_routes(net::Router& on, Services& use);
+class ProvenRoutes;
+void account_routes(net::Router& on, ProvenRoutes& proven, Services& use, std::shared_ptr<Paces> paces);
+void passkey_routes(net::Router& on, ProvenRoutes& proven, Services& use, std::shared_ptr<Paces> paces);
+void people_routes(net::Router& on, ProvenRoutes& proven, Services& use);
 void link_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 void card_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces);
 

@@ -1,6 +1,6 @@
 // Signing in and out, invitations: HTTP in, HTML out.
 #include "accounts/pages.hpp"
-#include "features/accounts/page_parts.hpp"
+#include "features/accounts/proof.hpp"
 #include "features/accounts/repository.hpp"
 #include "platform/base/text.hpp"
 
@@ -8,8 +8,12 @@ namespace beffroi::accounts {
 namespace {
 
 struct SignIn {
-    std::string mail, password;
-    static SignIn read(html::Form& form) { return {form.text("mail", 254), form.text("password", 200)}; }
+    std::string mail;
+    static SignIn read(html::Form& form) {
+        // Whether there is one; what counts is how it was typed.
+        if (!form.ticked("password") || form.value("password").empty()) form.fail("password", msg("Fill in this field."));
+        return {form.text("mail", 254)};
+    }
 };
 
 net::Response sign_in_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
@@ -27,22 +31,30 @@ bool in_pace(const net::Request& request, Services& use, Paces& paces, std::stri
 
 net::Response sign_in(const net::Request& request, Services& use, Paces& paces) {
     auto form = html::parse<SignIn>(request.form());
-    if (!form) return sign_in_page(request, use, form.form, net::Status::unprocessable);
+    const std::string password = typed_password(request, "password");
+    if (text::length(password) > longest_password)
+        form.form.fail("password", msg("This is too long: {1} characters at most.", std::to_string(longest_password)));
+    if (!form || !form.form.ok()) return sign_in_page(request, use, form.form, net::Status::unprocessable);
     if (!in_pace(request, use, paces, form->mail)) {
+        use.watch->count(Attempt::slowed);
         form.form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
         return sign_in_page(request, use, form.form, net::Status::too_many);
     }
     // The demonstration's password is published: on a site that has become real, it opens nothing.
-    const bool published = !use.policy.demo && form->password == demo_password;
-    auto person = check_credentials(use.database, use.vault, form->mail, form->password);
+    const bool published = !use.policy.demo && password == demo_password;
+    auto person = check_credentials(use.database, use.vault, form->mail, password);
     if (person && published) person = wrong_credentials();
-    if (!person) return sign_in_page(request, use, form.with(person.error()), net::status_of(person.error().kind));
+    if (!person) {
+        if (person.error().code == "sign_in_busy") use.watch->count(Attempt::busy);
+        else use.watch->refused_mail(Attempt::password, use.vault.index(text::lower_ascii(form->mail), "people.mail"));
+        return sign_in_page(request, use, form.with(person.error()), net::status_of(person.error().kind));
+    }
     return after_first_factor(request, use, *person, form.form.value("retour"));
 }
 
 /// Whoever holds a session that awaits its second factor.
 std::optional<Visitor> pending(const net::Request& request, Services& use) {
-    const auto token = request.cookie(session_cookie);
+    const auto token = request.cookie(session_cookie_of(use.origin));
     auto who = token.empty() ? std::nullopt : holder(use.database, use.vault, token, use.clock);
     if (who && who->strength != Strength::pending) who.reset();
     return who;
@@ -68,20 +80,25 @@ net::Response check_code(const net::Request& request, Services& use, Paces& pace
     const std::string typed = form.text("code", 40);
     if (!form.ok()) return code_page(request, use, *who, form, net::Status::unprocessable);
     if (!paces.codes.allow(who->person.text(), use.clock.now())) {
+        use.watch->count(Attempt::slowed);
         form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
         return code_page(request, use, *who, form, net::Status::too_many);
     }
     const auto right = use.database.write([&](db::Write& tx) { return check_second_factor(tx, use.vault, who->person, typed, use.clock); });
-    if (!right) return code_page(request, use, *who, form.with(right.error()), net::status_of(right.error().kind));
+    if (!right) {
+        note_wrong_code(request, use, Attempt::code, who->person);
+        return code_page(request, use, *who, form.with(right.error()), net::status_of(right.error().kind));
+    }
     return let_in(request, use, who->person, Strength::full, form.value("retour"));
 }
 
 /// For everybody: whoever has lost every role must still be able to leave.
 net::Response sign_out(const net::Request& request, Services& use) {
-    const auto token = request.cookie(session_cookie);
+    const auto token = request.cookie(session_cookie_of(use.origin));
     if (const auto who = token.empty() ? std::nullopt : holder(use.database, use.vault, token, use.clock))
         use.database.write([&](db::Write& tx) { end_session(tx, who->person, who->session, use.clock); });
-    return net::see_other(use.page(request).link("/")).with("Set-Cookie", cookie("", request.secure));
+    // What the browser keeps of this site goes too. Not "cookies": that would be those of all sites under the same domain.
+    return net::see_other(use.page(request).link("/")).with("Set-Cookie", cookie(use, request, "")).with("Clear-Site-Data", "\"cache\", \"storage\"");
 }
 
 std::optional<Person> whom_invited(const net::Request& request, Services& use) {
@@ -106,8 +123,8 @@ net::Response accept(const net::Request& request, Services& use) {
     const auto whom = whom_invited(request, use);
     if (!whom) return invitation_over();
     html::Form form(request.form());
-    const std::string password(form.value("password"));
-    if (const auto good = acceptable(password, whom->name, whom->mail); !good)
+    const std::string password = typed_password(request, "password");
+    if (const auto good = acceptable(password, whom->name, whom->mail, house_of(request, use)); !good)
         return invitation_page(request, use, form.with(good.error()), net::Status::unprocessable);
     const auto hashed = hash_password(password);
     if (!hashed) return invitation_page(request, use, form.with(hashed.error()), net::status_of(hashed.error().kind));
@@ -136,9 +153,10 @@ void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces
 void routes(net::Router& on, Services& use) {
     const auto paces = std::make_shared<Paces>();
     sign_in_routes(on, use, paces);
-    account_routes(on, use, paces);
-    passkey_routes(on, use, paces);
-    people_routes(on, use);
+    ProvenRoutes proven(on, use, paces);
+    account_routes(on, proven, use, paces);
+    passkey_routes(on, proven, use, paces);
+    people_routes(on, proven, use);
     link_routes(on, use, paces);
     card_routes(on, use, paces);
 }

@@ -2,8 +2,9 @@
 // click only, so that looking at a page writes nothing.
 #include <algorithm>
 
-#include "features/accounts/page_parts.hpp"
 #include "features/accounts/passkeys.hpp"
+#include "features/accounts/proof.hpp"
+#include "features/accounts/repository.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/json.hpp"
 
@@ -25,7 +26,10 @@ net::Response private_json(json::Writer& out, net::Status status = net::Status::
 
 net::Response told(const net::Request& request, const Error& error) {
     json::Writer out;
-    out.begin_object().field("code", error.code).field("error", i18n::format(request.lang, error.message)).end_object();
+    out.begin_object().field("code", error.code).field("error", i18n::format(request.lang, error.message));
+    // The script goes there, and the page leads back to where it was.
+    if (error.code == "proof_needed") out.field("to", std::string(request.lang == Lang::en ? "/en" : "") + "/espace/compte/confirmer");
+    out.end_object();
     return private_json(out, net::status_of(error.kind));
 }
 
@@ -88,20 +92,11 @@ net::Response request_options(const Party& party, std::string_view challenge, co
 
 // ---- What came ----
 
-/// The site's address as the operator gives it, else as this request has it.
-Party party(const net::Request& request, const Services& use) {
-    return webauthn::party_of(origin_of(request, use)).value_or(Party{});
-}
-
 std::string decoded(const net::Params& form, std::string_view name) {
     return crypto::from_base64url(form.get(name)).value_or("");
 }
 
 webauthn::Made made_by(const net::Params& form) { return {decoded(form, "client_data"), decoded(form, "attestation")}; }
-webauthn::Shown shown_by(const net::Params& form) {
-    return {decoded(form, "credential"), decoded(form, "client_data"), decoded(form, "data"),
-            decoded(form, "signature"), decoded(form, "owner")};
-}
 
 Error too_many() {
     return fail(ErrorKind::too_many, "too_many",
@@ -120,14 +115,20 @@ net::Response ask_to_sign_in(const net::Request& request, Services& use, Paces& 
     if (!paces.challenges.allow(request.peer, use.clock.now())) return told(request, too_many());
     const auto challenge =
         use.database.write([&](db::Write& tx) { return new_challenge(tx, Ceremony::sign_in, PersonId{}, use.clock); });
-    return request_options(party(request, use), challenge, {});
+    return request_options(party_of(request, use), challenge, {});
 }
 
 net::Response sign_in(const net::Request& request, Services& use, Paces& paces) {
-    if (!paces.address.allow(request.peer, use.clock.now())) return told(request, too_many());
+    if (!paces.address.allow(request.peer, use.clock.now())) {
+        use.watch->count(Attempt::slowed);
+        return told(request, too_many());
+    }
     const auto form = request.form();
-    const auto who = check_passkey(use.database, use.vault, party(request, use), PersonId{}, shown_by(form), use.clock);
-    if (!who) return told(request, who.error());
+    const auto who = check_passkey(use.database, use.vault, party_of(request, use), PersonId{}, shown_by(form), use.clock);
+    if (!who) {
+        use.watch->refused(Attempt::passkey, PersonId{});
+        return told(request, who.error());
+    }
     return as_json(let_in(request, use, *who, Strength::full, form.get("retour")));
 }
 
@@ -139,15 +140,21 @@ net::Response ask_for_proof(const net::Request& request, Services& use, Paces& p
     const auto keys = use.database.read([&](db::Read& tx) { return credentials_of(tx, who); });
     const auto challenge =
         use.database.write([&](db::Write& tx) { return new_challenge(tx, Ceremony::proof, who, use.clock); });
-    return request_options(party(request, use), challenge, keys);
+    return request_options(party_of(request, use), challenge, keys);
 }
 
 net::Response prove(const net::Request& request, Services& use, Paces& paces) {
     const PersonId self = visitor(request).person;
-    if (!paces.codes.allow(self.text(), use.clock.now())) return told(request, too_many());
+    if (!paces.codes.allow(self.text(), use.clock.now())) {
+        use.watch->count(Attempt::slowed);
+        return told(request, too_many());
+    }
     const auto form = request.form();
-    const auto who = check_passkey(use.database, use.vault, party(request, use), self, shown_by(form), use.clock);
-    if (!who) return told(request, who.error());
+    const auto who = check_passkey(use.database, use.vault, party_of(request, use), self, shown_by(form), use.clock);
+    if (!who) {
+        use.watch->refused(Attempt::passkey, self);
+        return told(request, who.error());
+    }
     return as_json(let_in(request, use, *who, Strength::full, form.get("retour")));
 }
 
@@ -158,15 +165,15 @@ net::Response ask_for_new(const net::Request& request, Services& use, Paces& pac
     const auto kept = use.database.read([&](db::Read& tx) { return credentials_of(tx, person.id); });
     const auto challenge =
         use.database.write([&](db::Write& tx) { return new_challenge(tx, Ceremony::create, person.id, use.clock); });
-    return creation_options(use, request, party(request, use), person, challenge, kept);
+    return creation_options(use, request, party_of(request, use), person, challenge, kept);
 }
 
 /// Who asks, when they may have another key; else why not.
-Result<Person> may_add(const net::Request& request, Services& use) {
+Result<Person> may_add(const net::Request& request, Services& use, std::chrono::minutes grace = {}) {
     const auto self =
         use.database.read([&](db::Read& tx) { return person(tx, use.vault, visitor(request).person, use.clock); });
     if (!self) return fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here."));
-    if (!may_change_factors(visitor(request), *self)) return second_step_first();
+    if (!is_proven(visitor(request), *self, use.clock.now(), grace)) return proof_first();
     return *self;
 }
 
@@ -176,21 +183,24 @@ net::Response ask_for_another(const net::Request& request, Services& use, Paces&
 }
 
 net::Response add(const net::Request& request, Services& use) {
-    const auto self = may_add(request, use);
+    // What was asked in time may take as long as the device's dialogue.
+    const auto self = may_add(request, use, dialogue_lasts);
     if (!self) return told(request, self.error());
+    const Visitor& who = visitor(request);
     const auto form = request.form();
-    const auto key = read_new_passkey(use.database, party(request, use), self->id, made_by(form), use.clock);
+    const auto key = read_new_passkey(use.database, party_of(request, use), self->id, made_by(form), use.clock);
     if (!key) return told(request, key.error());
-    const auto kept = use.database.write([&](db::Write& tx) -> Result<void> {
+    const auto token = use.database.write([&](db::Write& tx) -> Result<std::string> {
         if (const auto id = keep_passkey(tx, use.vault, self->id, *key, proposed_name(request), use.clock); !id)
             return id.error();
-        // The device has just checked who it is: as with a code of an app, the session is now worth both factors.
-        strengthen_session(tx, visitor(request).session);
-        return {};
+        // Whoever else is inside signs in anew. Here the device has just checked who it is: as with a code of an app, the
+        // session is now worth both factors.
+        repository::delete_sessions(tx, self->id, who.session);
+        return renew_session(tx, who.session, Strength::full, use.clock);
     });
-    if (!kept) return told(request, kept.error());
+    if (!token) return told(request, token.error());
     tell_of_change(request, use, self->id);
-    return onward(way_back(use.page(request), form.get("retour")));
+    return onward(way_back(use.page(request), form.get("retour"))).with("Set-Cookie", cookie(use, request, *token));
 }
 
 // ---- Whoever is invited may come in by a key alone ----
@@ -215,7 +225,7 @@ net::Response ask_invited(const net::Request& request, Services& use, Paces& pac
 net::Response accept(const net::Request& request, Services& use) {
     const auto whom = invited_person(request, use);
     if (!whom) return told(request, whom.error());
-    const auto key = read_new_passkey(use.database, party(request, use), whom->id, made_by(request.form()), use.clock);
+    const auto key = read_new_passkey(use.database, party_of(request, use), whom->id, made_by(request.form()), use.clock);
     if (!key) return told(request, key.error());
     const auto accepted = use.database.write([&](db::Write& tx) -> Result<PersonId> {
         auto who = accept_invitation(tx, request.param("token"), use.clock);
@@ -252,10 +262,11 @@ net::Response remove(const net::Request& request, Services& use) {
     const Visitor& who = visitor(request);
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
         const auto self = person(tx, use.vault, who.person, use.clock);
-        if (!self || !may_change_factors(who, *self)) return second_step_first();
-        return remove_passkey(tx, who.person, *id,
-                              !self->mail.empty() && !use.mail.url.empty() ? MailLink::offered : MailLink::absent,
-                              use.clock);
+        if (!self) return fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here."));
+        const auto mail_link = !self->mail.empty() && !use.mail.url.empty() ? MailLink::offered : MailLink::absent;
+        if (auto removed = remove_passkey(tx, who.person, *id, mail_link, use.clock); !removed) return removed;
+        repository::delete_sessions(tx, who.person, who.session);
+        return {};
     });
     html::Form form;
     if (!done) return account_page(request, use, form.with(done.error()), net::status_of(done.error().kind));
@@ -265,7 +276,7 @@ net::Response remove(const net::Request& request, Services& use) {
 
 }
 
-void passkey_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
+void passkey_routes(net::Router& on, ProvenRoutes& proven, Services& use, std::shared_ptr<Paces> paces) {
     constexpr auto everyone = net::Access::everyone;
     const auto own = may(Right::own_account);
     on.post("/connexion/cle/defi", everyone,
@@ -283,8 +294,8 @@ void passkey_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces
             [&use, paces](const net::Request& request) { return ask_for_another(request, use, *paces); });
     on.post("/espace/compte/cles", own, [&use](const net::Request& request) { return add(request, use); });
     on.post("/espace/compte/cles/{cle}/nom", own, [&use](const net::Request& request) { return rename(request, use); });
-    on.post("/espace/compte/cles/{cle}/retirer", own,
-            [&use](const net::Request& request) { return remove(request, use); });
+    proven.post("/espace/compte/cles/{cle}/retirer", own,
+                [&use](const net::Request& request) { return remove(request, use); });
 }
 
 }

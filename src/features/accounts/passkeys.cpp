@@ -122,9 +122,9 @@ Result<void> remove_passkey(db::Write& tx, PersonId person, PasskeyId passkey, M
     return {};
 }
 
-void remove_passkeys(db::Write& tx, PersonId person, PersonId by, const Clock& clock) {
+void remove_passkeys(db::Write& tx, PersonId person, PersonId by, const Clock& clock, std::string_view checked) {
     for (auto left = repository::delete_passkeys(tx, person); left > 0; --left)
-        journal::record(tx, by, journal::Act::factor_removed, person, "passkey", clock);
+        journal::record(tx, by, journal::Act::factor_removed, person, factor_and_check("passkey", checked), clock);
 }
 
 }

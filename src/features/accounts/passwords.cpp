@@ -1,6 +1,7 @@
 // Which passwords are too easily guessed.
 #include <algorithm>
 #include <array>
+#include <vector>
 
 #include "features/accounts/accounts.hpp"
 #include "features/accounts/leaked.hpp"
@@ -8,8 +9,6 @@
 
 namespace beffroi::accounts {
 namespace {
-
-constexpr std::size_t longest_password = 200;
 
 /// What people begin passwords with. One of these, or several, with nothing but figures and signs around them is guessed first.
 constexpr std::array<std::string_view, 48> usual_words{
@@ -56,9 +55,23 @@ bool holds_little_but(std::string password, std::string_view personal) {
     return found && password.size() < 8;
 }
 
+/// The same with every word of the place's name, the short ones too: "paysdelavire2026" is of "Pays de la Vire".
+bool is_of_the_house(std::string password, std::string_view house) {
+    std::vector<std::string_view> words;
+    const std::string folded = text::fold_words(house);
+    for (std::string_view word : text::split(folded, ' '))
+        if (word.size() >= 2) words.push_back(word);
+    // The long ones first, of which the short ones may be pieces.
+    std::sort(words.begin(), words.end(), [](std::string_view a, std::string_view b) { return a.size() > b.size(); });
+    bool found = false;
+    for (std::string_view word : words)
+        for (std::size_t at = 0; (at = password.find(word)) != std::string::npos; found |= word.size() >= 4) password.erase(at, word.size());
+    return found && std::count_if(password.begin(), password.end(), [](char c) { return c != ' ' && c != '-'; }) < 8;
 }
 
-Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail) {
+}
+
+Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail, std::string_view house) {
     if (text::length(password) < shortest_password)
         return invalid("password_short", msg("Choose at least {1} characters. Four words that do not belong together are easy to remember.",
                                              std::to_string(shortest_password)), "password");
@@ -72,6 +85,8 @@ Result<void> acceptable(std::string_view password, std::string_view name, std::s
                                               "wherever else you use it."), "password");
     if (holds_little_but(folded, name) || holds_little_but(folded, mail.substr(0, mail.find('@'))))
         return invalid("password_personal", msg("Your name or address makes this password easy to guess. Choose another one."), "password");
+    if (is_of_the_house(folded, house))
+        return invalid("password_house", msg("The name of this site makes this password easy to guess. Choose another one."), "password");
     return {};
 }
 

@@ -3,7 +3,8 @@
 
 #include "accounts/pages.hpp"
 #include "features/accounts/letters.hpp"
-#include "features/accounts/page_parts.hpp"
+#include "features/accounts/proof.hpp"
+#include "features/accounts/repository.hpp"
 #include "features/accounts/people_view.hpp"
 #include "platform/base/text.hpp"
 
@@ -275,6 +276,47 @@ net::Response take(const net::Request& request, Services& use) {
     return change(request, use, [&](db::Write& tx, const Person& from) { return take_role(tx, from.id, held, who.person, use.clock); });
 }
 
+/// A lost factor is taken away only by whoever made sure of who asks, and says how. The owner is told by mail, and whoever holds
+/// the lost device is out.
+net::Response take_factor(const net::Request& request, Services& use, std::string_view field,
+                          void (*remove)(db::Write&, PersonId, PersonId, const Clock&, std::string_view)) {
+    const auto whom = named(request, use, Right::manage_people);
+    if (!whom) return unknown();
+    html::Form form(request.form());
+    const auto checks = identity_checks();
+    const auto how = std::find_if(checks.begin(), checks.end(), [&](const IdentityCheck& each) { return each.code == form.value(field); });
+    if (how == checks.end() && whom->id != visitor(request).person) {
+        form.fail(field, msg("Say how you made sure that it is this person who asks. A mail is no proof."));
+        return person_page(request, use, form, net::Status::unprocessable);
+    }
+    auto response = change(request, use, [&](db::Write& tx, const Person& of) {
+        remove(tx, of.id, visitor(request).person, use.clock, how->code);
+        repository::delete_sessions(tx, of.id, SessionId{});
+        return Result<void>();
+    });
+    if (response.status == net::Status::see_other) tell_of_lost_factor(request, use, whom->id, how->label);
+    return response;
+}
+
+/// Asks before it signs somebody out everywhere. Only how many: where they are signed in is for themselves to see.
+net::Response sessions_page(const net::Request& request, Services& use) {
+    const auto whom = named(request, use, Right::manage_people);
+    if (!whom) return unknown();
+    const auto open = use.database.read([&](db::Read& tx) { return sessions(tx, whom->id, use.clock).size(); });
+    const html::Page page = page_named(request, use, msg("End all sessions"));
+    return private_page(pages::end_sessions(page, request, whom->id.text(), whom->name, open));
+}
+
+net::Response end_all_sessions(const net::Request& request, Services& use) {
+    const auto whom = named(request, use, Right::manage_people);
+    auto response = change(request, use, [&](db::Write& tx, const Person& of) {
+        end_sessions(tx, of.id, visitor(request).person, use.clock);
+        return Result<void>();
+    });
+    if (whom && response.status == net::Status::see_other) tell_of_ended_sessions(request, use, whom->id);
+    return response;
+}
+
 net::Response resend(const net::Request& request, Services& use) {
     const auto whom = named(request, use, Right::manage_people);
     if (!whom || whom->closed) return unknown();
@@ -286,7 +328,7 @@ net::Response resend(const net::Request& request, Services& use) {
 
 }
 
-void people_routes(net::Router& on, Services& use) {
+void people_routes(net::Router& on, ProvenRoutes& proven, Services& use) {
     const auto see = may(Right::see_people), manage = may(Right::manage_people);
     on.get("/espace/personnes", see, [&use](const net::Request& request) { return list_page(request, use); });
     on.get("/espace/personnes/inviter", manage, [&use](const net::Request& request) {
@@ -307,23 +349,19 @@ void people_routes(net::Router& on, Services& use) {
             return Result<void>();
         });
     });
+    on.get("/espace/personnes/{person}/sessions", manage, [&use](const net::Request& request) { return sessions_page(request, use); });
+    on.post("/espace/personnes/{person}/sessions/fermer", manage, [&use](const net::Request& request) { return end_all_sessions(request, use); });
     on.post("/espace/personnes/{person}/fermer", manage, [&use, by](const net::Request& request) {
         return change(request, use, [&](db::Write& tx, const Person& of) { return close_account(tx, of.id, by(request), use.clock); });
     });
     on.post("/espace/personnes/{person}/rouvrir", manage, [&use, by](const net::Request& request) {
         return change(request, use, [&](db::Write& tx, const Person& of) { return reopen_account(tx, of.id, by(request), use.clock); });
     });
-    on.post("/espace/personnes/{person}/cles/retirer", manage, [&use, by](const net::Request& request) {
-        return change(request, use, [&](db::Write& tx, const Person& of) {
-            remove_passkeys(tx, of.id, by(request), use.clock);
-            return Result<void>();
-        });
+    proven.post("/espace/personnes/{person}/cles/retirer", manage, [&use](const net::Request& request) {
+        return take_factor(request, use, "checked_keys", remove_passkeys);
     });
-    on.post("/espace/personnes/{person}/double-verification/retirer", manage, [&use, by](const net::Request& request) {
-        return change(request, use, [&](db::Write& tx, const Person& of) {
-            remove_totp(tx, of.id, by(request), use.clock);
-            return Result<void>();
-        });
+    proven.post("/espace/personnes/{person}/double-verification/retirer", manage, [&use](const net::Request& request) {
+        return take_factor(request, use, "checked_app", remove_totp);
     });
 }
 

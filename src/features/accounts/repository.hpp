@@ -65,11 +65,14 @@ struct Holder {
 };
 /// Of open accounts only; without the roles.
 std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash);
-void set_strength(db::Write& tx, SessionId session, Strength strength);
+void renew_session(db::Write& tx, SessionId session, std::string_view token_hash, Strength strength, Instant proven);
 void touch_session(db::Write& tx, SessionId session, Instant at);
 std::vector<Session> sessions_of(db::Read& tx, PersonId person);
 bool delete_session(db::Write& tx, PersonId person, SessionId session);
-void delete_sessions(db::Write& tx, PersonId person, SessionId but);
+/// How many there were.
+std::int64_t delete_sessions(db::Write& tx, PersonId person, SessionId but);
+/// With the links to sign in by.
+std::int64_t delete_every_session(db::Write& tx);
 /// Those that nobody can use any more.
 void delete_old_sessions(db::Write& tx, Instant created_before, Instant seen_before);
 
@@ -118,6 +121,14 @@ bool use_totp_step(db::Write& tx, PersonId person, std::int64_t step);
 void set_recovery_codes(db::Write& tx, PersonId person, const std::vector<std::string>& hashed);
 bool use_recovery_code(db::Write& tx, PersonId person, std::string_view hashed);
 int recovery_codes_left(db::Read& tx, PersonId person);
+struct WrongCodes {
+    int in_a_row = 0;
+    Instant told;
+};
+/// With the one that is added.
+WrongCodes add_wrong_code(db::Write& tx, PersonId person);
+void told_of_wrong_codes(db::Write& tx, PersonId person, Instant at);
+void forget_wrong_codes(db::Write& tx, PersonId person);
 
 // ---- Cards ----
 

@@ -4,13 +4,13 @@
 namespace beffroi::accounts::repository {
 
 void insert_session(db::Write& tx, const NewSession& s) {
-    tx.run("INSERT INTO sessions (id, token, person, strength, created, seen, device, network) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7)",
+    tx.run("INSERT INTO sessions (id, token, person, strength, created, seen, proven, device, network) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?5, ?6, ?7)",
            s.id, db::Param::blob(s.token_hash), s.person, static_cast<int>(s.strength), s.at, s.device, s.network);
 }
 
 std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash) {
     std::optional<Holder> found;
-    tx.each("SELECT s.id, s.person, p.name, s.strength, s.created, s.seen FROM sessions s JOIN people p ON p.id = s.person "
+    tx.each("SELECT s.id, s.person, p.name, s.strength, s.created, s.seen, s.proven FROM sessions s JOIN people p ON p.id = s.person "
             "WHERE s.token = ?1 AND p.closed IS NULL",
             [&](const db::Row& row) {
                 Holder holder;
@@ -20,14 +20,16 @@ std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash
                 holder.visitor.strength = static_cast<Strength>(row.get<int>(3));
                 holder.created = row.get<Instant>(4);
                 holder.seen = row.get<Instant>(5);
+                holder.visitor.proven = row.get<Instant>(6);
                 found = std::move(holder);
             },
             db::Param::blob(token_hash));
     return found;
 }
 
-void set_strength(db::Write& tx, SessionId session, Strength strength) {
-    tx.run("UPDATE sessions SET strength = ?2 WHERE id = ?1", session, static_cast<int>(strength));
+void renew_session(db::Write& tx, SessionId session, std::string_view token_hash, Strength strength, Instant proven) {
+    tx.run("UPDATE sessions SET token = ?2, strength = ?3, proven = ?4 WHERE id = ?1", session, db::Param::blob(token_hash),
+           static_cast<int>(strength), proven);
 }
 
 void touch_session(db::Write& tx, SessionId session, Instant at) { tx.run("UPDATE sessions SET seen = ?2 WHERE id = ?1", session, at); }
@@ -47,8 +49,13 @@ bool delete_session(db::Write& tx, PersonId person, SessionId session) {
     return tx.run("DELETE FROM sessions WHERE id = ?1 AND person = ?2", session, person) == 1;
 }
 
-void delete_sessions(db::Write& tx, PersonId person, SessionId but) {
-    tx.run("DELETE FROM sessions WHERE person = ?1 AND id <> ?2", person, but);
+std::int64_t delete_sessions(db::Write& tx, PersonId person, SessionId but) {
+    return tx.run("DELETE FROM sessions WHERE person = ?1 AND id <> ?2", person, but);
+}
+
+std::int64_t delete_every_session(db::Write& tx) {
+    tx.run("DELETE FROM people_links WHERE purpose = 'sign_in'");
+    return tx.run("DELETE FROM sessions");
 }
 
 void delete_old_sessions(db::Write& tx, Instant created_before, Instant seen_before) {
@@ -127,5 +134,19 @@ bool use_recovery_code(db::Write& tx, PersonId person, std::string_view hashed) 
 int recovery_codes_left(db::Read& tx, PersonId person) {
     return tx.one<int>("SELECT COUNT(*) FROM recovery_codes WHERE person = ?1", person).value_or(0);
 }
+
+WrongCodes add_wrong_code(db::Write& tx, PersonId person) {
+    WrongCodes found;
+    tx.each("INSERT INTO wrong_codes (person, in_a_row, told) VALUES (?1, 1, 0) "
+            "ON CONFLICT (person) DO UPDATE SET in_a_row = wrong_codes.in_a_row + 1 RETURNING in_a_row, told",
+            [&](const db::Row& row) { found = {row.get<int>(0), row.get<Instant>(1)}; }, person);
+    return found;
+}
+
+void told_of_wrong_codes(db::Write& tx, PersonId person, Instant at) {
+    tx.run("UPDATE wrong_codes SET told = ?2 WHERE person = ?1", person, at);
+}
+
+void forget_wrong_codes(db::Write& tx, PersonId person) { tx.run("UPDATE wrong_codes SET in_a_row = 0 WHERE person = ?1", person); }
 
 }

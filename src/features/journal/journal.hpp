@@ -53,6 +53,7 @@ enum class Act {
     shortened,
     erasure_asked,
     erasure_withdrawn,
+    access_refused,
 };
 std::span<const Act> every_act();
 std::string_view code(Act act);  ///< "signed_in": what is stored and hashed, and never changes

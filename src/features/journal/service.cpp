@@ -41,8 +41,9 @@ constexpr std::array rows{
     Row{Act::shortened, "shortened", i18n::key("Old lines of the journal removed")},
     Row{Act::erasure_asked, "erasure_asked", i18n::key("Erasure asked for")},
     Row{Act::erasure_withdrawn, "erasure_withdrawn", i18n::key("Request for erasure taken back")},
+    Row{Act::access_refused, "access_refused", i18n::key("Page refused")},
 };
-static_assert(rows.size() == static_cast<std::size_t>(Act::erasure_withdrawn) + 1);
+static_assert(rows.size() == static_cast<std::size_t>(Act::access_refused) + 1);
 static_assert(std::ranges::all_of(rows,
                                   [](const Row& row) { return &row == &rows[static_cast<std::size_t>(row.act)]; }));
 

@@ -102,8 +102,8 @@ struct Composer::Draft {
     std::string extra;             ///< complete header lines
 };
 
-Composer::Composer(std::span<const Asset> assets, std::size_t cache_bytes, std::string_view key)
-    : cache_(cache_bytes), tags_(key) {
+Composer::Composer(std::span<const Asset> assets, std::size_t cache_bytes, std::string_view key, Subdomains subdomains)
+    : cache_(cache_bytes), tags_(key), subdomains_(subdomains) {
     for (const Asset& asset : assets) {
         assets_.emplace(asset.path, &asset);
         asset_tags_.emplace(&asset, tags_.of(asset.plain));
@@ -173,7 +173,7 @@ Answer Composer::compose(const Request& request, Response response, const Exchan
     head += request_id_text(request.id);
     head += "\r\n";
     head += draft.extra;
-    append_security_headers(head, request, response);
+    append_security_headers(head, request, response, subdomains_);
     for (const Header& h : response.headers) append_header(head, h.name, h.value);
     if (answer.status == Status::unavailable &&
         std::none_of(response.headers.begin(), response.headers.end(), [](const Header& h) { return text::lower_ascii(h.name) == "retry-after"; }))
@@ -269,7 +269,7 @@ void Composer::from_file(const Request& request, const FileBody& body, Draft& dr
     draft.answer.body = FilePart{std::move(file), range.first, range.length};
 }
 
-Answer Composer::bare(Status status, std::uint64_t request_id, bool close) {
+Answer Composer::bare(Status status, std::uint64_t request_id, bool close, bool secure) {
     Answer answer;
     answer.status = status;
     answer.close = close;
@@ -280,7 +280,9 @@ Answer Composer::bare(Status status, std::uint64_t request_id, bool close) {
     if (close) answer.head += "Connection: close\r\n";
     if (status == Status::unavailable) answer.head += "Retry-After: 5\r\n";
     answer.head += "X-Request-Id: " + request_id_text(request_id) + "\r\n";
-    append_security_headers(answer.head, Request{}, Response{});
+    Request request;
+    request.secure = secure;
+    append_security_headers(answer.head, request, Response{}, Subdomains::free);
     answer.head += "\r\n";
     answer.body = std::move(text);
     return answer;

@@ -11,6 +11,7 @@
 
 #include "platform/net/encoding.hpp"
 #include "platform/net/http.hpp"
+#include "platform/net/security_headers.hpp"
 #include "platform/net/version_tag.hpp"
 
 namespace beffroi::net {
@@ -53,7 +54,7 @@ struct Exchange {
 class Composer {
 public:
     /// `key` is what the tags of versions depend on: the same on every node.
-    Composer(std::span<const Asset> assets, std::size_t cache_bytes, std::string_view key);
+    Composer(std::span<const Asset> assets, std::size_t cache_bytes, std::string_view key, Subdomains subdomains = Subdomains::free);
 
     /// `response.failed` must have been dealt with. A file that can't be opened gives `Status::not_found`, without body.
     Answer compose(const Request& request, Response response, const Exchange& exchange);
@@ -61,7 +62,8 @@ public:
     const Asset* asset(std::string_view path) const;  ///< by its address
 
     /// What is said when there is no Request, or no time for more: plain text in English.
-    static Answer bare(Status status, std::uint64_t request_id, bool close);
+    /// `secure`: over TLS.
+    static Answer bare(Status status, std::uint64_t request_id, bool close, bool secure = false);
 
 private:
     struct Draft;
@@ -73,6 +75,7 @@ private:
     std::unordered_map<const Asset*, std::string> asset_tags_;
     CompressedCache cache_;
     VersionTags tags_;
+    Subdomains subdomains_;
 };
 
 }

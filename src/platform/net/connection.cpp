@@ -292,7 +292,7 @@ void Connection::refuse(Status status) {
     if (!readable) {
         identify(*request_);
         request_began_ = std::chrono::steady_clock::now();
-        begin_answer(Composer::bare(status, request_->id, true));
+        begin_answer(Composer::bare(status, request_->id, true, transport_.encrypted()));
     } else {
         begin_answer(io_.shared.site.error_answer(*request_, status, nullptr, {false, http_1_0}));
     }

@@ -47,7 +47,7 @@ std::string block(bool embeddable, bool cors) {
 
 }
 
-void append_security_headers(std::string& head, const Request& request, const Response& response) {
+void append_security_headers(std::string& head, const Request& request, const Response& response, Subdomains subdomains) {
     static const std::string blocks[2][2] = {{block(false, false), block(false, true)}, {block(true, false), block(true, true)}};
     bool own = false;
     for (const Line& line : lines(false, false))
@@ -62,7 +62,7 @@ void append_security_headers(std::string& head, const Request& request, const Re
         }
     }
     if (response.cors) head += "Access-Control-Allow-Origin: *\r\nAccess-Control-Expose-Headers: ETag, Link, Retry-After, X-Request-Id\r\n";
-    if (request.secure) head += "Strict-Transport-Security: max-age=31536000\r\n";
+    if (request.secure) head += subdomains == Subdomains::https ? "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n" : "Strict-Transport-Security: max-age=31536000\r\n";
 }
 
 }

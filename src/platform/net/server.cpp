@@ -47,6 +47,7 @@ struct Server::Impl {
         Stats sum;
         for (const auto& thread : threads) thread->stats.add_to(sum);
         sum.write(out);
+        write_metric(out, "beffroi_http_foreign_forms_total", "counter", "Forms of other sites, without their token, or open for too long.", shared.site.foreign_forms());
         write_metric(out, "beffroi_http_connections", "gauge", "Open connections.", shared.counts.open());
         write_metric(out, "beffroi_http_queue", "gauge", "Requests that wait for a worker.", shared.workers->queued());
         write_metric(out, "beffroi_http_workers_busy", "gauge", "Workers that run a handler.", shared.workers->busy());

@@ -43,6 +43,7 @@ struct ServerOptions {
     std::string certificate, private_key;    ///< PEM files: TLS when both are set
     std::vector<std::string> trusted_proxies;///< addresses whose X-Forwarded-For and -Proto are believed
     std::string public_url;                  ///< "https://exemple.fr": the origin that unsafe requests must come from
+    bool hsts_subdomains = false;            ///< browsers keep to HTTPS for the names under the site's too
     std::string access_log;                  ///< file, "-" for standard output, empty for none
     std::string spool_dir;                   ///< for bodies over `memory_body`; empty keeps all in memory
     std::size_t memory_body = 1024 * 1024;   ///< bytes of a body kept in memory before it goes to `spool_dir`

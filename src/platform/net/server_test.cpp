@@ -162,6 +162,10 @@ TEST_CASE("only declared proxies are believed") {
     auto reply = get(server.port(), "/who", {"X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: https"});
     CHECK(reply.body == "203.0.113.9 secure");
     CHECK(reply.header("strict-transport-security") == "max-age=31536000");
+    options.hsts_subdomains = true;
+    TestServer wide(routes, options);
+    CHECK(get(wide.port(), "/who", {"X-Forwarded-Proto: https"}).header("strict-transport-security") == "max-age=31536000; includeSubDomains");
+    CHECK_FALSE(get(wide.port(), "/who").has("strict-transport-security"));
 }
 
 TEST_CASE("operators' pages are for the machine itself, or for who has the token") {

@@ -32,7 +32,7 @@ void log_failure(const Request& request, const Error& error) {
 
 Site::Site(const ServerOptions& options, Router router, std::span<const Asset> assets, ErrorPage error_page)
     : options_(options), router_(std::move(router)), error_page_(std::move(error_page)),
-      composer_(assets, options.page_cache, options.form_secret), form_key_(options.form_secret, options.session_cookie) {}
+      composer_(assets, options.page_cache, options.form_secret, options.hsts_subdomains ? Subdomains::https : Subdomains::free), form_key_(options.form_secret, options.session_cookie) {}
 
 bool Site::is_operator(const Request& request) const {
     if (!options_.operator_token.empty()) {
@@ -70,6 +70,7 @@ Plan Site::plan(Request& request, const RequestReader& reader, const Exchange& e
             // A page of another site may not speak here in the visitor's name; programs send no Origin at all.
             if (!request.header("origin").empty()) {
                 if (auto ours = csrf::check_origin(request, options_.public_url); !ours) {
+                    foreign_forms_.fetch_add(1, std::memory_order_relaxed);
                     plan.status = Status::forbidden;
                     plan.error = ours.error();
                     return plan;
@@ -127,6 +128,7 @@ Plan Site::plan(Request& request, const RequestReader& reader, const Exchange& e
     }
     if (is_unsafe(request.method) && !match.route->options.foreign_origin) {
         if (auto ours = csrf::check_origin(request, options_.public_url); !ours) {
+            foreign_forms_.fetch_add(1, std::memory_order_relaxed);
             plan.status = Status::forbidden;
             plan.error = ours.error();
             return plan;
@@ -193,8 +195,10 @@ Answer Site::answer_of(Request& request, Response response, const Exchange& exch
 Response Site::run(const Route& route, Request& request) {
     return safely(route, request, [&] {
         if (is_unsafe(request.method) && !route.options.foreign_origin)
-            if (auto signed_here = csrf::check(form_key_, request, request.received); !signed_here)
+            if (auto signed_here = csrf::check(form_key_, request, request.received); !signed_here) {
+                foreign_forms_.fetch_add(1, std::memory_order_relaxed);
                 return failure(std::move(signed_here).take_error());
+            }
         if (route.access.kind != Access::Kind::guarded) return route.handler(request);
         if (!options_.guard) return failure(Status::forbidden);
         auto instead = options_.guard(request, route);
@@ -240,7 +244,7 @@ Answer Site::error_answer(const Request& request, Status status, const Error* er
     } catch (...) {
         log::error("the error page failed", {{"id", request_id_text(request.id)}});
     }
-    Answer answer = Composer::bare(status, request.id, !exchange.keep_alive);
+    Answer answer = Composer::bare(status, request.id, !exchange.keep_alive, request.secure);
     if (request.method == Method::head) answer.body = std::string_view();
     return answer;
 }

@@ -45,6 +45,9 @@ public:
     /// The error page. Never throws.
     Answer error_answer(const Request& request, Status status, const Error* error, const Exchange& exchange, Response base = {});
 
+    /// For /metrics.
+    std::uint64_t foreign_forms() const { return foreign_forms_.load(std::memory_order_relaxed); }
+
     const std::vector<Route>& routes() const { return router_.routes(); }
 
 private:
@@ -59,6 +62,7 @@ private:
     ErrorPage error_page_;
     Composer composer_;
     FormKey form_key_;
+    std::atomic<std::uint64_t> foreign_forms_{0};  ///< of other sites, without their token, or with another's
 };
 
 }

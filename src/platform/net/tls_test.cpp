@@ -104,6 +104,12 @@ TEST_CASE("pages over TLS") {
         CHECK(all.find("HTTP/1.1 404") != std::string::npos);
     }
     {
+        // What cannot be read is answered with it too.
+        TlsClient client(server.port());
+        client.send("nonsense\r\n\r\n");
+        CHECK(client.rest().find("Strict-Transport-Security: max-age=31536000\r\n") != std::string::npos);
+    }
+    {
         TlsClient client(server.port());
         client.send("GET /big HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
         std::string body = body_of(client.rest());
