@@ -40,7 +40,9 @@ std::string_view detail_label(std::string_view what) {
         const auto role = accounts::role_from(what.substr(5, what.find(':', 5) - 5));
         return role ? accounts::label(*role) : std::string_view();
     }
-<<<<<<< HEAD
+    // "totp:seen": how somebody who took a lost factor away made sure of who asked.
+    for (const accounts::IdentityCheck& check : accounts::identity_checks())
+        if (what.ends_with(":" + std::string(check.code))) return check.label;
     if (what.ends_with(":retired")) return i18n::key("Retiring");
     if (what.ends_with(":restored")) return i18n::key("Taking up again");
     struct Word {
@@ -64,14 +66,6 @@ std::string_view detail_label(std::string_view what) {
                                      {"authority-request:", i18n::key("Request of an authority")}};
     for (const Word& each : words)
         if (what.starts_with(each.begins)) return each.label;
-=======
-    // "totp:seen": how somebody who took a lost factor away made sure of who asked.
-    for (const accounts::IdentityCheck& check : accounts::identity_checks())
-        if (what.ends_with(":" + std::string(check.code))) return check.label;
-    if (what == "own-data") return i18n::key("A copy of one’s own data");
-    if (what == "people") return i18n::key("People");
-    if (what == "journal") return i18n::key("The journal");
->>>>>>> wip/security
     return {};
 }
 
