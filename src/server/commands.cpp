@@ -13,9 +13,11 @@
 #include "features/journal/journal.hpp"
 #include "features/editing/editing.hpp"
 #include "features/opening_hours/opening_hours.hpp"
+#include "features/notices/notices.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
+#include "platform/jobs/jobs.hpp"
 #include "server/open.hpp"
 
 namespace beffroi::server {
@@ -85,6 +87,10 @@ int command_init(const Context& context, bool demo) {
         if (auto loaded = accounts::load_demo(*opened->database, opened->vault, Clock{}, organisations::demo_role); !loaded) return report(loaded.error());
         if (auto loaded = agenda::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = appointments::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
+        // A demonstration sends nothing: whoever must be told stands on the list of calls from the beginning.
+        jobs::Runner runner(*opened->database, Clock{});
+        notices::serve(runner, runner, opened->vault, std::make_shared<const notices::Settings>());
+        runner.run_due();
     }
     if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written)
         return report(written.error());

@@ -56,6 +56,12 @@ const std::vector<Key>& keys() {
         {"mail", "bounces", "Where undeliverable mail is returned to, for `beffroi mail-bounce`; \"retours+@exemple.fr\" adds each mail's token behind the +. Empty: the sender.", &Config::mail_bounces},
         {"mail", "require_tls", "Sends nothing over a connection without encryption. false only for a mail server on this machine.", &Config::mail_require_tls},
         {"mail", "ca_file", "PEM file of the authorities that the mail server's certificate may come from. Empty: the system's.", &Config::mail_ca_file},
+        {"sms", "url", "HTTP gateway of your provider of SMS (https). Empty sends none: the desk lists whom to call.", &Config::sms_url},
+        {"sms", "method", "POST, PUT or GET.", &Config::sms_method},
+        {"sms", "headers", "Headers of each request; {token} is replaced. Content-Type says how sms.body is escaped: JSON or a form.", &Config::sms_headers},
+        {"sms", "token", "The provider's secret, for {token}.", &Config::sms_token, 0, 0, true},
+        {"sms", "body", "What is sent: {to} is the number (+33612345678), {digits} the same without +, {text} the words, {id} the same for each try of one message.", &Config::sms_body},
+        {"sms", "success", "Statuses that mean that the gateway took it.", &Config::sms_success},
         {"hosting", "provider", "Who owns the machine, and where it stands: \"Serveur de la coopérative, à la mairie de Vire\". Shown on /transparence.", &Config::hosting_provider},
         {"hosting", "control", "Who may enter the machine as its administrator.", &Config::hosting_control},
         {"hosting", "backups", "How often copies are made, where they are, how long they are kept.", &Config::hosting_backups},
@@ -151,11 +157,26 @@ Result<void> check(const Config& c) {
         return invalid("bad_config", msg("{1} must be an address, such as \"{2}\".", "mail.from", "Pays de la Vire <bonjour@exemple.fr>"), "mail.from");
     if (!c.mail_bounces.empty() && !mail::parse_address(c.mail_bounces))
         return invalid("bad_config", msg("{1} must be an address, such as \"{2}\", or be empty.", "mail.bounces", "retours@exemple.fr"), "mail.bounces");
+    if (auto sms = notices::check(sms_gateway(c)); !sms) {
+        Error error = std::move(sms).take_error();
+        return invalid("bad_config", std::move(error.message), "sms." + error.field);
+    }
     if (c.log_level != "debug" && c.log_level != "info" && c.log_level != "warning" && c.log_level != "error")
         return invalid("bad_config", msg("log.level must be debug, info, warning or error."), "log.level");
     return {};
 }
 
+}
+
+notices::Gateway sms_gateway(const Config& config) {
+    notices::Gateway gateway;
+    gateway.url = config.sms_url;
+    gateway.method = config.sms_method;
+    gateway.headers = config.sms_headers;
+    gateway.token = config.sms_token;
+    gateway.body = config.sms_body;
+    gateway.success = config.sms_success;
+    return gateway;
 }
 
 Result<Listen> parse_listen(std::string_view text) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "features/notices/notices.hpp"
 #include "platform/base/result.hpp"
 
 namespace beffroi::server {
@@ -38,6 +39,12 @@ struct Config {
     std::string mail_url, mail_user, mail_password, mail_from, mail_bounces;
     bool mail_require_tls = true;
     std::string mail_ca_file;
+    // [sms]
+    std::string sms_url, sms_method = "POST";
+    std::vector<std::string> sms_headers{"Content-Type: application/json", "Authorization: Bearer {token}"};
+    std::string sms_token;
+    std::string sms_body = R"({"to": "{to}", "text": "{text}"})";
+    std::string sms_success = "200-299";
     // [hosting]
     std::string hosting_provider, hosting_control, hosting_backups, hosting_accounts;
     // [log]
@@ -59,6 +66,8 @@ Result<Listen> parse_listen(std::string_view text);
 Result<Config> parse_config(std::string_view toml);
 /// Reads `data_dir`/beffroi.toml; the defaults when there is none. Errors: `unreadable_config` and those of `parse_config`.
 Result<Config> load_config(const std::string& data_dir);
+/// The gateway that [sms] describes.
+notices::Gateway sms_gateway(const Config& config);
 /// The whole file with every key, its sentence and its value; secrets are shown as "(set)" unless `with_secrets`.
 /// With secrets, `parse_config` of it gives `config` back.
 std::string config_text(const Config& config, bool with_secrets);

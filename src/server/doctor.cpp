@@ -45,6 +45,14 @@ Finding check_room(const Context& context) {
     return {Verdict::good, msg("{1} MB are left on the disk.", text)};
 }
 
+/// Whether the gateway answers; nothing is sent.
+Finding sms_finding(const Config& config) {
+    if (config.sms_url.empty())
+        return {Verdict::advice, msg("sms.url is empty: no SMS is sent, the desk lists whom to call.")};
+    if (auto tried = notices::try_gateway(sms_gateway(config)); !tried) return {Verdict::wrong, tried.error().message};
+    return {Verdict::good, msg("The SMS gateway answers.")};
+}
+
 std::vector<Finding> check_settings(const Config& config) {
     std::vector<Finding> found;
     if (config.site_demo)
@@ -60,6 +68,7 @@ std::vector<Finding> check_settings(const Config& config) {
         found.push_back(
             {Verdict::advice, msg("Neither site.phone nor site.mail is set: people have no way to reach a human.")});
     for (auto& finding : mail_findings(config)) found.push_back(std::move(finding));
+    found.push_back(sms_finding(config));
     for (const auto& [file, key] :
          {std::pair{config.certificate, "server.certificate"}, std::pair{config.private_key, "server.private_key"}}) {
         if (!file.empty() && ::access(file.c_str(), R_OK) != 0)
@@ -132,6 +141,10 @@ int command_doctor(const Context& context) {
                 findings.push_back(check_database(*opened->database));
                 for (auto& finding : queue_findings(*opened->database, Clock{}.now()))
                     findings.push_back(std::move(finding));
+                const auto notes = opened->database->read([](db::Read& tx) { return notices::count(tx, Clock{}.now()); });
+                if (notes.calls > 0)
+                    findings.push_back(
+                        {Verdict::advice, msg("Calls that wait at the desk: {1}.", std::to_string(notes.calls))});
                 const int places = opened->database->read([](db::Read& tx) { return places::count(tx); });
                 if (places == 0)
                     findings.push_back(

@@ -15,6 +15,7 @@
 #include "features/appointments/appointments.hpp"
 #include "features/editing/editing.hpp"
 #include "features/journal/journal.hpp"
+#include "features/notices/notices.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
@@ -30,7 +31,7 @@ std::vector<db::Migration> all_migrations() {
     for (const auto& part :
          {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
-          agenda::migrations(), appointments::migrations()})
+          agenda::migrations(), notices::migrations(), appointments::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -63,7 +64,9 @@ std::string_view detail_label(std::string_view what) {
                                      {"organisation:", i18n::key("Organisation")},
                                      {"teams", i18n::key("Teams")},
                                      {"team:", i18n::key("Team")},
-                                     {"authority-request:", i18n::key("Request of an authority")}};
+                                     {"authority-request:", i18n::key("Request of an authority")},
+                                     {"call", i18n::key("Calls to make")},
+                                     {"messages:", i18n::key("What messages say")}};
     for (const Word& each : words)
         if (what.starts_with(each.begins)) return each.label;
     return {};
@@ -72,6 +75,7 @@ std::string_view detail_label(std::string_view what) {
 std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     auto all = accounts::holdings(vault);
     all.push_back(appointments::holding(vault));
+    all.push_back(notices::holding(vault));
     for (auto& own : privacy::own_holdings(detail_label)) all.push_back(std::move(own));
     all.push_back(suggestions::holding());
     return all;
@@ -96,6 +100,15 @@ mail::Settings mail_settings(const Config& config, const crypto::Vault* vault) {
     settings.require_tls = config.mail_require_tls;
     settings.ca_file = config.mail_ca_file;
     settings.house = {config.site_name, config.site_phone, config.site_url};
+    return settings;
+}
+
+notices::Settings notice_settings(const Config& config, const crypto::Vault* vault) {
+    notices::Settings settings;
+    settings.mail = mail_settings(config, vault);
+    settings.sms = sms_gateway(config);
+    settings.origin = config.site_url;
+    settings.departement = config.site_departement;
     return settings;
 }
 

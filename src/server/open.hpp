@@ -4,6 +4,7 @@
 #include <span>
 #include <vector>
 
+#include "features/notices/notices.hpp"
 #include "features/privacy/privacy.hpp"
 #include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
@@ -29,6 +30,9 @@ db::Options database_options(const Context& context, const Config& config);
 
 /// How mail is sent and who signs it; without `vault` nothing can be queued or recorded.
 mail::Settings mail_settings(const Config& config, const crypto::Vault* vault = nullptr);
+
+/// How people are told about their appointments.
+notices::Settings notice_settings(const Config& config, const crypto::Vault* vault);
 
 struct Opened {
     Config config;

@@ -132,15 +132,18 @@ int command_serve(const Context& context, const std::string& listen) {
                                                     database_options(context, opened->config).url))
         std::fprintf(stderr, "beffroi: %s\n", i18n::format(terminal_language(), finding.message).c_str());
 
-    // Mail has a runner of its own: a mail server that is slow to answer keeps no other work waiting.
-    jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{});
+// Mail and SMS have runners of their own: a server that is slow to answer keeps no other work waiting.
+    jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{}), texting(*opened->database, Clock{});
     mail::serve(postman, std::make_shared<const mail::Settings>(mail_settings(opened->config, &opened->vault)));
+    notices::serve(runner, texting, opened->vault,
+                   std::make_shared<const notices::Settings>(notice_settings(opened->config, &opened->vault)));
     editing::serve(runner, *opened->database, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
     site.watch(*opened->database);
     runner.start();
     postman.start();
+    texting.start();
 
     const bool tls = !options.certificate.empty();
     std::printf("%s\n", i18n::format(terminal_language(),
@@ -153,6 +156,7 @@ int command_serve(const Context& context, const std::string& listen) {
     log::info("stopping", {{"signal", std::to_string(signal)}});
     server.stop();
     postman.stop();
+    texting.stop();
     runner.stop();
     return 0;
 }

@@ -4,6 +4,7 @@
 #include "features/desk/desk.hpp"
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
+#include "features/notices/notices.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
@@ -28,6 +29,7 @@ struct Site::Impl {
     editing::Services changing;
     organisations::Services organising;
     privacy::Services telling;
+    notices::Services noticing;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
@@ -67,7 +69,8 @@ struct Site::Impl {
                       const auto known = accounts::person(tx, vault, id, clock);
                       return known ? known->name : std::string();
                   },
-                  detail_label} {}
+                  detail_label},
+          noticing{database, vault, clock, [this](const net::Request& request) { return page(request); }, notice_settings(c, &vault)} {}
 
     /// Counts for /transparence: nothing that could point to one person.
     static std::vector<privacy::Figure> figures(db::Read& tx) {
@@ -110,6 +113,7 @@ net::Router Site::router() {
     editing::routes(on, impl_->changing);
     organisations::routes(on, impl_->organising);
     privacy::routes(on, impl_->telling);
+    notices::routes(on, impl_->noticing);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

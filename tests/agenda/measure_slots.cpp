@@ -8,6 +8,8 @@
 #include <string>
 
 #include "features/appointments/appointments.hpp"
+#include "features/notices/notices.hpp"
+#include "platform/jobs/jobs.hpp"
 
 using namespace beffroi;
 
@@ -107,7 +109,8 @@ int main(int count, char** arguments) {
     auto opened = db::Database::open(options);
     if (!opened) return 1;
     std::vector<db::Migration> all;
-    for (auto some : {places::migrations(), agenda::migrations(), appointments::migrations()})
+    for (auto some : {jobs::migrations(), journal::migrations(), accounts::migrations(), notices::migrations(),
+                      places::migrations(), agenda::migrations(), appointments::migrations()})
         all.insert(all.end(), some.begin(), some.end());
     if (!db::migrate(**opened, all)) return 1;
     db::Database& db = **opened;

@@ -1,6 +1,8 @@
 // What the tests of appointments share: a place, two counsellors who receive there, and somebody who comes.
 #pragma once
 #include "features/appointments/appointments.hpp"
+#include "features/notices/notices.hpp"
+#include "platform/jobs/jobs.hpp"
 #include "tests/support/database.hpp"
 
 namespace beffroi::appointments {
@@ -18,7 +20,8 @@ struct World {
 
     explicit World(db::Database& database) : db(database) {
         std::vector<db::Migration> all;
-        for (auto some : {places::migrations(), agenda::migrations(), migrations()})
+        for (auto some : {jobs::migrations(), mail::migrations(), journal::migrations(), accounts::migrations(),
+                          notices::migrations(), places::migrations(), agenda::migrations(), migrations()})
             all.insert(all.end(), some.begin(), some.end());
         REQUIRE(db::migrate(db, all));
         db.write([&](db::Write& tx) {

@@ -131,7 +131,7 @@ class QueueTest(unittest.TestCase):
         # Mails carry links: the doctor asks for the site's address.
         before = re.sub(r'''(\[site\][^\[]*?\nurl = )(""|'')''', r'\1"https://aide.exemple.fr"', before, count=1)
         for key, value in keys.items():
-            mail = re.sub(rf'^{key} = .*$', lambda _: f'{key} = {value}', mail, flags=re.M)
+            mail = re.sub(rf'^{key} = .*$', lambda _: f'{key} = {value}', mail, count=1, flags=re.M)
         with open(path, 'w', encoding='utf-8') as file:
             file.write(before + '[mail]' + mail)
 

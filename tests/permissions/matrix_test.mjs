@@ -92,6 +92,10 @@ const objects = [
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
+    // A call is there or it is not; whose it is, tests/scenarios/notices.scn holds.
+    { at: /^\/espace\/appels\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
+    // What messages say is the co-operative's, and nobody's own.
+    { at: /^\/espace\/messages\/\{kind\}\/\{lang\}/, in: () => Object.fromEntries(['administrator', 'coordinator'].map((role) => [role, { own: ['reminder'], foreign: [invented] }])), also: { lang: 'fr' } },
     { at: /^\/espace\/doublons\/\{pair\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [`${invented}-${invented}`, invented] }])) },
     { at: /^\/espace\/compte\/cles\/\{cle\}/, in: () => Object.fromEntries(everybody.map((role) => [role, { own: [], foreign: [invented] }])) },
     // Ending somebody else's session is answered like ending one that is over; the last test holds that it does nothing.
@@ -175,7 +179,7 @@ test('other people’s things answer like what does not exist, one’s own open'
                 else if (/Mehdi|Claire Lemoine|Jeanne|Marcel/.test(answer.body.replace(/<nav class="desk"[\s\S]*?<\/nav>/, ''))) faults.push(`${route.method} ${route.pattern} of ${id} as ${role}: the refusal tells a name`);
             }
             // Forms that would change the world are read in the scenarios; here pages, and forms without their fields.
-            if (route.method !== 'GET' && /retirer|retablir|remettre|fermer|rouvrir|carte|annuler|effacer|photo|historique/.test(route.pattern)) continue;
+            if (route.method !== 'GET' && /retirer|retablir|remettre|le-notre|fermer|rouvrir|carte|annuler|effacer|photo|historique/.test(route.pattern)) continue;
             for (const id of only && !only.includes(role) ? [] : declared.own) {
                 // A colleague without the right to manage has nothing of their own to change.
                 const answer = await ask(route.method, with_objects(route.pattern, id, object.also), cookies[role]);

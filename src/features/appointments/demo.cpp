@@ -1,4 +1,5 @@
 // Some appointments of the demonstration, so that its agenda is not empty.
+#include <algorithm>
 #include <array>
 
 #include "features/appointments/appointments.hpp"
@@ -32,6 +33,7 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
     return database.write([&](db::Write& tx) -> Result<void> {
         if (tx.one<int>("SELECT COUNT(*) FROM appointments").value_or(0) > 0) return {};
         std::size_t next = 0;
+        std::vector<Appointment> made;
         for (const agenda::Motif& motif : agenda::motifs(tx)) {
             agenda::Wanted wanted;
             wanted.motif = motif.id;
@@ -52,8 +54,18 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
                 if (motif.kind == agenda::Kind::phone && request.who.phone.empty()) request.who.phone = "+33639980199";
                 request.channel = Channel::staff;
                 // A visit takes the time of the next ones; whatever does not fit is left out.
-                (void)book(tx, vault, request, clock);
+                if (const auto booked = book(tx, vault, request, clock); booked && !request.who.phone.empty())
+                    made.push_back(*appointment(tx, vault, booked->id));
             }
+        }
+        // Each counsellor had to cancel one: somebody must call.
+        std::vector<PersonId> cancelled_for;
+        for (const Appointment& each : made) {
+            if (each.starts < clock.now() + std::chrono::days{2}) continue;
+            if (std::find(cancelled_for.begin(), cancelled_for.end(), each.counsellor) != cancelled_for.end()) continue;
+            if (auto done = cancel(tx, vault, each.id, "Le conseiller est malade.", each.counsellor, clock); !done)
+                return done;
+            cancelled_for.push_back(each.counsellor);
         }
         return {};
     });

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "features/notices/notices.hpp"
 #include "platform/base/text.hpp"
 
 namespace beffroi::appointments::repository {
@@ -198,6 +199,7 @@ void forget(db::Write& tx, const crypto::Vault& vault, AppointmentId id) {
         "?1",
         id, db::Param::blob(who), db::Param::blob(""));
     tx.run("UPDATE appointments_history SET reason = ?2 WHERE appointment = ?1", id, db::Param::blob(""));
+    notices::forget(tx, id.value);
 }
 }
 

@@ -4,6 +4,7 @@
 
 #include "features/appointments/appointments.hpp"
 #include "features/appointments/repository.hpp"
+#include "features/appointments/telling.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/text.hpp"
 #include "platform/base/word_code.hpp"
@@ -211,6 +212,7 @@ Result<Made> book(db::Write& tx, const crypto::Vault& vault, const Request& aske
                   0};
     if (!repository::insert(tx, vault, a, request.hold)) return slot_taken();
     repository::insert_event(tx, vault, id, {now, request.made_by, "booked", {}, {}});
+    tell_booked(tx, vault, a, clock);
     return Made{id};
 }
 
@@ -242,6 +244,7 @@ Result<void> move(db::Write& tx, const crypto::Vault& vault, AppointmentId id, c
     }
     if (!booking) return slot_taken();
     const std::string was = was_of(*a);
+    const Appointment before = *a;
     a->counsellor = booking->counsellor;
     a->place = booking->place;
     a->starts = booking->starts;
@@ -251,6 +254,11 @@ Result<void> move(db::Write& tx, const crypto::Vault& vault, AppointmentId id, c
     a->changed = now;
     repository::update(tx, *a);
     repository::insert_event(tx, vault, id, {now, by, "moved", was, {}});
+    a->changes++;
+    // The same form sent twice moves nothing the second time: nobody is told of that.
+    if (a->starts != before.starts || a->ends != before.ends || a->counsellor != before.counsellor ||
+        a->place != before.place)
+        tell_moved(tx, vault, *a, by, clock);
     return {};
 }
 
@@ -269,6 +277,8 @@ Result<void> cancel(db::Write& tx, const crypto::Vault& vault, AppointmentId id,
     repository::insert_event(
         tx, vault, id,
         {now, by, "cancelled", std::string(code(before)), text::shorten(text::trim(reason), longest_subject)});
+    a->changes++;
+    tell_cancelled(tx, vault, *a, by, clock);
     return {};
 }
 
@@ -288,6 +298,8 @@ Result<void> set_status(db::Write& tx, const crypto::Vault& vault, AppointmentId
     a->changed = now;
     repository::update(tx, *a);
     repository::insert_event(tx, vault, id, {now, by, "status", std::string(code(before)), {}});
+    a->changes++;
+    tell_status(tx, vault, *a, clock);
     return {};
 }
 
@@ -302,6 +314,7 @@ Result<void> correct(db::Write& tx, const crypto::Vault& vault, AppointmentId id
     a->changed = clock.now();
     repository::update_who(tx, vault, *a);
     repository::insert_event(tx, vault, id, {a->changed, by, "corrected", {}, {}});
+    tell_corrected(tx, vault, *a, clock);
     return {};
 }
 
@@ -325,6 +338,8 @@ Result<void> restore(db::Write& tx, const crypto::Vault& vault, AppointmentId id
     a->changed = now;
     repository::update(tx, *a);
     repository::insert_event(tx, vault, id, {now, by, "restored", std::string(code(before)), {}});
+    a->changes++;
+    tell_restored(tx, vault, *a, by, clock);
     return {};
 }
 

@@ -19,6 +19,12 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     if (visitor.may(Right::settle_suggestions))
         all.push_back({"/espace/signalements", i18n::key("Messages of visitors"), "message-circle",
                        i18n::key("What people say is wrong on the pages of places.")});
+    if (visitor.may(Right::keep_agenda))
+        all.push_back({"/espace/appels", i18n::key("Calls to make"), "phone",
+                       i18n::key("Whom no mail and no SMS reaches, and what to tell them.")});
+    if (visitor.may(Right::set_up_agenda))
+        all.push_back({"/espace/messages", i18n::key("What messages say"), "send",
+                       i18n::key("Confirmations, reminders and changes: their words, in French and English.")});
     if (visitor.may(Right::give_cards))
         all.push_back({"/espace/habitants", i18n::key("Residents"), "id-card",
                        i18n::key("Accounts and cards for people without mail.")});
