@@ -53,8 +53,10 @@ TEST_CASE_BOTH_ENGINES("a booking is confirmed at once and reminded 48 hours bef
     told.at_time("2026-11-24T06:00:00+01:00");
     REQUIRE(told.mails().size() == 1);
     CHECK(told.mails()[0].find("Hello Sylvie Roy") != std::string::npos);
-    CHECK(told.mails()[0].find("The appointment of Jeanne Roy is booked for Tuesday 1 December at 9") != std::string::npos);
-    CHECK(told.mails()[0].find("https://aide.exemple.fr/en/rendez-vous/suivi/" + token_of(w.vault, id)) != std::string::npos);
+    CHECK(told.mails()[0].find("The appointment of Jeanne Roy is booked for Tuesday 1 December at 9") !=
+          std::string::npos);
+    CHECK(told.mails()[0].find("https://aide.exemple.fr/en/rendez-vous/suivi/" + token_of(w.vault, id)) !=
+          std::string::npos);
     told.at_time("2026-11-29T08:59:00+01:00");
     CHECK(told.of(id) == "confirmation:mail reminder:waits ");
     told.at_time("2026-11-29T09:00:00+01:00");
@@ -128,7 +130,8 @@ TEST_CASE_BOTH_ENGINES("a cancellation that is taken back is told, and reminded 
     CHECK(told.of(id) == "confirmation:mail cancellation:mail confirmation:mail reminder:mail ");
 }
 
-TEST_CASE_BOTH_ENGINES("without mail or gateway the reminder is a call, and so is what we change; what they do themselves is not") {
+TEST_CASE_BOTH_ENGINES(
+    "without mail or gateway the reminder is a call, and so is what we change; what they do themselves is not") {
     World w(db);
     w.receives(w.anne);
     Told told(w);

@@ -25,8 +25,7 @@ Keys keys_of(Kind kind) {
                     {i18n::key("{us}: appointment on {day} at {time}, {place}."), link}};
         case Kind::reminder:
             return {i18n::key("Reminder: your appointment on {day} at {time}"),
-                    {i18n::key("We expect {name} on {day} at {time}: {motif}."), where, address, with,
-                     bring, cannot},
+                    {i18n::key("We expect {name} on {day} at {time}: {motif}."), where, address, with, bring, cannot},
                     {i18n::key("{us}: we expect you on {day} at {time}, {place}."), link}};
         case Kind::change:
             return {i18n::key("Changed: your appointment is on {day} at {time}"),

@@ -113,7 +113,8 @@ private:
     bool by_mail(db::Write& tx, const Row& row, Instant now) {
         const Notice& n = row.notice;
         // Where mail came back last time, another way is better.
-        if (n.contact.mail.empty() || settings_->mail.url.empty() || mail::bounced(tx, vault_, n.contact.mail)) return false;
+        if (n.contact.mail.empty() || settings_->mail.url.empty() || mail::bounced(tx, vault_, n.contact.mail))
+            return false;
         const auto sent =
             mail::deliver(tx, letter(n.kind, n.contact, said(tx, n), whole_link(n.link, n.contact.lang, *settings_)),
                           settings_->mail, now);

@@ -118,7 +118,7 @@ std::vector<std::string> fill(const std::vector<Line>& lines, const Filled& valu
 
 Result<void> check(const Text& typed, Lang names) {
     const auto one = [names](const std::string& value, std::size_t longest, std::string_view needed, Message missing,
-                        std::string_view field) -> Result<void> {
+                             std::string_view field) -> Result<void> {
         if (text::trim(value).empty()) return invalid(needed, std::move(missing), field);
         if (text::length(value) > longest)
             return invalid("text_long", msg("This text is too long: {1} characters at most.", std::to_string(longest)),
