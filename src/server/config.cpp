@@ -59,7 +59,7 @@ const std::vector<Key>& keys() {
         {"sms", "url", "HTTP gateway of your provider of SMS (https). Empty sends none: the desk lists whom to call.", &Config::sms_url},
         {"sms", "method", "POST, PUT or GET.", &Config::sms_method},
         {"sms", "headers", "Headers of each request; {token} is replaced. Content-Type says how sms.body is escaped: JSON or a form.", &Config::sms_headers},
-        {"sms", "token", "The provider's secret, for {token}.", &Config::sms_token, 0, 0, true},
+        {"sms", "token", "The provider's key, for {token}.", &Config::sms_token, 0, 0, true},
         {"sms", "body", "What is sent: {to} is the number (+33612345678), {digits} the same without +, {text} the words, {id} the same for each try of one message.", &Config::sms_body},
         {"sms", "success", "Statuses that mean that the gateway took it.", &Config::sms_success},
         {"hosting", "provider", "Who owns the machine, and where it stands: \"Serveur de la coopérative, à la mairie de Vire\". Shown on /transparence.", &Config::hosting_provider},
