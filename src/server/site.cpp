@@ -1,6 +1,7 @@
 #include "server/site.hpp"
 
 #include "features/accounts/accounts.hpp"
+#include "features/appointments/appointments.hpp"
 #include "features/desk/desk.hpp"
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
@@ -28,6 +29,7 @@ struct Site::Impl {
     editing::Services changing;
     organisations::Services organising;
     privacy::Services telling;
+    appointments::Services booking;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
@@ -39,7 +41,8 @@ struct Site::Impl {
                    c.site_mail,
                    [this] { return basemap.address(); },
                    c.site_departement,
-                   editing::photo},
+                   editing::photo,
+                   [clock](db::Read& tx, places::PlaceId place) { return appointments::receives(tx, place, clock.now()); }},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
@@ -67,7 +70,9 @@ struct Site::Impl {
                       const auto known = accounts::person(tx, vault, id, clock);
                       return known ? known->name : std::string();
                   },
-                  detail_label} {}
+                  detail_label},
+          booking{database, vault, directory, clock, [this](const net::Request& request) { return page(request); },
+                  c.site_departement, c.messages_per_hour} {}
 
     /// Counts for /transparence: nothing that could point to one person.
     static std::vector<privacy::Figure> figures(db::Read& tx) {
@@ -110,6 +115,7 @@ net::Router Site::router() {
     editing::routes(on, impl_->changing);
     organisations::routes(on, impl_->organising);
     privacy::routes(on, impl_->telling);
+    appointments::routes(on, impl_->booking);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });
