@@ -133,6 +133,8 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, std
     wanted.from = first;
     wanted.to = last;
     seen = agenda::slots(tx, wanted, now);
+    const auto theirs = [&](const agenda::Slot& s) { return asked.but && s.starts == asked.but->starts && s.place == asked.but->place; };
+    std::erase_if(seen, theirs);
 
     const Words say{lang};
     Week week;
@@ -159,7 +161,8 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, std
             return std::find_if(week.days.begin(), week.days.end(), [&](const Day& d) { return d.free && d.iso == iso; });
         };
         if (begun() == week.days.end()) {
-            close_empty(local.date, moment(slot.starts, zone, lang));
+            // The next day that has any stands right below; only the first line says when that is.
+            close_empty(local.date, week.days.empty() ? moment(slot.starts, zone, lang) : std::string());
             week.days.push_back({iso, say.day(local.date), true, {}, {}});
             empty_from = add_days(local.date, 1);
         }
@@ -192,7 +195,12 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, std
 
     wanted.from = first;
     wanted.to = end;
-    if (const auto next = agenda::next_slot(tx, wanted, now)) {
+    auto next = agenda::next_slot(tx, wanted, now);
+    if (next && theirs(*next)) {
+        wanted.from = add_days(to_local(next->starts, "UTC").date, 1);
+        next = agenda::next_slot(tx, wanted, now);
+    }
+    if (next) {
         const auto zone = zone_of(next->insee, use.departement);
         week.next = moment(next->starts, zone, lang);
         week.next_link = asked.link(to_local(next->starts, zone).date);

@@ -112,6 +112,7 @@ struct WeekOf {
     std::optional<Date> day;  ///< the first one asked for
     std::optional<territory::Point> near;  ///< distances from here
     std::function<std::string(Date)> link;  ///< the same from another day
+    std::optional<Chosen> but = {};  ///< not offered: the one that they have
 };
 /// `seen` gets every slot of these days.
 Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, std::vector<agenda::Slot>& seen);
