@@ -42,7 +42,7 @@ struct Site::Impl {
                    [this] { return basemap.address(); },
                    c.site_departement,
                    editing::photo,
-                   [clock](db::Read& tx, places::PlaceId place) { return appointments::receives(tx, place, clock.now()); }},
+                   appointments::reception(clock)},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },

@@ -199,6 +199,8 @@ std::span<const db::Migration> migrations();
 
 /// Whether somebody receives there whom everybody may book, and has a time free: for the page of a place.
 bool receives(db::Read& tx, PlaceId place, Instant now);
+/// The same, remembered for some seconds: pages of places are read far more often than appointments are booked.
+std::function<bool(db::Read&, PlaceId)> reception(Clock clock);
 
 /// What the pages need from the server. Everything in it outlives the routes.
 struct Services {

@@ -46,7 +46,7 @@ Offer offer_of(db::Read& tx, Services& use, Shared& shared, const Asked& asked, 
 
 Start start_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const html::Page& page) {
     Start start;
-    if (const auto place = places::by_slug(tx, asked.place)) {
+    if (const auto place = asked.place.empty() ? std::nullopt : places::by_slug(tx, asked.place)) {
         start.place = place->name;
         start.place_slug = place->slug;
     } else {
@@ -84,7 +84,7 @@ net::Response start_page(const net::Request& request, Services& use, Shared& sha
 
 // ---- When ----
 
-void add_choices(db::Read& tx, const Services& use, Times& times, const std::vector<agenda::Slot>& seen, Lang lang) {
+void add_choices(db::Read& tx, const Services& use, Shared& shared, PlacesOnce& places, Times& times, const std::vector<agenda::Slot>& seen, Lang lang) {
     std::vector<PlaceId> where;
     std::vector<PersonId> who;
     if (times.asked.with) who.push_back(times.asked.with);
@@ -97,12 +97,12 @@ void add_choices(db::Read& tx, const Services& use, Times& times, const std::vec
     if (where.size() > most) where.resize(most);
     if (who.size() > most) who.resize(most);
     for (const PlaceId each : where)
-        if (const auto place = places::by_id(tx, each))
+        if (const auto* place = places.at(each))
             times.places.push_back({place->slug, place->name + ", " + place->commune, place->slug == times.asked.place});
     if (times.places.empty() && !times.asked.place.empty()) times.places.push_back({times.asked.place, times.place, true});
     for (const PersonId each : who)
-        if (const auto person = accounts::person(tx, use.vault, each, use.clock))
-            times.people.push_back({each.text(), person->name, each == times.asked.with});
+        if (std::string name = shared.names.of(tx, use, each); !name.empty())
+            times.people.push_back({each.text(), std::move(name), each == times.asked.with});
     const auto by_label = [](const Option& a, const Option& b) { return a.label < b.label; };
     std::sort(times.places.begin(), times.places.end(), by_label);
     std::sort(times.people.begin(), times.people.end(), by_label);
@@ -110,9 +110,9 @@ void add_choices(db::Read& tx, const Services& use, Times& times, const std::vec
         times.radii.push_back({std::to_string(km), i18n::distance(lang, km * 1000.0), km == times.asked.radius_km});
 }
 
-Times times_of(db::Read& tx, Services& use, Asked asked, const agenda::Motif& motif, const html::Page& page) {
+Times times_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const agenda::Motif& motif, const html::Page& page) {
     Times times;
-    if (const auto place = places::by_slug(tx, asked.place))
+    if (const auto place = asked.place.empty() ? std::nullopt : places::by_slug(tx, asked.place))
         times.place = place->name;
     else
         asked.place.clear();
@@ -138,15 +138,16 @@ Times times_of(db::Read& tx, Services& use, Asked asked, const agenda::Motif& mo
     times.filtered = !asked.place.empty() || asked.with;
     times.without_filters = page.link(wide.path(times_at));
     if (times.needs_town) return times;
+    PlacesOnce places(tx);
     std::vector<agenda::Slot> seen;
     if (const auto wanted = wanted_of(tx, use, asked, spot, motif)) {
         const WeekOf which{*wanted, motif, asked.day, spot.commune && times.at_places ? spot.commune->centre : std::nullopt,
                            [&](Date day) { return page.link(asked.on(day).path(times_at)); }};
-        times.week = week(tx, use, which, page.lang, seen);
+        times.week = week(tx, use, which, page.lang, places, seen);
     } else {
         times.week.none = true;
     }
-    add_choices(tx, use, times, seen, page.lang);
+    add_choices(tx, use, shared, places, times, seen, page.lang);
     return times;
 }
 
@@ -156,7 +157,7 @@ net::Response times_page(const net::Request& request, Services& use, Shared& sha
     auto times = use.database.read([&](db::Read& tx) -> std::optional<Times> {
         const auto motif = public_motif(tx, asked.motif);
         if (!motif) return std::nullopt;
-        return times_of(tx, use, asked, *motif, page);
+        return times_of(tx, use, shared, asked, *motif, page);
     });
     if (!times) return start_page(request, use, shared, asked, no_longer_offered(), net::Status::not_found);
     times->notice = notice;

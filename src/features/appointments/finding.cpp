@@ -8,21 +8,6 @@
 namespace beffroi::appointments {
 namespace {
 
-/// Places that are read once for a page.
-class Places {
-public:
-    explicit Places(db::Read& tx) : tx_(tx) {}
-    const places::Place* at(PlaceId id) {
-        const auto [found, fresh] = known_.try_emplace(id.value);
-        if (fresh && id) found->second = places::by_id(tx_, id);
-        return found->second ? &*found->second : nullptr;
-    }
-
-private:
-    db::Read& tx_;
-    std::map<std::int64_t, std::optional<places::Place>> known_;
-};
-
 constexpr std::size_t most_of_a_place = 24, most_of_a_week = 240;
 
 struct Words {
@@ -48,6 +33,24 @@ std::optional<agenda::Motif> public_motif(db::Read& tx, MotifId id) {
     return motif;
 }
 
+const places::Place* PlacesOnce::at(PlaceId id) {
+    const auto [found, fresh] = known_.try_emplace(id.value);
+    if (fresh && id) found->second = places::by_id(tx_, id);
+    return found->second ? &*found->second : nullptr;
+}
+
+std::string Names::of(db::Read& tx, const Services& use, PersonId who) {
+    const Instant now = use.clock.now();
+    {
+        const std::lock_guard lock(mutex_);
+        const auto at = known_.find(who);
+        if (at != known_.end() && now - at->second.at < fresh) return at->second.name;
+    }
+    const auto person = accounts::person(tx, use.vault, who, use.clock);
+    const std::lock_guard lock(mutex_);
+    return (known_[who] = {person ? person->name : std::string(), now}).name;
+}
+
 bool receives(db::Read& tx, PlaceId place, Instant now) {
     const Date today = to_local(now, "Europe/Paris").date;
     if (agenda::openings_at(tx, place, today) == 0) return false;
@@ -62,6 +65,15 @@ bool receives(db::Read& tx, PlaceId place, Instant now) {
         if (agenda::next_slot(tx, wanted, now)) return true;
     }
     return false;
+}
+
+std::function<bool(db::Read&, PlaceId)> reception(Clock clock) {
+    return [clock, known = std::make_shared<NextTimes>()](db::Read& tx, PlaceId place) {
+        const Instant now = clock.now();
+        return known->of(place.text(), now, [&]() -> std::optional<agenda::Slot> {
+            return receives(tx, place, now) ? std::optional<agenda::Slot>(agenda::Slot{}) : std::nullopt;
+        }).has_value();
+    };
 }
 
 std::optional<agenda::Wanted> wanted_of(db::Read& tx, Services& use, const Asked& asked, const Spot& spot,
@@ -114,7 +126,7 @@ std::vector<Time> nearest(db::Read& tx, const Services& use, agenda::Wanted want
                      [&](const agenda::Slot& a, const agenda::Slot& b) { return away(a) < away(b); });
     if (free.size() > most) free.resize(most);
     std::sort(free.begin(), free.end(), [](const auto& a, const auto& b) { return a.starts < b.starts; });
-    Places places(tx);
+    PlacesOnce places(tx);
     std::vector<Time> out;
     for (const agenda::Slot& slot : free) {
         const auto* place = places.at(slot.place);
@@ -124,7 +136,8 @@ std::vector<Time> nearest(db::Read& tx, const Services& use, agenda::Wanted want
     return out;
 }
 
-Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, std::vector<agenda::Slot>& seen) {
+Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, PlacesOnce& places,
+          std::vector<agenda::Slot>& seen) {
     const Instant now = use.clock.now();
     const Date today = use.clock.today(), end = add_days(today, asked.motif.horizon_days);
     const Date first = std::clamp(asked.day.value_or(today), today, end);
@@ -143,7 +156,6 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, std
     if (first > today) week.earlier = asked.link(std::max(today, add_days(first, -7)));
     if (add_days(first, 7) <= end) week.later = asked.link(add_days(first, 7));
 
-    Places places(tx);
     std::size_t shown = 0;
     Date empty_from = first;
     const auto close_empty = [&](Date next, const std::string& then) {

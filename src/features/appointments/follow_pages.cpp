@@ -142,10 +142,11 @@ net::Response move_page(const net::Request& request, Services& use, const Messag
             }
             const std::string base = told.link + "/deplacer" + (wide ? "?partout=1&jour=" : "?jour=");
             const auto day = parse_date(request.query.get("jour"));
+            PlacesOnce places(tx);
             std::vector<agenda::Slot> seen;
             times.week = week(tx, use, {wanted, *motif, day ? day : to_local(a.starts, zone_of(a.insee, use.departement)).date,
                                         wide ? near : std::nullopt, [&](Date d) { return page.link(base + date_text(d)); }, Chosen{a.starts, a.place}},
-                              page.lang, seen);
+                              page.lang, places, seen);
             times.filtered = !wide && times.at_places;
             times.without_filters = page.link(told.link + "/deplacer?partout=1");
         });

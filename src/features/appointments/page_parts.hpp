@@ -53,6 +53,32 @@ private:
     std::unordered_map<std::string, Known> known_;
 };
 
+/// Names of counsellors, opened once in a while: the pages of times offer them all.
+class Names {
+public:
+    std::string of(db::Read& tx, const Services& use, PersonId who);
+
+private:
+    static constexpr std::chrono::minutes fresh{1};
+    struct Known {
+        std::string name;
+        Instant at;
+    };
+    std::mutex mutex_;
+    std::unordered_map<PersonId, Known> known_;
+};
+
+/// Places that are read once for a page.
+class PlacesOnce {
+public:
+    explicit PlacesOnce(db::Read& tx) : tx_(tx) {}
+    const places::Place* at(PlaceId id);
+
+private:
+    db::Read& tx_;
+    std::map<std::int64_t, std::optional<places::Place>> known_;
+};
+
 /// What the routes of one server share.
 struct Shared {
     explicit Shared(int bookings_per_hour) : bookings(bookings_per_hour) {}
@@ -61,6 +87,7 @@ struct Shared {
     net::Pace words{30};  ///< codes of words tried, of one address: 2^49 codes
     LiveHolds live;
     NextTimes next;
+    Names names;
 };
 
 // ---- Words ----
@@ -115,7 +142,7 @@ struct WeekOf {
     std::optional<Chosen> but = {};  ///< not offered: the one that they have
 };
 /// `seen` gets every slot of these days.
-Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, std::vector<agenda::Slot>& seen);
+Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, PlacesOnce& places, std::vector<agenda::Slot>& seen);
 
 /// The towns that may be meant, or what is wrong with the one that was typed.
 void tell_town(const Asked& asked, const Spot& spot, std::string_view base, std::string& field, std::string& town,
