@@ -52,6 +52,7 @@ Start start_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const h
     } else {
         asked.place.clear();
     }
+    if (asked.with && shared.names.of(tx, use, asked.with).empty()) asked.with = {};
     const Spot spot = locate(asked, use.departement);
     start.asked = asked;
     tell_town(asked, spot, start_at, start.field, start.town, start.towns, start.town_error);
@@ -116,6 +117,7 @@ Times times_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const a
         times.place = place->name;
     else
         asked.place.clear();
+    if (asked.with && shared.names.of(tx, use, asked.with).empty()) asked.with = {};
     const Spot spot = locate(asked, use.departement);
     times.asked = asked;
     times.motif = motif.name;

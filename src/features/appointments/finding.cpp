@@ -48,6 +48,8 @@ std::string Names::of(db::Read& tx, const Services& use, PersonId who) {
     }
     const auto person = accounts::person(tx, use.vault, who, use.clock);
     const std::lock_guard lock(mutex_);
+    constexpr std::size_t most = 5000;
+    if (known_.size() >= most) known_.clear();
     return (known_[who] = {person ? person->name : std::string(), now}).name;
 }
 

@@ -135,7 +135,8 @@ Summary summary_of(db::Read& tx, const Services& use, const agenda::Motif& motif
 net::Response private_page(std::string text, net::Status status) {
     net::Response response = net::html(std::move(text), status);
     response.cache = net::Cache::none;
-    response.with("Referrer-Policy", "no-referrer");
+    // Not "no-referrer": browsers would then send the forms of these pages without their origin.
+    response.with("Referrer-Policy", "same-origin");
     return response;
 }
 
