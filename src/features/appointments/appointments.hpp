@@ -209,7 +209,8 @@ struct Services {
     places::Directory& directory;
     Clock clock;
     std::function<html::Page(const net::Request&)> page;
-    std::string departement;  ///< of the territory, "14": its communes win over namesakes, its clock counts by telephone
+    std::string
+        departement;  ///< of the territory, "14": its communes win over namesakes, its clock counts by telephone
     int bookings_per_hour = 20;  ///< how many one address may book an hour; 0: no limit
 };
 /// /rendez-vous and what is under it, /espace/rendez-vous, /api/v1/slots.

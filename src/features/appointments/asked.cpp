@@ -92,12 +92,12 @@ Spot locate(const Asked& asked, std::string_view home) {
         return found;
     }
     const bool postcode = asked.where.size() == 5 && asked.where.find_first_not_of("0123456789") == std::string::npos;
-    const territory::Match* one = postcode                                         ? &close.front()
-                                  : exact_at_home.size() == 1                      ? &exact_at_home.front()
-                                  : exact_at_home.empty() && at_home.size() == 1   ? &at_home.front()
-                                  : exact.size() == 1 && at_home.empty()           ? &exact.front()
-                                  : close.size() == 1                              ? &close.front()
-                                                                                   : nullptr;
+    const territory::Match* one = postcode                                       ? &close.front()
+                                  : exact_at_home.size() == 1                    ? &exact_at_home.front()
+                                  : exact_at_home.empty() && at_home.size() == 1 ? &at_home.front()
+                                  : exact.size() == 1 && at_home.empty()         ? &exact.front()
+                                  : close.size() == 1                            ? &close.front()
+                                                                                 : nullptr;
     if (one) {
         found.kind = Spot::Kind::commune;
         found.commune = one->commune;

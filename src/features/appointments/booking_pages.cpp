@@ -1,4 +1,4 @@
-// /rendez-vous: for what and where, then when, then who. Three screens, no account, no script needed.
+// /rendez-vous: for what and where, then when. The third screen, who, is in details_pages.cpp. No account, no script needed.
 #include <algorithm>
 
 #include "appointments/pages.hpp"
@@ -8,30 +8,23 @@
 namespace beffroi::appointments {
 namespace {
 
-constexpr std::string_view start_at = "/rendez-vous", times_at = "/rendez-vous/horaires", details_at = "/rendez-vous/vous";
-
-Message no_longer_offered() {
-    return msg("This kind of appointment is no longer offered. Choose another one.");
-}
-
-/// The resident who is signed in in this browser, if one is: these pages are open to everybody, so no guard has asked.
-std::optional<accounts::Visitor> resident_of(const net::Request& request, const Services& use) {
-    const auto cookie = request.cookie(accounts::session_cookie);
-    if (cookie.empty()) return std::nullopt;
-    auto who = accounts::holder(use.database, use.vault, cookie, use.clock);
-    if (!who || who->strength == accounts::Strength::pending || !who->is(accounts::Role::resident)) return std::nullopt;
-    return who;
-}
+Message no_longer_offered() { return msg("This kind of appointment is no longer offered. Choose another one."); }
 
 // ---- For what, and where ----
 
 Offer offer_of(db::Read& tx, Services& use, Shared& shared, const Asked& asked, const Spot& spot,
                const agenda::Motif& motif, const html::Page& page) {
-    Offer offer{motif.name, length_of(motif.duration_min, page.lang), paragraphs_of(motif.before), {}, {},
-                page.link(asked.for_motif(motif.id).path(times_at)), motif.kind == agenda::Kind::home && !spot.commune};
+    Offer offer{motif.name,
+                length_of(motif.duration_min, page.lang),
+                paragraphs_of(motif.before),
+                {},
+                {},
+                page.link(asked.for_motif(motif.id).path(times_at)),
+                motif.kind == agenda::Kind::home && !spot.commune};
     if (offer.needs_town) return offer;
-    const std::string question = motif.id.text() + "|" + asked.place + "|" + asked.with.text() + "|" +
-                                 (spot.commune ? std::string(spot.commune->insee) + "|" + std::to_string(asked.radius_km) : "");
+    const std::string question =
+        motif.id.text() + "|" + asked.place + "|" + asked.with.text() + "|" +
+        (spot.commune ? std::string(spot.commune->insee) + "|" + std::to_string(asked.radius_km) : "");
     const Instant now = use.clock.now();
     const auto next = shared.next.of(question, now, [&]() -> std::optional<agenda::Slot> {
         const auto wanted = wanted_of(tx, use, asked, spot, motif);
@@ -62,7 +55,8 @@ Start start_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const h
     for (const agenda::Motif& motif : agenda::motifs(tx)) {
         if (motif.retired || motif.bookable_by != agenda::BookableBy::everyone) continue;
         if (!start.place.empty() && motif.kind != Kind::office) continue;
-        auto& way = *std::find_if(start.ways.begin(), start.ways.end(), [&](const Way& w) { return w.kind == motif.kind; });
+        auto& way =
+            *std::find_if(start.ways.begin(), start.ways.end(), [&](const Way& w) { return w.kind == motif.kind; });
         way.offers.push_back(offer_of(tx, use, shared, asked, spot, motif, page));
         // A page of one place names what is received there, not everything that is not.
         if (!start.place.empty() && way.offers.back().next.empty()) way.offers.pop_back();
@@ -78,14 +72,16 @@ net::Response start_page(const net::Request& request, Services& use, Shared& sha
     html::Page page = use.page(request);
     const Start start = use.database.read([&](db::Read& tx) { return start_of(tx, use, shared, asked, page); });
     page.title = i18n::format(page.lang, msg("Book an appointment"));
-    page.description = i18n::format(page.lang, msg("Choose a time with a digital counsellor near you: without account, in three steps."));
+    page.description = i18n::format(
+        page.lang, msg("Choose a time with a digital counsellor near you: without account, in three steps."));
     page.index = page.index && request.query.items().empty() && status == net::Status::ok;
     return net::html(pages::booking_start(page, start, notice), status);
 }
 
 // ---- When ----
 
-void add_choices(db::Read& tx, const Services& use, Shared& shared, PlacesOnce& places, Times& times, const std::vector<agenda::Slot>& seen, Lang lang) {
+void add_choices(db::Read& tx, const Services& use, Shared& shared, PlacesOnce& places, Times& times,
+                 const std::vector<agenda::Slot>& seen, Lang lang) {
     std::vector<PlaceId> where;
     std::vector<PersonId> who;
     if (times.asked.with) who.push_back(times.asked.with);
@@ -99,8 +95,10 @@ void add_choices(db::Read& tx, const Services& use, Shared& shared, PlacesOnce& 
     if (who.size() > most) who.resize(most);
     for (const PlaceId each : where)
         if (const auto* place = places.at(each))
-            times.places.push_back({place->slug, place->name + ", " + place->commune, place->slug == times.asked.place});
-    if (times.places.empty() && !times.asked.place.empty()) times.places.push_back({times.asked.place, times.place, true});
+            times.places.push_back(
+                {place->slug, place->name + ", " + place->commune, place->slug == times.asked.place});
+    if (times.places.empty() && !times.asked.place.empty())
+        times.places.push_back({times.asked.place, times.place, true});
     for (const PersonId each : who)
         if (std::string name = shared.names.of(tx, use, each); !name.empty())
             times.people.push_back({each.text(), std::move(name), each == times.asked.with});
@@ -111,7 +109,8 @@ void add_choices(db::Read& tx, const Services& use, Shared& shared, PlacesOnce& 
         times.radii.push_back({std::to_string(km), i18n::distance(lang, km * 1000.0), km == times.asked.radius_km});
 }
 
-Times times_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const agenda::Motif& motif, const html::Page& page) {
+Times times_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const agenda::Motif& motif,
+               const html::Page& page) {
     Times times;
     if (const auto place = asked.place.empty() ? std::nullopt : places::by_slug(tx, asked.place))
         times.place = place->name;
@@ -143,7 +142,8 @@ Times times_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const a
     PlacesOnce places(tx);
     std::vector<agenda::Slot> seen;
     if (const auto wanted = wanted_of(tx, use, asked, spot, motif)) {
-        const WeekOf which{*wanted, motif, asked.day, spot.commune && times.at_places ? spot.commune->centre : std::nullopt,
+        const WeekOf which{*wanted, motif, asked.day,
+                           spot.commune && times.at_places ? spot.commune->centre : std::nullopt,
                            [&](Date day) { return page.link(asked.on(day).path(times_at)); }};
         times.week = week(tx, use, which, page.lang, places, seen);
     } else {
@@ -153,8 +153,10 @@ Times times_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const a
     return times;
 }
 
+}
+
 net::Response times_page(const net::Request& request, Services& use, Shared& shared, const Asked& asked,
-                         const Message& notice = {}, net::Status status = net::Status::ok) {
+                         const Message& notice, net::Status status) {
     const html::Page page = page_named(request, use, msg("Choose a time"));
     auto times = use.database.read([&](db::Read& tx) -> std::optional<Times> {
         const auto motif = public_motif(tx, asked.motif);
@@ -168,14 +170,15 @@ net::Response times_page(const net::Request& request, Services& use, Shared& sha
 
 // ---- Holding ----
 
-/// Takes the slot for this browser, in place of the one it had. The hold, or why there is none.
-Result<Held> take_hold(const net::Request& request, Services& use, Shared& shared, const Asked& asked, const Chosen& slot) {
+Result<Held> take_hold(const net::Request& request, Services& use, Shared& shared, const Asked& asked,
+                       const Chosen& slot) {
     const Instant now = use.clock.now();
     if (slot.starts <= now) return fail(ErrorKind::conflict, "over", msg("This time is over. Choose another one."));
     const HoldId before = hold_from(use.vault, asked.hold);
     if (!shared.holds.allow(request.peer, now) || shared.live.full(request.peer, before, now))
-        return fail(ErrorKind::too_many, "too_many_holds",
-                    msg("Many times were chosen from here in a short while. Wait a few minutes and choose again, or call us."));
+        return fail(
+            ErrorKind::too_many, "too_many_holds",
+            msg("Many times were chosen from here in a short while. Wait a few minutes and choose again, or call us."));
     const Spot spot = locate(asked, use.departement);
     auto held = use.database.write([&](db::Write& tx) -> Result<Held> {
         const auto motif = public_motif(tx, asked.motif);
@@ -201,11 +204,14 @@ Result<Held> take_hold(const net::Request& request, Services& use, Shared& share
     return held;
 }
 
+namespace {
+
 net::Response hold_slot(const net::Request& request, Services& use, Shared& shared) {
     const net::Params form = request.form();
     Asked asked = Asked::read(form);
     const auto slot = chosen_from(form.get("creneau"));
-    if (!slot) return times_page(request, use, shared, asked, msg("Choose one of these times."), net::Status::unprocessable);
+    if (!slot)
+        return times_page(request, use, shared, asked, msg("Choose one of these times."), net::Status::unprocessable);
     const auto held = take_hold(request, use, shared, asked, *slot);
     if (!held) {
         asked.day = to_local(std::max(slot->starts, use.clock.now()), zone_of({}, use.departement)).date;
@@ -215,150 +221,6 @@ net::Response hold_slot(const net::Request& request, Services& use, Shared& shar
     net::Params onward = asked.params();
     onward.add("creneau", value_of(slot->starts, slot->place));
     return net::see_other(use.page(request).link(std::string(details_at) + "?" + onward.encode()));
-}
-
-// ---- Who ----
-
-std::optional<Details> details_of(db::Read& tx, Services& use, const Asked& asked, const Chosen& slot, const html::Page& page) {
-    const auto motif = public_motif(tx, asked.motif);
-    if (!motif) return std::nullopt;
-    Details details;
-    details.asked = asked;
-    details.value = value_of(slot.starts, slot.place);
-    details.kind = motif->kind;
-    std::string insee;
-    if (motif->kind == agenda::Kind::home) {
-        const Spot spot = locate(asked, use.departement);
-        if (!spot.commune) return std::nullopt;
-        insee = spot.commune->insee;
-        details.town = spot.commune->name;
-    } else if (slot.place) {
-        const auto place = places::by_id(tx, slot.place);
-        if (!place) return std::nullopt;
-        insee = place->insee;
-    }
-    details.summary = summary_of(tx, use, *motif, slot.starts, slot.starts + std::chrono::minutes{motif->duration_min},
-                                 slot.place, insee, page.lang);
-    const auto live = held(tx, hold_from(use.vault, asked.hold), use.clock.now());
-    details.held = live && live->starts == slot.starts && live->motif == motif->id;
-    details.other_times = page.link(asked.on(to_local(slot.starts, zone_of(insee, use.departement)).date).path(times_at));
-    return details;
-}
-
-net::Response details_page(const net::Request& request, Services& use, const Details& details, const html::Form& form,
-                           net::Status status = net::Status::ok) {
-    const html::Page page = page_named(request, use, msg("Who is coming?"));
-    return private_page(pages::booking_details(page, request, details, form), status);
-}
-
-net::Response ask_details(const net::Request& request, Services& use) {
-    const Asked asked = Asked::read(request.query);
-    const auto slot = chosen_from(request.query.get("creneau"));
-    const html::Page page = use.page(request);
-    const auto details = slot ? use.database.read([&](db::Read& tx) { return details_of(tx, use, asked, *slot, page); })
-                              : std::nullopt;
-    if (!details) return net::see_other(page.link(asked.path(asked.motif ? times_at : start_at)));
-    html::Form form;
-    form.preset("pour", "moi");
-    if (const auto who = resident_of(request, use)) form.preset("name", who->name);
-    return details_page(request, use, *details, form);
-}
-
-Who who_of(html::Form& form, agenda::Kind kind) {
-    using html::Need;
-    Who who;
-    const bool relative = form.value("pour") == "proche";
-    const std::string own = form.text("name", longest_name, Need::optional);
-    const std::string other = relative ? form.text("relative", longest_name, Need::optional) : std::string();
-    if (own.empty()) form.fail("name", msg("Write your name."));
-    if (relative && other.empty()) form.fail("relative", msg("Write the name of the person who will come."));
-    who.name = relative ? other : own;
-    who.booked_by = relative ? own : std::string();
-    who.phone = form.phone("phone", Need::optional);
-    who.mail = form.mail("mail", Need::optional);
-    if (kind == agenda::Kind::phone && form.value("phone").empty()) form.fail("phone", msg("Write the number that we shall call."));
-    if (kind == agenda::Kind::video && form.value("mail").empty())
-        form.fail("mail", msg("Write a mail address: we send the way to the video there."));
-    if (kind == agenda::Kind::home) {
-        who.address = form.text("address", longest_address, Need::optional);
-        if (who.address.empty()) form.fail("address", msg("Write the street and the number, so that we find the door."));
-    }
-    who.subject = form.text("subject", longest_subject, Need::optional);
-    return who;
-}
-
-/// The form again, with what was typed. A hold that ran out meanwhile is taken anew; when the time is gone, others are offered.
-net::Response details_again(const net::Request& request, Services& use, Shared& shared, Details details, const Chosen& slot,
-                            html::Form& form, net::Status status, bool taken) {
-    if (!taken && !details.held) {
-        const auto held = take_hold(request, use, shared, details.asked, slot);
-        if (held) {
-            details.asked.hold = signed_hold(use.vault, held->id);
-            details.held = true;
-        } else if (held.error().code == "slot_taken" || held.error().code == "over") {
-            form.fail("", held.error().message);
-            status = net::Status::conflict;
-            taken = true;
-        }
-    }
-    if (taken)
-        use.database.read([&](db::Read& tx) {
-            const Spot spot = locate(details.asked, use.departement);
-            const auto motif = public_motif(tx, details.asked.motif);
-            const auto wanted = motif ? wanted_of(tx, use, details.asked, spot, *motif) : std::nullopt;
-            if (wanted) details.nearest = nearest(tx, use, *wanted, slot.starts, 4, request.lang);
-        });
-    return details_page(request, use, details, form, status);
-}
-
-Request request_of(const net::Request& request, const Services& use, const Details& details, const Chosen& slot, Who who) {
-    Request wish;
-    wish.wanted.motif = details.asked.motif;
-    if (details.asked.with) wish.wanted.counsellors = {details.asked.with};
-    if (details.kind == agenda::Kind::home) wish.wanted.insee = locate(details.asked, use.departement).commune->insee;
-    wish.place = slot.place;
-    wish.starts = slot.starts;
-    wish.hold = hold_from(use.vault, details.asked.hold);
-    wish.who = std::move(who);
-    wish.lang = request.lang;
-    if (const auto resident = resident_of(request, use)) wish.account = resident->person;
-    return wish;
-}
-
-net::Response book_it(const net::Request& request, Services& use, Shared& shared) {
-    html::Form form(request.form());
-    Asked asked = Asked::read(request.form());
-    // Another time of those that were offered: what is typed stays, and is sent with it.
-    const bool other = !form.value("autre").empty();
-    const auto slot = chosen_from(form.value(other ? "autre" : "creneau"));
-    const html::Page page = use.page(request);
-    const auto details = slot ? use.database.read([&](db::Read& tx) { return details_of(tx, use, asked, *slot, page); })
-                              : std::nullopt;
-    if (!details) return times_page(request, use, shared, asked, msg("Choose one of these times."), net::Status::unprocessable);
-    Who who = who_of(form, details->kind);
-    if (!form.ok()) return details_again(request, use, shared, *details, *slot, form, net::Status::unprocessable, false);
-    const Instant now = use.clock.now();
-    if (!shared.bookings.allow(request.peer, now)) {
-        form.fail("", msg("Many appointments were booked from here within the hour. Wait a few minutes and send yours again, or call us."));
-        return details_again(request, use, shared, *details, *slot, form, net::Status::too_many, false);
-    }
-    const auto wish = request_of(request, use, *details, *slot, std::move(who));
-    const auto made = use.database.write([&](db::Write& tx) -> Result<Made> {
-        // Without a hold of theirs the time may be any that somebody typed: only what is offered is booked.
-        const bool again = wish.hold && held(tx, wish.hold, now) && details->held;
-        if (!again && details->asked.with && !is_offered(tx, wish.wanted, *slot, now))
-            return fail(ErrorKind::conflict, "slot_taken",
-                        msg("This time is no longer free: somebody was a moment faster. Choose another one."));
-        return book(tx, use.vault, wish, use.clock);
-    });
-    if (!made) {
-        form.with(made.error());
-        return details_again(request, use, shared, *details, *slot, form, net::status_of(made.error().kind),
-                             made.error().code == "slot_taken");
-    }
-    shared.live.remove(request.peer, wish.hold);
-    shared.next.forget();
-    return net::see_other(page.link("/rendez-vous/suivi/" + token_of(use.vault, made->id) + "?fait=reserve"));
 }
 
 }
@@ -373,14 +235,14 @@ void booking_routes(net::Router& on, Services& use, std::shared_ptr<Shared> shar
         if (request.query.get("motif").empty()) return net::see_other(use.page(request).link(asked.path(start_at)));
         return times_page(request, use, *shared, asked);
     });
-    on.post("/rendez-vous/horaires", everyone, [&use, shared](const net::Request& request) { return hold_slot(request, use, *shared); });
-    on.get("/rendez-vous/vous", everyone, [&use](const net::Request& request) { return ask_details(request, use); });
-    on.post("/rendez-vous/vous", everyone, [&use, shared](const net::Request& request) { return book_it(request, use, *shared); });
+    on.post("/rendez-vous/horaires", everyone,
+            [&use, shared](const net::Request& request) { return hold_slot(request, use, *shared); });
 }
 
 void routes(net::Router& on, Services& use) {
     const auto shared = std::make_shared<Shared>(use.bookings_per_hour);
     booking_routes(on, use, shared);
+    details_routes(on, use, shared);
     follow_routes(on, use, shared);
     api_routes(on, use);
 }

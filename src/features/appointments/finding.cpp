@@ -20,7 +20,8 @@ Day nothing_free(Date first, Date last, Lang lang) {
     const Words say{lang};
     Day day;
     day.iso = date_text(first);
-    day.label = first == last ? say.day(first) : i18n::format(lang, msg("from {1} until {2}", say.day(first), say.day(last)));
+    day.label =
+        first == last ? say.day(first) : i18n::format(lang, msg("from {1} until {2}", say.day(first), say.day(last)));
     return day;
 }
 
@@ -72,9 +73,12 @@ bool receives(db::Read& tx, PlaceId place, Instant now) {
 std::function<bool(db::Read&, PlaceId)> reception(Clock clock) {
     return [clock, known = std::make_shared<NextTimes>()](db::Read& tx, PlaceId place) {
         const Instant now = clock.now();
-        return known->of(place.text(), now, [&]() -> std::optional<agenda::Slot> {
-            return receives(tx, place, now) ? std::optional<agenda::Slot>(agenda::Slot{}) : std::nullopt;
-        }).has_value();
+        return known
+            ->of(place.text(), now,
+                 [&]() -> std::optional<agenda::Slot> {
+                     return receives(tx, place, now) ? std::optional<agenda::Slot>(agenda::Slot{}) : std::nullopt;
+                 })
+            .has_value();
     };
 }
 
@@ -123,7 +127,9 @@ std::vector<Time> nearest(db::Read& tx, const Services& use, agenda::Wanted want
     wanted.from = std::max(add_days(day, -7), today);
     wanted.to = add_days(std::max(day, today), 14);
     auto free = agenda::slots(tx, wanted, use.clock.now());
-    const auto away = [&](const agenda::Slot& slot) { return slot.starts < around ? around - slot.starts : slot.starts - around; };
+    const auto away = [&](const agenda::Slot& slot) {
+        return slot.starts < around ? around - slot.starts : slot.starts - around;
+    };
     std::stable_sort(free.begin(), free.end(),
                      [&](const agenda::Slot& a, const agenda::Slot& b) { return away(a) < away(b); });
     if (free.size() > most) free.resize(most);
@@ -132,7 +138,8 @@ std::vector<Time> nearest(db::Read& tx, const Services& use, agenda::Wanted want
     std::vector<Time> out;
     for (const agenda::Slot& slot : free) {
         const auto* place = places.at(slot.place);
-        out.push_back({value_of(slot.starts, slot.place), moment(slot.starts, zone_of(slot.insee, use.departement), lang),
+        out.push_back({value_of(slot.starts, slot.place),
+                       moment(slot.starts, zone_of(slot.insee, use.departement), lang),
                        place ? place->name : std::string()});
     }
     return out;
@@ -148,7 +155,9 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, Pla
     wanted.from = first;
     wanted.to = last;
     seen = agenda::slots(tx, wanted, now);
-    const auto theirs = [&](const agenda::Slot& s) { return asked.but && s.starts == asked.but->starts && s.place == asked.but->place; };
+    const auto theirs = [&](const agenda::Slot& s) {
+        return asked.but && s.starts == asked.but->starts && s.place == asked.but->place;
+    };
     std::erase_if(seen, theirs);
 
     const Words say{lang};
@@ -172,7 +181,8 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, Pla
         const std::string iso = date_text(local.date);
         // Slots of several zones come in order of time: a day that has begun is gone on with.
         const auto begun = [&] {
-            return std::find_if(week.days.begin(), week.days.end(), [&](const Day& d) { return d.free && d.iso == iso; });
+            return std::find_if(week.days.begin(), week.days.end(),
+                                [&](const Day& d) { return d.free && d.iso == iso; });
         };
         if (begun() == week.days.end()) {
             // The next day that has any stands right below; only the first line says when that is.
@@ -183,7 +193,8 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, Pla
         Day& day = *begun();
         const auto* place = places.at(slot.place);
         const std::string name = place ? place->name : std::string();
-        auto at = std::find_if(day.places.begin(), day.places.end(), [&](const AtPlace& p) { return p.place == slot.place; });
+        auto at =
+            std::find_if(day.places.begin(), day.places.end(), [&](const AtPlace& p) { return p.place == slot.place; });
         if (at == day.places.end()) {
             AtPlace fresh{slot.place, name, place ? place->commune : std::string(), {}, 0};
             if (place && asked.near)
@@ -204,7 +215,8 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, Pla
     if (empty_from <= last && !week.days.empty()) close_empty(add_days(last, 1), {});
     if (asked.near)
         for (Day& day : week.days)
-            std::stable_sort(day.places.begin(), day.places.end(), [](const AtPlace& a, const AtPlace& b) { return a.distance_m < b.distance_m; });
+            std::stable_sort(day.places.begin(), day.places.end(),
+                             [](const AtPlace& a, const AtPlace& b) { return a.distance_m < b.distance_m; });
     if (!week.days.empty()) return week;
 
     wanted.from = first;

@@ -27,7 +27,9 @@ std::optional<Appointment> named(db::Read& tx, const net::Request& request, cons
     return found;
 }
 
-std::string link_of(const Services& use, AppointmentId id) { return std::string(follow_at) + "/" + token_of(use.vault, id); }
+std::string link_of(const Services& use, AppointmentId id) {
+    return std::string(follow_at) + "/" + token_of(use.vault, id);
+}
 
 std::string origin_of(const html::Page& page, const net::Request& request) {
     if (!page.origin.empty()) return page.origin;
@@ -86,18 +88,21 @@ net::Response with_appointment(const net::Request& request, Services& use, const
 
 net::Response follow_page(const net::Request& request, Services& use, const Message& notice = {},
                           net::Status status = net::Status::ok) {
-    return with_appointment(request, use, msg("Your appointment"), [&](const html::Page& page, Followed told, const Appointment&) {
-        const auto done = request.query.get("fait");
-        for (const std::string_view known : {"reserve", "deplace", "annule", "repris"})
-            if (done == known && told.cancelled == (done == "annule")) told.done = done;
-        return private_page(pages::follow(page, request, told, notice), status);
-    });
+    return with_appointment(request, use, msg("Your appointment"),
+                            [&](const html::Page& page, Followed told, const Appointment&) {
+                                const auto done = request.query.get("fait");
+                                for (const std::string_view known : {"reserve", "deplace", "annule", "repris"})
+                                    if (done == known && told.cancelled == (done == "annule")) told.done = done;
+                                return private_page(pages::follow(page, request, told, notice), status);
+                            });
 }
 
 // ---- The words of the slip ----
 
-net::Response words_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
-    return private_page(pages::follow_words(page_named(request, use, msg("Find your appointment")), request, form), status);
+net::Response words_page(const net::Request& request, Services& use, const html::Form& form,
+                         net::Status status = net::Status::ok) {
+    return private_page(pages::follow_words(page_named(request, use, msg("Find your appointment")), request, form),
+                        status);
 }
 
 net::Response by_words(const net::Request& request, Services& use, Shared& shared) {
@@ -121,38 +126,45 @@ net::Response by_words(const net::Request& request, Services& use, Shared& share
 /// Elsewhere too, or only where it is.
 bool everywhere(const net::Request& request) { return request.query.has("partout"); }
 
-net::Response move_page(const net::Request& request, Services& use, const Message& notice = {}, net::Status status = net::Status::ok) {
-    return with_appointment(request, use, msg("Choose another time"), [&](const html::Page& page, const Followed& told, const Appointment& a) {
-        if (!told.may_change) return net::see_other(page.link(told.link));
-        Times times;
-        use.database.read([&](db::Read& tx) {
-            const auto motif = agenda::motif(tx, a.motif);
-            if (!motif) return;
-            agenda::Wanted wanted;
-            wanted.motif = a.motif;
-            wanted.own = a.id.value;
-            wanted.insee = a.insee;
-            wanted.duration_min = static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(a.ends - a.starts).count());
-            times.at_places = motif->kind == agenda::Kind::office;
-            const bool wide = everywhere(request);
-            std::optional<territory::Point> near;
-            if (times.at_places && a.place) {
-                if (!wide) wanted.places = {a.place};
-                if (const auto place = places::by_id(tx, a.place)) near = places::point_or_centre(*place);
-            }
-            const std::string base = told.link + "/deplacer" + (wide ? "?partout=1&jour=" : "?jour=");
-            const auto day = parse_date(request.query.get("jour"));
-            PlacesOnce places(tx);
-            std::vector<agenda::Slot> seen;
-            times.week = week(tx, use, {wanted, *motif, day ? day : to_local(a.starts, zone_of(a.insee, use.departement)).date,
-                                        wide ? near : std::nullopt, [&](Date d) { return page.link(base + date_text(d)); }, Chosen{a.starts, a.place}},
-                              page.lang, places, seen);
-            times.filtered = !wide && times.at_places;
-            times.without_filters = page.link(told.link + "/deplacer?partout=1");
+net::Response move_page(const net::Request& request, Services& use, const Message& notice = {},
+                        net::Status status = net::Status::ok) {
+    return with_appointment(
+        request, use, msg("Choose another time"),
+        [&](const html::Page& page, const Followed& told, const Appointment& a) {
+            if (!told.may_change) return net::see_other(page.link(told.link));
+            Times times;
+            use.database.read([&](db::Read& tx) {
+                const auto motif = agenda::motif(tx, a.motif);
+                if (!motif) return;
+                agenda::Wanted wanted;
+                wanted.motif = a.motif;
+                wanted.own = a.id.value;
+                wanted.insee = a.insee;
+                wanted.duration_min =
+                    static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(a.ends - a.starts).count());
+                times.at_places = motif->kind == agenda::Kind::office;
+                const bool wide = everywhere(request);
+                std::optional<territory::Point> near;
+                if (times.at_places && a.place) {
+                    if (!wide) wanted.places = {a.place};
+                    if (const auto place = places::by_id(tx, a.place)) near = places::point_or_centre(*place);
+                }
+                const std::string base = told.link + "/deplacer" + (wide ? "?partout=1&jour=" : "?jour=");
+                const auto day = parse_date(request.query.get("jour"));
+                PlacesOnce places(tx);
+                std::vector<agenda::Slot> seen;
+                times.week =
+                    week(tx, use,
+                         {wanted, *motif, day ? day : to_local(a.starts, zone_of(a.insee, use.departement)).date,
+                          wide ? near : std::nullopt, [&](Date d) { return page.link(base + date_text(d)); },
+                          Chosen{a.starts, a.place}},
+                         page.lang, places, seen);
+                times.filtered = !wide && times.at_places;
+                times.without_filters = page.link(told.link + "/deplacer?partout=1");
+            });
+            times.notice = notice;
+            return private_page(pages::follow_move(page, request, told, times), status);
         });
-        times.notice = notice;
-        return private_page(pages::follow_move(page, request, told, times), status);
-    });
 }
 
 net::Response move_it(const net::Request& request, Services& use, Shared& shared) {
@@ -160,7 +172,9 @@ net::Response move_it(const net::Request& request, Services& use, Shared& shared
     const Instant now = use.clock.now();
     if (!slot) return move_page(request, use, msg("Choose one of these times."), net::Status::unprocessable);
     if (!shared.bookings.allow(request.peer, now))
-        return move_page(request, use, msg("Many appointments were booked from here within the hour. Wait a few minutes and send yours again, or call us."),
+        return move_page(request, use,
+                         msg("Many appointments were booked from here within the hour. Wait a few minutes and send "
+                             "yours again, or call us."),
                          net::Status::too_many);
     std::string link;
     const auto moved = use.database.write([&](db::Write& tx) -> Result<void> {
@@ -172,7 +186,8 @@ net::Response move_it(const net::Request& request, Services& use, Shared& shared
         wanted.motif = a->motif;
         wanted.own = a->id.value;
         wanted.insee = a->insee;
-        wanted.duration_min = static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(a->ends - a->starts).count());
+        wanted.duration_min =
+            static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(a->ends - a->starts).count());
         if (!is_offered(tx, wanted, *slot, now))
             return fail(ErrorKind::conflict, "slot_taken",
                         msg("This time is no longer free: somebody was a moment faster. Choose another one."));
@@ -187,10 +202,11 @@ net::Response move_it(const net::Request& request, Services& use, Shared& shared
 // ---- Cancelling, and taking that back ----
 
 net::Response cancel_page(const net::Request& request, Services& use) {
-    return with_appointment(request, use, msg("Cancel this appointment?"), [&](const html::Page& page, const Followed& told, const Appointment&) {
-        if (!told.may_change) return net::see_other(page.link(told.link));
-        return private_page(pages::follow_cancel(page, request, told));
-    });
+    return with_appointment(request, use, msg("Cancel this appointment?"),
+                            [&](const html::Page& page, const Followed& told, const Appointment&) {
+                                if (!told.may_change) return net::see_other(page.link(told.link));
+                                return private_page(pages::follow_cancel(page, request, told));
+                            });
 }
 
 /// Does something to the appointment that the address names, then shows what has become of it.
@@ -219,7 +235,8 @@ net::Response take_back(const net::Request& request, Services& use, Shared& shar
     return change(request, use, shared, "repris", [&](db::Write& tx, const Appointment& a) -> Result<void> {
         // What we cancelled is not theirs to restore: nobody may be there.
         if (a.status == Status::revoked)
-            return fail(ErrorKind::conflict, "revoked", msg("We had to cancel this appointment. Choose another time, or call us."));
+            return fail(ErrorKind::conflict, "revoked",
+                        msg("We had to cancel this appointment. Choose another time, or call us."));
         return restore(tx, use.vault, a.id, PersonId{}, use.clock);
     });
 }
@@ -227,34 +244,39 @@ net::Response take_back(const net::Request& request, Services& use, Shared& shar
 // ---- To keep ----
 
 net::Response slip_page(const net::Request& request, Services& use) {
-    return with_appointment(request, use, msg("Your appointment on paper"), [&](const html::Page& page, const Followed& told, const Appointment&) {
-        const std::string origin = origin_of(page, request);
-        const html::Qr code = html::qr(origin + page.link(told.link));
-        return private_page(pages::follow_slip(page, told, origin.substr(origin.find("//") + 2) + page.link(follow_at), html::svg_path(code), code.size + 8));
-    });
+    return with_appointment(request, use, msg("Your appointment on paper"),
+                            [&](const html::Page& page, const Followed& told, const Appointment&) {
+                                const std::string origin = origin_of(page, request);
+                                const html::Qr code = html::qr(origin + page.link(told.link));
+                                return private_page(pages::follow_slip(
+                                    page, told, origin.substr(origin.find("//") + 2) + page.link(follow_at),
+                                    html::svg_path(code), code.size + 8));
+                            });
 }
 
 net::Response calendar_file(const net::Request& request, Services& use) {
-    return with_appointment(request, use, msg("Your appointment"), [&](const html::Page& page, const Followed& told, const Appointment& a) {
-        const std::string origin = origin_of(page, request);
-        CalendarEvent event;
-        event.uid = a.id.text() + "@" + origin.substr(origin.find("//") + 2);
-        event.sequence = a.changes;
-        event.stamp = a.changed;
-        event.starts = a.starts;
-        event.ends = a.ends;
-        event.summary = told.summary.motif;
-        event.location = told.summary.place.empty() ? told.summary.how : told.summary.place;
-        for (const auto& part : told.summary.address) event.location += ", " + part;
-        std::vector<std::string> words = told.summary.before;
-        words.insert(words.end(), told.summary.after.begin(), told.summary.after.end());
-        event.description = text::join(words, "\n");
-        event.url = origin + page.link(told.link);
-        event.cancelled = told.cancelled;
-        net::Response response = net::file(ics(event), "text/calendar; charset=utf-8", i18n::format(page.lang, msg("appointment")) + ".ics");
-        response.cache = net::Cache::none;
-        return response;
-    });
+    return with_appointment(
+        request, use, msg("Your appointment"), [&](const html::Page& page, const Followed& told, const Appointment& a) {
+            const std::string origin = origin_of(page, request);
+            CalendarEvent event;
+            event.uid = a.id.text() + "@" + origin.substr(origin.find("//") + 2);
+            event.sequence = a.changes;
+            event.stamp = a.changed;
+            event.starts = a.starts;
+            event.ends = a.ends;
+            event.summary = told.summary.motif;
+            event.location = told.summary.place.empty() ? told.summary.how : told.summary.place;
+            for (const auto& part : told.summary.address) event.location += ", " + part;
+            std::vector<std::string> words = told.summary.before;
+            words.insert(words.end(), told.summary.after.begin(), told.summary.after.end());
+            event.description = text::join(words, "\n");
+            event.url = origin + page.link(told.link);
+            event.cancelled = told.cancelled;
+            net::Response response = net::file(ics(event), "text/calendar; charset=utf-8",
+                                               i18n::format(page.lang, msg("appointment")) + ".ics");
+            response.cache = net::Cache::none;
+            return response;
+        });
 }
 
 // ---- With an account ----
@@ -268,9 +290,11 @@ net::Response own_page(const net::Request& request, Services& use) {
         for (const Appointment& a : of_account(tx, use.vault, accounts::visitor(request).person, most)) {
             const auto motif = agenda::motif(tx, a.motif);
             const auto place = a.place ? places::by_id(tx, a.place) : std::nullopt;
-            Own own{motif ? motif->name : std::string(), moment(a.starts, zone_of(where_of(tx, a), use.departement), page.lang),
+            Own own{motif ? motif->name : std::string(),
+                    moment(a.starts, zone_of(where_of(tx, a), use.departement), page.lang),
                     place ? place->name + ", " + place->commune : std::string(i18n::translate(page.lang, how(a.kind))),
-                    link_of(use, a.id), {}};
+                    link_of(use, a.id),
+                    {}};
             const bool to_come = a.starts > now && !cancelled(a.status);
             if (!to_come && a.status != Status::unknown) own.state = label(a.status);
             (to_come ? coming : past).push_back(std::move(own));
@@ -285,16 +309,25 @@ net::Response own_page(const net::Request& request, Services& use) {
 void follow_routes(net::Router& on, Services& use, std::shared_ptr<Shared> shared) {
     constexpr auto everyone = net::Access::everyone;
     on.get("/rendez-vous/suivi", everyone, [&use](const net::Request& r) { return words_page(r, use, html::Form()); });
-    on.post("/rendez-vous/suivi", everyone, [&use, shared](const net::Request& r) { return by_words(r, use, *shared); });
+    on.post("/rendez-vous/suivi", everyone,
+            [&use, shared](const net::Request& r) { return by_words(r, use, *shared); });
     on.get("/rendez-vous/suivi/{token}", everyone, [&use](const net::Request& r) { return follow_page(r, use); });
-    on.get("/rendez-vous/suivi/{token}/deplacer", everyone, [&use](const net::Request& r) { return move_page(r, use); });
-    on.post("/rendez-vous/suivi/{token}/deplacer", everyone, [&use, shared](const net::Request& r) { return move_it(r, use, *shared); });
-    on.get("/rendez-vous/suivi/{token}/annuler", everyone, [&use](const net::Request& r) { return cancel_page(r, use); });
-    on.post("/rendez-vous/suivi/{token}/annuler", everyone, [&use, shared](const net::Request& r) { return cancel_it(r, use, *shared); });
-    on.post("/rendez-vous/suivi/{token}/reprendre", everyone, [&use, shared](const net::Request& r) { return take_back(r, use, *shared); });
-    on.get("/rendez-vous/suivi/{token}/imprimer", everyone, [&use](const net::Request& r) { return slip_page(r, use); });
-    on.get("/rendez-vous/suivi/{token}/rendez-vous.ics", everyone, [&use](const net::Request& r) { return calendar_file(r, use); });
-    on.get("/espace/rendez-vous", accounts::may(accounts::Right::own_space), [&use](const net::Request& r) { return own_page(r, use); });
+    on.get("/rendez-vous/suivi/{token}/deplacer", everyone,
+           [&use](const net::Request& r) { return move_page(r, use); });
+    on.post("/rendez-vous/suivi/{token}/deplacer", everyone,
+            [&use, shared](const net::Request& r) { return move_it(r, use, *shared); });
+    on.get("/rendez-vous/suivi/{token}/annuler", everyone,
+           [&use](const net::Request& r) { return cancel_page(r, use); });
+    on.post("/rendez-vous/suivi/{token}/annuler", everyone,
+            [&use, shared](const net::Request& r) { return cancel_it(r, use, *shared); });
+    on.post("/rendez-vous/suivi/{token}/reprendre", everyone,
+            [&use, shared](const net::Request& r) { return take_back(r, use, *shared); });
+    on.get("/rendez-vous/suivi/{token}/imprimer", everyone,
+           [&use](const net::Request& r) { return slip_page(r, use); });
+    on.get("/rendez-vous/suivi/{token}/rendez-vous.ics", everyone,
+           [&use](const net::Request& r) { return calendar_file(r, use); });
+    on.get("/espace/rendez-vous", accounts::may(accounts::Right::own_space),
+           [&use](const net::Request& r) { return own_page(r, use); });
 }
 
 }

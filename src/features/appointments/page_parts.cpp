@@ -15,7 +15,8 @@ std::vector<LiveHolds::One>& LiveHolds::of(const std::string& who, Instant now) 
     constexpr std::size_t remembered = 20000;
     if (held_.size() >= remembered)
         std::erase_if(held_, [&](const auto& each) {
-            return std::all_of(each.second.begin(), each.second.end(), [&](const One& one) { return one.until <= now; });
+            return std::all_of(each.second.begin(), each.second.end(),
+                               [&](const One& one) { return one.until <= now; });
         });
     auto& theirs = held_[who];
     std::erase_if(theirs, [&](const One& one) { return one.until <= now; });
@@ -74,7 +75,8 @@ std::string_view zone_of(std::string_view insee, std::string_view home) {
 
 std::string moment(Instant at, std::string_view zone, Lang lang) {
     const LocalTime local = to_local(at, zone);
-    return i18n::format(lang, msg("{1} at {2}", i18n::date(lang, local.date, false), i18n::time_of_day(lang, local.minute)));
+    return i18n::format(lang,
+                        msg("{1} at {2}", i18n::date(lang, local.date, false), i18n::time_of_day(lang, local.minute)));
 }
 
 std::string length_of(int minutes, Lang lang) {
@@ -116,7 +118,8 @@ Summary summary_of(db::Read& tx, const Services& use, const agenda::Motif& motif
     Summary s;
     s.motif = motif.name;
     s.when = moment(starts, zone_of(insee, use.departement), lang);
-    s.length = length_of(static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(ends - starts).count()), lang);
+    s.length =
+        length_of(static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(ends - starts).count()), lang);
     s.how = i18n::translate(lang, how(motif.kind));
     s.icon = icon_of(motif.kind);
     s.before = paragraphs_of(motif.before);

@@ -142,13 +142,28 @@ struct WeekOf {
     std::optional<Chosen> but = {};  ///< not offered: the one that they have
 };
 /// `seen` gets every slot of these days.
-Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, PlacesOnce& places, std::vector<agenda::Slot>& seen);
+Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, PlacesOnce& places,
+          std::vector<agenda::Slot>& seen);
 
 /// The towns that may be meant, or what is wrong with the one that was typed.
 void tell_town(const Asked& asked, const Spot& spot, std::string_view base, std::string& field, std::string& town,
                std::vector<Town>& towns, Message& error);
 
+// ---- The screens ----
+
+inline constexpr std::string_view start_at = "/rendez-vous", times_at = "/rendez-vous/horaires",
+                                  details_at = "/rendez-vous/vous";
+
+/// The page of times, with a sentence about what went wrong; that of motifs when there is no such motif.
+net::Response times_page(const net::Request& request, Services& use, Shared& shared, const Asked& asked,
+                         const Message& notice = {}, net::Status status = net::Status::ok);
+/// Takes the slot for this browser, in place of the one it had. Errors: `over`, `too_many_holds`, `not_bookable`, `town_needed`,
+/// `slot_taken`.
+Result<Held> take_hold(const net::Request& request, Services& use, Shared& shared, const Asked& asked,
+                       const Chosen& slot);
+
 void booking_routes(net::Router& on, Services& use, std::shared_ptr<Shared> shared);
+void details_routes(net::Router& on, Services& use, std::shared_ptr<Shared> shared);
 void follow_routes(net::Router& on, Services& use, std::shared_ptr<Shared> shared);
 void api_routes(net::Router& on, Services& use);
 

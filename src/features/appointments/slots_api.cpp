@@ -18,7 +18,11 @@ net::Response answer(std::string text, net::Status status = net::Status::ok) {
 
 net::Response refusal(const Error& error, Lang lang) {
     json::Writer w;
-    w.begin_object().key("error").begin_object().field("code", error.code).field("message", i18n::format(lang, error.message));
+    w.begin_object()
+        .key("error")
+        .begin_object()
+        .field("code", error.code)
+        .field("message", i18n::format(lang, error.message));
     if (!error.field.empty()) w.field("field", error.field);
     w.end_object().end_object();
     return answer(w.take(), net::status_of(error.kind));
@@ -43,11 +47,14 @@ Result<Query> read(db::Read& tx, const Services& use, const net::Params& query) 
     if (query.has("motif")) {
         const auto id = MotifId::from_text(query.get("motif"));
         auto motif = id ? public_motif(tx, *id) : std::nullopt;
-        if (!motif) return bad("motif", msg("Nobody may book the motif {1} here. Without this parameter all are answered.", query.get("motif")));
+        if (!motif)
+            return bad("motif", msg("Nobody may book the motif {1} here. Without this parameter all are answered.",
+                                    query.get("motif")));
         out.motifs.push_back(*std::move(motif));
     } else {
         for (agenda::Motif& motif : agenda::motifs(tx))
-            if (!motif.retired && motif.bookable_by == agenda::BookableBy::everyone) out.motifs.push_back(std::move(motif));
+            if (!motif.retired && motif.bookable_by == agenda::BookableBy::everyone)
+                out.motifs.push_back(std::move(motif));
     }
     if (query.has("place")) {
         const auto place = places::id_of(tx, query.get("place"));
@@ -55,7 +62,8 @@ Result<Query> read(db::Read& tx, const Services& use, const net::Params& query) 
         out.wanted.places = {*place};
     }
     if (query.has("commune")) {
-        if (!territory::commune(query.get("commune"))) return bad("commune", msg("No commune has the INSEE code {1}.", query.get("commune")));
+        if (!territory::commune(query.get("commune")))
+            return bad("commune", msg("No commune has the INSEE code {1}.", query.get("commune")));
         out.wanted.insee = query.get("commune");
     }
     const Date today = use.clock.today();
@@ -81,15 +89,22 @@ net::Response slots_file(const net::Request& request, Services& use) {
         json::Writer w;
         w.begin_object().key("motifs").begin_array();
         for (const auto& motif : query->motifs)
-            w.begin_object().field("id", motif.id.text()).field("name", motif.name).field("kind", agenda::code(motif.kind))
-                .field("duration_min", motif.duration_min).end_object();
+            w.begin_object()
+                .field("id", motif.id.text())
+                .field("name", motif.name)
+                .field("kind", agenda::code(motif.kind))
+                .field("duration_min", motif.duration_min)
+                .end_object();
         w.end_array().key("slots").begin_array();
         std::map<std::int64_t, std::string> slugs;
         for (const auto& motif : query->motifs) {
             agenda::Wanted wanted = query->wanted;
             wanted.motif = motif.id;
             for (const auto& slot : agenda::slots(tx, wanted, use.clock.now())) {
-                w.begin_object().field("motif", motif.id.text()).field("starts", instant_text(slot.starts)).field("ends", instant_text(slot.ends));
+                w.begin_object()
+                    .field("motif", motif.id.text())
+                    .field("starts", instant_text(slot.starts))
+                    .field("ends", instant_text(slot.ends));
                 if (slot.place) {
                     const auto [at, fresh] = slugs.try_emplace(slot.place.value);
                     if (fresh)
@@ -107,7 +122,8 @@ net::Response slots_file(const net::Request& request, Services& use) {
 }
 
 void api_routes(net::Router& on, Services& use) {
-    on.get("/api/v1/slots", net::Access::everyone, [&use](const net::Request& r) { return slots_file(r, use); }, {.cors = true});
+    on.get("/api/v1/slots", net::Access::everyone, [&use](const net::Request& r) { return slots_file(r, use); },
+           {.cors = true});
 }
 
 }

@@ -56,7 +56,8 @@ struct AtPlace {
     double distance_m = 0;
 };
 struct Day {
-    std::string iso, label;  ///< "mardi 2 décembre"; of days on which nothing is free "du mercredi 25 au vendredi 27 novembre"
+    std::string iso,
+        label;  ///< "mardi 2 décembre"; of days on which nothing is free "du mercredi 25 au vendredi 27 novembre"
     bool free = false;
     std::vector<AtPlace> places;
     std::string then;  ///< of days on which nothing is free: the next time that is
