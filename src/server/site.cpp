@@ -1,6 +1,7 @@
 #include "server/site.hpp"
 
 #include "features/accounts/accounts.hpp"
+#include "features/appointments/appointments.hpp"
 #include "features/desk/desk.hpp"
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
@@ -30,6 +31,7 @@ struct Site::Impl {
     organisations::Services organising;
     privacy::Services telling;
     notices::Services noticing;
+    appointments::Services booking;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
@@ -41,7 +43,8 @@ struct Site::Impl {
                    c.site_mail,
                    [this] { return basemap.address(); },
                    c.site_departement,
-                   editing::photo},
+                   editing::photo,
+                   appointments::reception(clock)},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
@@ -70,7 +73,9 @@ struct Site::Impl {
                       return known ? known->name : std::string();
                   },
                   detail_label},
-          noticing{database, vault, clock, [this](const net::Request& request) { return page(request); }, notice_settings(c, &vault)} {}
+          noticing{database, vault, clock, [this](const net::Request& request) { return page(request); }, notice_settings(c, &vault)},
+          booking{database, vault, directory, clock, [this](const net::Request& request) { return page(request); },
+                  c.site_departement, c.messages_per_hour} {}
 
     /// Counts for /transparence: nothing that could point to one person.
     static std::vector<privacy::Figure> figures(db::Read& tx) {
@@ -114,6 +119,7 @@ net::Router Site::router() {
     organisations::routes(on, impl_->organising);
     privacy::routes(on, impl_->telling);
     notices::routes(on, impl_->noticing);
+    appointments::routes(on, impl_->booking);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

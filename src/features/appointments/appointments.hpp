@@ -1,5 +1,6 @@
 // Appointments: booked once, moved, cancelled, and what became of them.
 #pragma once
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,12 @@
 #include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
+#include "platform/html/html.hpp"
+
+namespace beffroi::net {
+class Router;
+struct Request;
+}
 
 namespace beffroi::appointments {
 
@@ -187,5 +194,26 @@ privacy::Holding holding(const crypto::Vault& vault);
 Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);
 
 std::span<const db::Migration> migrations();
+
+// ---- Pages of residents ----
+
+/// Whether somebody receives there whom everybody may book, and has a time free: for the page of a place.
+bool receives(db::Read& tx, PlaceId place, Instant now);
+/// The same, remembered for some seconds: pages of places are read far more often than appointments are booked.
+std::function<bool(db::Read&, PlaceId)> reception(Clock clock);
+
+/// What the pages need from the server. Everything in it outlives the routes.
+struct Services {
+    db::Database& database;
+    const crypto::Vault& vault;
+    places::Directory& directory;
+    Clock clock;
+    std::function<html::Page(const net::Request&)> page;
+    std::string
+        departement;  ///< of the territory, "14": its communes win over namesakes, its clock counts by telephone
+    int bookings_per_hour = 20;  ///< how many one address may book an hour; 0: no limit
+};
+/// /rendez-vous and what is under it, /espace/rendez-vous, /api/v1/slots.
+void routes(net::Router& on, Services& use);
 
 }

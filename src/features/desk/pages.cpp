@@ -10,6 +10,9 @@ using accounts::Right;
 
 std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     std::vector<html::Door> all{{"/espace", i18n::key("Today"), "clock", ""}};
+    if (visitor.is(accounts::Role::resident))
+        all.push_back({"/espace/rendez-vous", i18n::key("Your appointments"), "calendar-days",
+                       i18n::key("When and where; to move or cancel them.")});
     if (visitor.may(Right::edit_places)) {
         const bool every = visitor.may(Right::edit_places, accounts::Object{});
         all.push_back({"/espace/lieux", i18n::key("Places"), "map-pin",

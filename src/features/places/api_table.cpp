@@ -46,6 +46,17 @@ std::vector<Operation> make() {
     one.answers.push_back({200, geojson, msg("The place.")});
     one.answers.push_back({404, json_type, msg("No place has this address.")});
     all.push_back(std::move(one));
+
+    Operation slots{"/api/v1/slots", "listSlots", msg("Free times"), msg("When one may book an appointment: the free times of what everybody may book, in order."),
+                    {}, {}, "/api/v1/slots?place=mediatheque-les-vaux-de-mots-vire-normandie"};
+    slots.parameters.push_back({"motif", Kind::text, msg("What one comes for: an id that an answer without this parameter gives."), ""});
+    slots.parameters.push_back({"place", Kind::text, msg("Only there: the last part of the place’s address on this site."), "mediatheque-de-vire"});
+    slots.parameters.push_back({"commune", Kind::commune, msg("INSEE code of the commune where one lives: home visits need it."), "14762"});
+    slots.parameters.push_back({"from", Kind::text, msg("The first day; otherwise today."), "2026-12-01"});
+    slots.parameters.push_back({"to", Kind::text, msg("The last day, at most 92 in all; otherwise six days later."), "2026-12-07"});
+    slots.answers.push_back({200, json_type, msg("What can be booked, and the times: instants in UTC, and the place where it is."), "Slots"});
+    slots.answers.push_back({422, json_type, msg("A parameter cannot be used: the answer names it and says how to mend it.")});
+    all.push_back(std::move(slots));
     return all;
 }
 
@@ -69,9 +80,13 @@ void schema(json::Writer& w, const Parameter& p) {
     w.end_object();
 }
 
-void schema_of_type(json::Writer& w, std::string_view type) {
+void schema_of(json::Writer& w, const Answer& answer) {
     w.key("schema").begin_object();
-    w.field("$ref", type == geojson ? "#/components/schemas/GeoJson" : "#/components/schemas/Error");
+    const auto type = answer.type;
+    if (!answer.shape.empty())
+        w.field("$ref", "#/components/schemas/" + std::string(answer.shape));
+    else
+        w.field("$ref", type == geojson ? "#/components/schemas/GeoJson" : "#/components/schemas/Error");
     w.end_object();
 }
 
@@ -86,6 +101,17 @@ void components(json::Writer& w) {
     w.key("features").begin_object().field("type", "array").key("items").begin_object().field("type", "object").end_object().end_object();
     w.key("total").begin_object().field("type", "integer").end_object();
     w.key("next_cursor").begin_object().field("type", "string").end_object();
+    w.end_object().end_object();
+    w.key("Slots").begin_object().field("type", "object").key("required").begin_array().value("motifs").value("slots").end_array();
+    w.key("properties").begin_object();
+    const auto list_of = [&](std::string_view name, std::initializer_list<std::string_view> texts, std::string_view number) {
+        w.key(name).begin_object().field("type", "array").key("items").begin_object().field("type", "object").key("properties").begin_object();
+        for (const auto text : texts) w.key(text).begin_object().field("type", "string").end_object();
+        if (!number.empty()) w.key(number).begin_object().field("type", "integer").end_object();
+        w.end_object().end_object().end_object();
+    };
+    list_of("motifs", {"id", "name", "kind"}, "duration_min");
+    list_of("slots", {"motif", "starts", "ends", "place"}, {});
     w.end_object().end_object();
     w.key("Error").begin_object().field("type", "object").key("required").begin_array().value("error").end_array();
     w.key("properties").begin_object().key("error").begin_object().field("type", "object").key("properties").begin_object();
@@ -125,7 +151,7 @@ std::string openapi(std::string_view server, std::string_view title) {
         for (const auto& answer : operation.answers) {
             w.key(std::to_string(answer.status)).begin_object().field("description", answer.says.key);
             w.key("content").begin_object().key(answer.type).begin_object();
-            schema_of_type(w, answer.type);
+            schema_of(w, answer);
             w.end_object().end_object().end_object();
         }
         w.end_object().end_object().end_object();

@@ -26,6 +26,7 @@ struct Answer {
     int status;
     std::string_view type;
     Message says;
+    std::string_view shape = {};                  ///< of the components, when neither GeoJSON nor an error
 };
 
 struct Operation {

@@ -62,6 +62,7 @@ net::Response with_sheet(const net::Request& request, Services& use, F&& show) {
         if (!place) return std::nullopt;
         Sheet one = sheet(tx, use.directory, *place, use.clock.now(), page.lang);
         if (use.photo) one.photo = use.photo(tx, place->id);
+        if (use.bookable) one.bookable = use.bookable(tx, place->id);
         return one;
     });
     if (!found) return gone(request, use, slug);

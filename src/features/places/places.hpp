@@ -436,6 +436,8 @@ struct Services {
     std::function<std::string()> basemap;
     std::string departement;  ///< of the territory, "14": its communes win over namesakes; may be empty
     std::function<std::optional<Photo>(db::Read&, PlaceId)> photo = {};  ///< none: no place has one
+    /// Whether one may book an appointment there now; none: nowhere.
+    std::function<bool(db::Read&, PlaceId)> bookable = {};
 };
 /// /lieux, /lieux/{slug} and its forms, /affiche, /widget, /integrer, /api.
 void routes(net::Router& on, Services& use);

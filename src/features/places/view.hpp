@@ -53,6 +53,7 @@ struct Sheet {
     std::string schema_hours;                 ///< for schema.org: the text of the hours
     std::vector<Card> near;                   ///< other places, nearest first
     std::optional<Photo> photo;
+    bool bookable = false;                    ///< somebody receives there by appointment
 };
 Sheet sheet(db::Read& tx, Directory& directory, const Place& place, Instant now, Lang lang);
 
