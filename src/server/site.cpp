@@ -2,6 +2,7 @@
 
 #include "features/accounts/accounts.hpp"
 #include "features/desk/desk.hpp"
+#include "features/diary/diary.hpp"
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
 #include "features/organisations/organisations.hpp"
@@ -25,6 +26,7 @@ struct Site::Impl {
     suggestions::Services suggesting;
     accounts::Services signing_in;
     desk::Services at_desk;
+    diary::Services keeping_diary;
     editing::Services changing;
     organisations::Services organising;
     privacy::Services telling;
@@ -44,7 +46,8 @@ struct Site::Impl {
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
                      mail_settings(c, &vault), c.site_url, organisations::team_choices, organisations::organisation_choices},
-          at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
+          at_desk{database, vault, clock, [this](const net::Request& request) { return page(request); }},
+          keeping_diary{database, vault, directory, clock, [this](const net::Request& request) { return page(request); }},
           changing{database,
                    directory,
                    clock,
@@ -107,6 +110,7 @@ net::Router Site::router() {
     suggestions::desk_routes(on, impl_->suggesting);
     accounts::routes(on, impl_->signing_in);
     desk::routes(on, impl_->at_desk);
+    diary::routes(on, impl_->keeping_diary);
     editing::routes(on, impl_->changing);
     organisations::routes(on, impl_->organising);
     privacy::routes(on, impl_->telling);
