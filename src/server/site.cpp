@@ -1,6 +1,8 @@
 #include "server/site.hpp"
 
 #include "features/accounts/accounts.hpp"
+#include "features/agenda/agenda.hpp"
+#include "features/appointments/appointments.hpp"
 #include "features/desk/desk.hpp"
 #include "features/diary/diary.hpp"
 #include "features/editing/editing.hpp"
@@ -56,7 +58,11 @@ struct Site::Impl {
                        const auto person = accounts::person(tx, vault, id, clock);
                        return person ? person->name : std::string();
                    },
-                   data_dir + "/spool"},
+                   data_dir + "/spool",
+                   [clock](db::Read& tx, places::PlaceId place) {
+                       return editing::Services::StillThere{agenda::openings_at(tx, place, clock.today()),
+                                                            appointments::to_come_at(tx, place, clock.now())};
+                   }},
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
           telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
                   {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(vault), figures,

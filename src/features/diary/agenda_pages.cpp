@@ -149,7 +149,10 @@ std::string brief(Lang lang, Date day) {
 
 std::string week_title(Lang lang, Date monday) {
     const Date sunday = add_days(monday, 6);
-    return i18n::format(lang, msg("Week from {1} to {2}", i18n::short_date(lang, monday), i18n::short_date(lang, sunday)));
+    // "du 23 au 29 novembre 2026": the month once, when it is the same.
+    const bool one_month = monday.month() == sunday.month();
+    const std::string from = one_month ? std::to_string(static_cast<unsigned>(monday.day())) : i18n::short_date(lang, monday);
+    return i18n::format(lang, msg("Week from {1} to {2}", from, i18n::short_date(lang, sunday)));
 }
 
 std::string address(const AgendaView& view, Date day, std::string_view mode) {
@@ -230,7 +233,6 @@ net::Response agenda_page(const net::Request& request, Services& use) {
             if (!whom->self) params.add("qui", whom->id.text());
             view.tour = "/espace/agenda/tournee?" + params.encode();
         }
-        view.day_title = i18n::date(page.lang, chosen);
         view.week_title = week_title(page.lang, monday_of(chosen));
         view.day_before = address(view, add_days(chosen, -1), kept);
         view.day_after = address(view, add_days(chosen, 1), kept);

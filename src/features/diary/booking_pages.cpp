@@ -35,7 +35,13 @@ struct Asked {
 Asked read_asked(db::Read& tx, html::Form& form, const Services& use, const accounts::Visitor& who) {
     Asked asked;
     const auto motifs = offered(tx, who);
-    if (form.value("motif").empty() && !motifs.empty()) form.preset("motif", motifs.front().id.text());
+    if (form.value("motif").empty() && !motifs.empty()) {
+        // What everyone may book is what people call for most.
+        const auto usual = std::find_if(motifs.begin(), motifs.end(), [](const auto& m) {
+            return m.bookable_by == BookableBy::everyone && m.kind == Kind::office;
+        });
+        form.preset("motif", (usual == motifs.end() ? motifs.front() : *usual).id.text());
+    }
     const auto id = MotifId::from_text(form.value("motif"));
     const auto motif = std::find_if(motifs.begin(), motifs.end(), [&](const auto& m) { return id && m.id == *id; });
     if (motif == motifs.end()) {

@@ -16,7 +16,7 @@ void preset_series(html::Form& form, const recurrence::Series& series);
 std::vector<std::string> next_days(const recurrence::Series& series, Date today, Lang lang);
 /// A time of the form in minutes; the error goes to the field. `missing` is for an empty field; negative: it must be given.
 int read_minute(html::Form& form, std::string_view field, int missing = -1);
-/// Appointments to come, within a year, of which `stands` says no.
+/// Appointments to come of which `stands` says no.
 template <class Stands>
 std::vector<Line> those_that_do_not(db::Read& tx, const Services& use, PersonId counsellor, Lang lang,
                                     const Stands& stands) {
@@ -24,7 +24,7 @@ std::vector<Line> those_that_do_not(db::Read& tx, const Services& use, PersonId 
     Names names(tx, lang);
     std::vector<Line> lines;
     for (const auto& a :
-         appointments::of_counsellor(tx, use.vault, counsellor, now, now + std::chrono::hours{24 * 366}))
+         appointments::of_counsellor(tx, use.vault, counsellor, now, now + std::chrono::hours{24 * 366 * recurrence::furthest_years}))
         if (!appointments::cancelled(a.status) && a.starts > now && !stands(a))
             lines.push_back({"/espace/agenda/rendez-vous/" + a.id.text(), moment(lang, a.starts, zone_of(a.insee)),
                              a.who.name, names.motif(a.motif), names.where(a), {}});

@@ -7,7 +7,7 @@
 namespace beffroi::diary {
 
 /// The next free times of `wanted`, by day, the first of them chosen; at most `most`.
-TimesView times_of(db::Read& tx, Names& names, const agenda::Wanted& wanted, Instant now, std::size_t most = 16);
+TimesView times_of(db::Read& tx, Names& names, const agenda::Wanted& wanted, Instant now, std::size_t most = 12);
 
 struct Picked {
     Instant starts;

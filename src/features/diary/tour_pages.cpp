@@ -82,6 +82,7 @@ void fill(TourView& view, const std::vector<Appointment>& visits, std::string_vi
         stop.phone = a.who.phone;
         const auto commune = territory::commune(a.insee);
         stop.where = a.who.address + (commune ? (a.who.address.empty() ? "" : ", ") + std::string(commune->name) : "");
+        if (commune) stop.commune = commune->name;
         stop.leg = leg_told(lang, from, a.insee);
         const int way = agenda::travel_min(from, a.insee);
         if (before) {

@@ -61,7 +61,7 @@ struct AgendaView {
     Whose whom;
     bool has_colleagues = false;
     bool sets_up = false;
-    std::string day_title, week_title;
+    std::string week_title;
     std::string day_before, day_after, week_before, week_after, today, as_day, as_week;  ///< addresses
     std::string here;  ///< this very page, to come back to
     std::string tour;  ///< the round of home visits of the chosen day; empty: none
@@ -147,6 +147,7 @@ struct TourStop {
     std::string time, name, where, phone, address;
     std::string leg;  ///< "12 km, about 20 min"; empty when nobody knows
     std::string doubt;  ///< "Only 10 min between both"
+    std::string commune;
     double x = 0, y = 0;  ///< in the drawing
     bool placed = false;
 };
