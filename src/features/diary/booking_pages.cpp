@@ -58,7 +58,7 @@ Asked read_asked(db::Read& tx, html::Form& form, const Services& use, const acco
     wanted.to = add_days(wanted.from, 21);
     if (const auto place = PlaceId::from_text(form.value("lieu")); place && *place && motif->kind == Kind::office)
         wanted.places = {*place};
-    if (form.value("avec") == "moi") wanted.counsellors = {who.person};
+    if (form.value("avec") == "moi" && !is_partner(who)) wanted.counsellors = {who.person};
     if (motif->kind == Kind::home) {
         if (form.value("commune").empty()) return asked;
         wanted.insee = read_commune(form, "commune");

@@ -29,7 +29,8 @@ struct Entry {
     std::string address() const { return "/espace/agenda/rendez-vous/" + id; }
     std::string classes() const {
         std::string all = "entry-at " + at.classes();
-        if (at.rows <= 4) all += " brief";
+        if (at.rows < 12) all += " short";
+        if (at.rows <= 5) all += " brief";
         if (id.empty()) all += " taken";
         if (!status.empty()) all += " settled";
         return all;
