@@ -75,13 +75,19 @@ void fill(AgendaView& view, Names& names, const Read& read, std::string_view zon
     };
     std::vector<std::vector<std::pair<Entry, Part>>> entries(view.days.size());
     std::vector<std::vector<std::pair<Band, Part>>> bands(view.days.size());
+    // Each rule is evaluated once, for all days that are shown.
+    const Instant first = from_local({view.days.front().date, 0, 0}, zone),
+                  last = from_local({add_days(view.days.back().date, 1), 0, 0}, zone);
+    std::vector<std::vector<agenda::Span>> open, away;
+    for (const auto& opening : read.openings) open.push_back(agenda::spans(opening, first, last));
+    for (const auto& absence : read.absences) away.push_back(agenda::spans(absence, first, last));
     for (std::size_t i = 0; i < view.days.size(); ++i) {
         Day& day = view.days[i];
-        const Instant from = from_local({day.date, 0, 0}, zone), to = from_local({add_days(day.date, 1), 0, 0}, zone);
-        for (const auto& opening : read.openings)
-            for (const auto& span : agenda::spans(opening, from, to)) {
+        for (std::size_t n = 0; n < open.size(); ++n)
+            for (const auto& span : open[n]) {
                 const Part part = part_of(span.from, span.to, day.date, zone);
                 if (part.empty()) continue;
+                const auto& opening = read.openings[n];
                 Band band;
                 band.told = from_to(names.lang(), part.from, part.to);
                 if (opening.place)
@@ -92,10 +98,11 @@ void fill(AgendaView& view, Names& names, const Read& read, std::string_view zon
             }
         std::sort(bands[i].begin(), bands[i].end(),
                   [](const auto& a, const auto& b) { return a.second.from < b.second.from; });
-        for (const auto& absence : read.absences)
-            for (const auto& span : agenda::spans(absence, from, to)) {
+        for (std::size_t n = 0; n < away.size(); ++n)
+            for (const auto& span : away[n]) {
                 const Part part = part_of(span.from, span.to, day.date, zone);
                 if (part.empty()) continue;
+                const auto& absence = read.absences[n];
                 Band band;
                 band.absence = true;
                 const bool whole = part.from == 0 && part.to == 24 * 60;

@@ -199,7 +199,7 @@ net::Response move_page(const net::Request& request, Services& use, html::Form f
         wanted.own = a->id.value;
         wanted.counsellors = {a->counsellor};
         if (form.value("avec") == "tous") wanted.counsellors.clear();
-        view.times = times_of(tx, names, wanted, use.clock.now());
+        view.times = times_of(names, agenda::slots(tx, wanted, use.clock.now()), wanted.from);
         view.times.elsewhere = view.of.may_settle;
         return true;
     });

@@ -31,10 +31,12 @@ struct Asked {
     agenda::Wanted wanted;
     Kind kind = Kind::office;
     bool known = false;
+    std::vector<agenda::Motif> motifs;  ///< that are offered
 };
 Asked read_asked(db::Read& tx, html::Form& form, const Services& use, const accounts::Visitor& who) {
     Asked asked;
-    const auto motifs = offered(tx, who);
+    asked.motifs = offered(tx, who);
+    const auto& motifs = asked.motifs;
     if (form.value("motif").empty() && !motifs.empty()) {
         // What everyone may book is what people call for most.
         const auto usual = std::find_if(motifs.begin(), motifs.end(), [](const auto& m) {
@@ -68,16 +70,13 @@ Asked read_asked(db::Read& tx, html::Form& form, const Services& use, const acco
     return asked;
 }
 
-/// The places where this motif can be met, from the times of the next weeks.
-std::vector<Option> places_of(db::Read& tx, Names& names, const agenda::Wanted& wanted, Instant now) {
-    agenda::Wanted any = wanted;
-    any.places.clear();
-    any.counsellors.clear();
+/// The places where this motif can be met, from its times of the next weeks.
+std::vector<Option> places_of(Names& names, const std::vector<agenda::Slot>& slots) {
     std::set<PlaceId> seen;
     std::vector<Option> all;
-    for (const agenda::Slot& slot : agenda::slots(tx, any, now))
+    for (const agenda::Slot& slot : slots)
         if (slot.place && seen.insert(slot.place).second) all.emplace_back(slot.place.text(), names.place(slot.place));
-    std::sort(all.begin(), all.end(), [](const Option& a, const Option& b) { return a.second < b.second; });
+    std::sort(all.begin(), all.end(), [](const Option& x, const Option& y) { return x.second < y.second; });
     return all;
 }
 
@@ -86,15 +85,26 @@ BookView view_of(db::Read& tx, html::Form& form, const Services& use, const acco
     view.partner = is_partner(who);
     const Asked asked = read_asked(tx, form, use, who);
     Names names(tx, lang);
-    for (const auto& motif : offered(tx, who))
+    for (const auto& motif : asked.motifs)
         view.motifs.emplace_back(motif.id.text(),
                                  motif.name + " (" + std::to_string(motif.duration_min) + " min)");
     view.kind = asked.kind;
     if (asked.known) {
-        const Instant now = use.clock.now();
         view.asked = true;
-        view.times = times_of(tx, names, asked.wanted, now);
-        if (asked.kind == Kind::office) view.places = places_of(tx, names, asked.wanted, now);
+        // One search for all: the places that can be chosen are those of everybody's times.
+        agenda::Wanted any = asked.wanted;
+        any.places.clear();
+        any.counsellors.clear();
+        auto slots = agenda::slots(tx, any, use.clock.now());
+        if (asked.kind == Kind::office) view.places = places_of(names, slots);
+        std::erase_if(slots, [&](const agenda::Slot& slot) {
+            const auto& places = asked.wanted.places;
+            const auto& people = asked.wanted.counsellors;
+            return (!places.empty() && slot.place != places.front()) ||
+                   (!people.empty() && std::find(slot.counsellors.begin(), slot.counsellors.end(), people.front()) ==
+                                           slot.counsellors.end());
+        });
+        view.times = times_of(names, slots, asked.wanted.from);
         if (form.value("horaire").empty()) form.preset("horaire", view.times.first);
     } else {
         view.times.from = date_text(asked.wanted.from.ok() ? asked.wanted.from : use.clock.today());

@@ -22,6 +22,10 @@ net::Response unknown() {
 /// Whether [starts, ends) lies in one of the openings.
 bool covered(const std::vector<Opening>& openings, const appointments::Appointment& a) {
     return std::any_of(openings.begin(), openings.end(), [&](const Opening& opening) {
+        // Most rules need no evaluating: the hours alone say no.
+        const std::string_view zone = zone_of(opening.insee);
+        const LocalTime begin = to_local(a.starts, zone), end = to_local(a.ends, zone);
+        if (begin.minute < opening.from_min || (end.date == begin.date && end.minute > opening.to_min)) return false;
         const auto spans = agenda::spans(opening, a.starts, a.ends);
         return std::any_of(spans.begin(), spans.end(),
                            [&](const agenda::Span& span) { return span.from <= a.starts && span.to >= a.ends; });

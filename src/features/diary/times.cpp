@@ -4,10 +4,9 @@
 
 namespace beffroi::diary {
 
-TimesView times_of(db::Read& tx, Names& names, const agenda::Wanted& wanted, Instant now, std::size_t most) {
+TimesView times_of(Names& names, const std::vector<agenda::Slot>& slots, Date from, std::size_t most) {
     TimesView view;
-    view.from = date_text(wanted.from);
-    const auto slots = agenda::slots(tx, wanted, now);
+    view.from = date_text(from);
     Date before{};
     std::size_t shown = 0;
     for (const agenda::Slot& slot : slots) {

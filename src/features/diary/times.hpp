@@ -6,8 +6,8 @@
 
 namespace beffroi::diary {
 
-/// The next free times of `wanted`, by day, the first of them chosen; at most `most`.
-TimesView times_of(db::Read& tx, Names& names, const agenda::Wanted& wanted, Instant now, std::size_t most = 12);
+/// Free times by day, the first of them chosen; at most `most`. `from` is the day from which on they were looked for.
+TimesView times_of(Names& names, const std::vector<agenda::Slot>& slots, Date from, std::size_t most = 12);
 
 struct Picked {
     Instant starts;
