@@ -228,7 +228,7 @@ net::Response agenda_page(const net::Request& request, Services& use) {
         Names names(tx, page.lang);
         fill(view, names, read, zone, now);
         view.no_openings = read.openings.empty();
-        for (const Appointment& a : appointments::unsettled(tx, use.vault, whom->id, now, 6))
+        for (const Appointment& a : appointments::unsettled(tx, use.vault, whom->id, now, 8))
             view.pending.push_back({a.id.text(), moment(page.lang, a.starts, zone), a.who.name, names.motif(a.motif)});
         const bool visits = std::any_of(read.appointments.begin(), read.appointments.end(), [&](const Appointment& a) {
             return a.kind == agenda::Kind::home && !appointments::cancelled(a.status) &&

@@ -6,6 +6,7 @@
 #include "features/diary/parts.hpp"
 #include "features/diary/times.hpp"
 #include "features/diary/view.hpp"
+#include "platform/html/qr.hpp"
 
 namespace beffroi::diary {
 namespace {
@@ -67,7 +68,10 @@ AppointmentView view_of(db::Read& tx, const net::Request& request, const Service
     view.base = "/espace/agenda/rendez-vous/" + a.id.text();
     const std::string_view zone = zone_of(a.insee);
     const Instant now = use.clock.now();
-    view.motif = names.motif(a.motif);
+    if (const auto motif = agenda::motif(tx, a.motif)) {
+        view.motif = motif->name;
+        view.bring = motif->after;
+    }
     view.where = names.where(a);
     view.when = i18n::date(lang, to_local(a.starts, zone).date) + ", " + from_to(lang, a.starts, a.ends, zone);
     view.counsellor = a.counsellor == who.person ? who.name : name_of(tx, use, a.counsellor);
@@ -105,6 +109,11 @@ net::Response show(const net::Request& request, Services& use) {
     });
     if (!a) return unknown();
     view.said = said(request.query.get("fait"));
+    if (!page.origin.empty()) {
+        const html::Qr code = html::qr(page.origin + page.link("/rendez-vous/suivi/" + appointments::token_of(use.vault, a->id)));
+        view.qr = html::svg_path(code);
+        view.qr_size = code.size + 8;
+    }
     page.title = a->who.name.empty() ? view.motif : a->who.name;
     use.database.write([&](db::Write& tx) {
         journal::record(tx, visitor(request).person, journal::Act::seen, a->account, "appointment:" + a->id.text(),

@@ -89,6 +89,9 @@ struct AppointmentView {
     std::string agenda;  ///< the day in the counsellor's agenda; empty when the visitor may not see it
     std::string said;  ///< a catalogue key: what was just done
     std::string place_address;
+    std::string qr;  ///< of the person's own way to it, as a path; empty when the site's address is not known
+    int qr_size = 0;
+    std::string bring;  ///< what the motif says once it is booked
 };
 
 /// A time that is offered.
