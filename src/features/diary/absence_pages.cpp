@@ -21,7 +21,7 @@ net::Response unknown() {
 std::string hours_of(const Absence& absence, Lang lang) {
     const bool whole = absence.from_min == 0 && absence.to_min == 24 * 60;
     if (absence.days == 1)
-        return whole ? i18n::format(lang, msg("All day")) : from_to(lang, absence.from_min, absence.to_min);
+        return whole ? i18n::format(lang, msg("all day")) : from_to(lang, absence.from_min, absence.to_min);
     const std::string days = i18n::plural(lang, "{n} day", "{n} days", absence.days);
     if (whole) return days;
     return i18n::format(lang, msg("{1}, from {2} on the first to {3} on the last", days,

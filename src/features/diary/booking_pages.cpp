@@ -61,6 +61,8 @@ Asked read_asked(db::Read& tx, html::Form& form, const Services& use, const acco
     if (const auto place = PlaceId::from_text(form.value("lieu")); place && *place && motif->kind == Kind::office)
         wanted.places = {*place};
     if (form.value("avec") == "moi" && !is_partner(who)) wanted.counsellors = {who.person};
+    else if (const auto id = PersonId::from_text(form.value("avec")); id && *id && may_keep(tx, use, who, *id))
+        wanted.counsellors = {*id};
     if (motif->kind == Kind::home) {
         if (form.value("commune").empty()) return asked;
         wanted.insee = read_commune(form, "commune");
@@ -89,6 +91,10 @@ BookView view_of(db::Read& tx, html::Form& form, const Services& use, const acco
         view.motifs.emplace_back(motif.id.text(),
                                  motif.name + " (" + std::to_string(motif.duration_min) + " min)");
     view.kind = asked.kind;
+    // From a colleague's agenda one books with that colleague.
+    if (const auto& people = asked.wanted.counsellors; !people.empty() && people.front() != who.person)
+        if (const auto colleague = accounts::person(tx, use.vault, people.front(), use.clock))
+            view.colleague = {colleague->id.text(), colleague->name};
     if (asked.known) {
         view.asked = true;
         // One search for all: the places that can be chosen are those of everybody's times.
@@ -151,7 +157,8 @@ net::Response book(const net::Request& request, Services& use) {
         if (asked.kind == Kind::home && form.value("commune").empty())
             form.fail("commune", msg("Write the commune where the person lives."));
         if (!asked.known) return std::optional<AppointmentId>();
-        const auto openings = agenda::openings(tx, who.person, use.clock.today());
+        const PersonId whom = asked.wanted.counsellors.empty() ? who.person : asked.wanted.counsellors.front();
+        const auto openings = agenda::openings(tx, whom, use.clock.today());
         const auto place = PlaceId::from_text(form.value("lieu")).value_or(PlaceId{});
         const auto picked = read_picked(form, zone_of(openings), place);
         if (!picked || !form.ok()) return std::optional<AppointmentId>();
@@ -164,8 +171,8 @@ net::Response book(const net::Request& request, Services& use) {
                 return invalid("place_needed", msg("Choose the place: this time is outside the openings."), "lieu");
             if (picked->starts <= use.clock.now())
                 return invalid("past", msg("This time is over. Choose one to come."), "autre_heure");
-            // Only one's own time is taken where nobody said that they receive.
-            wanted.wanted.counsellors = {who.person};
+            // Where nobody said that they receive, one's own time is taken, or that of the colleague who was chosen.
+            if (wanted.wanted.counsellors.empty()) wanted.wanted.counsellors = {who.person};
             wanted.wanted.outside_openings = true;
         }
         auto made = appointments::book(tx, use.vault, wanted, use.clock);
@@ -173,7 +180,7 @@ net::Response book(const net::Request& request, Services& use) {
             Error error = std::move(made).take_error();
             if (error.code == "slot_taken") error.field = picked->outside ? "autre_heure" : "horaire";
             if (error.code == "slot_taken" && picked->outside)
-                error.message = msg("There is something else in your agenda then. Choose another time.");
+                error.message = msg("There is something else in the agenda then. Choose another time.");
             return error;
         }
         return std::optional<AppointmentId>(made->id);
@@ -196,6 +203,7 @@ void booking_routes(net::Router& on, Services& use) {
         net::Params known;
         for (const std::string_view name : {"motif", "lieu", "jour", "avec", "commune", "horaire"})
             if (request.query.has(name)) known.set(name, request.query.get(name));
+        if (request.query.has("qui")) known.set("avec", request.query.get("qui"));
         return form_page(request, use, html::Form(std::move(known)));
     });
     on.post("/espace/agenda/nouveau", right, [&use](const net::Request& request) { return book(request, use); });

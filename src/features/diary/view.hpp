@@ -116,6 +116,7 @@ struct BookView {
     TimesView times;
     bool asked = false;  ///< times were looked for
     bool partner = false;
+    Option colleague;  ///< with whom, when it is neither oneself nor whoever is free
     std::vector<Line> mine;  ///< what a partner booked, to come
 };
 struct MoveView {
