@@ -74,8 +74,9 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
             const DemoPerson& who = people[next++ % people.size()];
             request.place = free[i].place;
             request.starts = free[i].starts;
-            request.who = {std::string(who.name), std::string(who.booked_by), std::string(who.phone),
-                           std::string(who.mail), {}, std::string(who.subject)};
+            request.who = {
+                std::string(who.name),   std::string(who.booked_by), std::string(who.phone), std::string(who.mail), {},
+                std::string(who.subject)};
             (void)book(tx, vault, request, then);
         }
         return {};

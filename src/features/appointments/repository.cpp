@@ -172,8 +172,8 @@ std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, Per
 }
 
 std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, PersonId who, Instant from, int most) {
-    return some(tx, vault, BEFFROI_APPOINTMENTS "WHERE made_by = ?1 AND ends > ?2 ORDER BY ends, id LIMIT ?3", who, from,
-                most);
+    return some(tx, vault, BEFFROI_APPOINTMENTS "WHERE made_by = ?1 AND ends > ?2 ORDER BY ends, id LIMIT ?3", who,
+                from, most);
 }
 
 int to_come_at(db::Read& tx, PlaceId place, Instant now) {

@@ -11,9 +11,11 @@ using accounts::Right;
 std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     std::vector<html::Door> all{{"/espace", i18n::key("Today"), "clock", ""}};
     if (visitor.may(Right::keep_agenda))
-        all.push_back({"/espace/agenda", i18n::key("Agenda"), "calendar-days", i18n::key("Your appointments, openings and absences; book for somebody.")});
+        all.push_back({"/espace/agenda", i18n::key("Agenda"), "calendar-days",
+                       i18n::key("Your appointments, openings and absences; book for somebody.")});
     else if (visitor.may(Right::book_for_others))
-        all.push_back({"/espace/agenda/nouveau", i18n::key("Book for somebody"), "calendar-days", i18n::key("An appointment with a counsellor for somebody who is with you.")});
+        all.push_back({"/espace/agenda/nouveau", i18n::key("Book for somebody"), "calendar-days",
+                       i18n::key("An appointment with a counsellor for somebody who is with you.")});
     if (visitor.may(Right::edit_places)) {
         const bool every = visitor.may(Right::edit_places, accounts::Object{});
         all.push_back({"/espace/lieux", i18n::key("Places"), "map-pin",

@@ -40,8 +40,13 @@ net::Response list_page(const net::Request& request, Services& use) {
         const Date today = use.clock.today();
         const auto absences = agenda::absences(tx, whom->id, today);
         for (const Absence& each : absences)
-            list.lines.push_back({each.id.text(), recurrence::told(each.series, page.lang, today),
-                                  hours_of(each, page.lang), {}, {}, each.why, false});
+            list.lines.push_back({each.id.text(),
+                                  recurrence::told(each.series, page.lang, today),
+                                  hours_of(each, page.lang),
+                                  {},
+                                  {},
+                                  each.why,
+                                  false});
         hit = those_that_do_not(tx, use, whom->id, page.lang, [&](const appointments::Appointment& a) {
             return std::none_of(absences.begin(), absences.end(),
                                 [&](const Absence& each) { return !agenda::spans(each, a.starts, a.ends).empty(); });

@@ -62,8 +62,7 @@ Entry entry_of(Names& names, const Appointment& a, const Part& part, std::string
     entry.status = status_of(a);
     entry.cancelled = appointments::cancelled(a.status);
     entry.movable = !entry.cancelled && a.starts > now;
-    if (a.travel_min > 0)
-        entry.travel = i18n::format(names.lang(), msg("{1} min away", std::to_string(a.travel_min)));
+    if (a.travel_min > 0) entry.travel = i18n::format(names.lang(), msg("{1} min away", std::to_string(a.travel_min)));
     return entry;
 }
 
@@ -106,8 +105,9 @@ void fill(AgendaView& view, Names& names, const Read& read, std::string_view zon
                 Band band;
                 band.absence = true;
                 const bool whole = part.from == 0 && part.to == 24 * 60;
-                band.told = whole ? i18n::format(names.lang(), msg("Away all day"))
-                                  : i18n::format(names.lang(), msg("Away {1}", from_to(names.lang(), part.from, part.to)));
+                band.told =
+                    whole ? i18n::format(names.lang(), msg("Away all day"))
+                          : i18n::format(names.lang(), msg("Away {1}", from_to(names.lang(), part.from, part.to)));
                 if (!absence.why.empty()) band.told += ", " + absence.why;
                 bands[i].emplace_back(std::move(band), part);
             }
@@ -121,7 +121,8 @@ void fill(AgendaView& view, Names& names, const Read& read, std::string_view zon
                 entries[i].emplace_back(std::move(entry), part);
         }
         for (const agenda::Claim& claim : read.claims) {
-            const Part part = part_of(claim.begins > claim.starts ? claim.begins : claim.starts, claim.ends, day.date, zone);
+            const Part part =
+                part_of(claim.begins > claim.starts ? claim.begins : claim.starts, claim.ends, day.date, zone);
             if (part.empty()) continue;
             Entry entry;
             entry.time = from_to(names.lang(), part.from, part.to);
@@ -158,7 +159,8 @@ std::string week_title(Lang lang, Date monday) {
     const Date sunday = add_days(monday, 6);
     // "du 23 au 29 novembre 2026": the month once, when it is the same.
     const bool one_month = monday.month() == sunday.month();
-    const std::string from = one_month ? std::to_string(static_cast<unsigned>(monday.day())) : i18n::short_date(lang, monday);
+    const std::string from =
+        one_month ? std::to_string(static_cast<unsigned>(monday.day())) : i18n::short_date(lang, monday);
     return i18n::format(lang, msg("Week from {1} to {2}", from, i18n::short_date(lang, sunday)));
 }
 
@@ -175,7 +177,7 @@ net::Response agenda_page(const net::Request& request, Services& use) {
     html::Page page = page_named(request, use, msg("Agenda"));
     AgendaView view;
     const std::string_view mode = request.query.get("vue");
-    view.mode = mode == "jour" ? AgendaView::Mode::day
+    view.mode = mode == "jour"      ? AgendaView::Mode::day
                 : mode == "semaine" ? AgendaView::Mode::week
                                     : AgendaView::Mode::automatic;
     const std::string_view kept = view.mode == AgendaView::Mode::automatic ? std::string_view() : mode;
@@ -186,9 +188,9 @@ net::Response agenda_page(const net::Request& request, Services& use) {
         view.whom = *whom;
         view.query = query_of(*whom);
         view.sets_up = who.may(Right::set_up_agenda);
-        view.has_colleagues = who.reach(Right::keep_agenda) == accounts::Reach::coop ||
-                              std::any_of(who.roles.begin(), who.roles.end(),
-                                          [](const accounts::Held& held) { return bool(held.team); });
+        view.has_colleagues =
+            who.reach(Right::keep_agenda) == accounts::Reach::coop ||
+            std::any_of(who.roles.begin(), who.roles.end(), [](const accounts::Held& held) { return bool(held.team); });
         Read read;
         // Those that were over before the days that are shown have no part in them.
         const Date chosen_or_today = parse_date(request.query.get("jour")).value_or(use.clock.today());
@@ -277,15 +279,13 @@ Today today(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Lang 
     const std::string_view zone = zone_of(openings);
     const Date here = to_local(now, zone).date;
     Names names(tx, lang);
-    for (const Appointment& a :
-         appointments::of_counsellor(tx, vault, counsellor, from_local({here, 0, 0}, zone),
-                                     from_local({add_days(here, 1), 0, 0}, zone)))
+    for (const Appointment& a : appointments::of_counsellor(tx, vault, counsellor, from_local({here, 0, 0}, zone),
+                                                            from_local({add_days(here, 1), 0, 0}, zone)))
         if (!appointments::cancelled(a.status))
             found.lines.push_back({"/espace/agenda/rendez-vous/" + a.id.text(),
                                    i18n::time_of_day(lang, to_local(a.starts, zone).minute), a.who.name,
                                    names.motif(a.motif), names.where(a), status_of(a)});
-    found.unsettled =
-        static_cast<int>(appointments::unsettled(tx, vault, counsellor, now, most_unsettled).size());
+    found.unsettled = static_cast<int>(appointments::unsettled(tx, vault, counsellor, now, most_unsettled).size());
     return found;
 }
 

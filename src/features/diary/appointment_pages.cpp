@@ -16,8 +16,7 @@ using appointments::Appointment;
 using appointments::Status;
 
 net::Response unknown() {
-    return net::failure(
-        fail(ErrorKind::not_found, "unknown_appointment", msg("This appointment is not known here.")));
+    return net::failure(fail(ErrorKind::not_found, "unknown_appointment", msg("This appointment is not known here.")));
 }
 
 /// The one that the address names, for who keeps that diary or booked it. Whoever may not learns nothing: the same as of nothing.
@@ -60,7 +59,8 @@ std::string said(std::string_view done) {
     return {};
 }
 
-AppointmentView view_of(db::Read& tx, const net::Request& request, const Services& use, const Appointment& a, Lang lang) {
+AppointmentView view_of(db::Read& tx, const net::Request& request, const Services& use, const Appointment& a,
+                        Lang lang) {
     const auto& who = visitor(request);
     Names names(tx, lang);
     AppointmentView view;
@@ -90,7 +90,7 @@ AppointmentView view_of(db::Read& tx, const net::Request& request, const Service
     }
     for (const auto& event : appointments::history(tx, use.vault, a.id)) {
         Happened happened{moment(lang, event.at, zone), told(lang, event, zone), {}, event.reason};
-        happened.who = !event.by ? i18n::format(lang, msg("by the person"))
+        happened.who = !event.by                ? i18n::format(lang, msg("by the person"))
                        : event.by == who.person ? i18n::format(lang, msg("by you"))
                                                 : i18n::format(lang, msg("by {1}", name_of(tx, use, event.by)));
         view.history.push_back(std::move(happened));
@@ -110,7 +110,8 @@ net::Response show(const net::Request& request, Services& use) {
     if (!a) return unknown();
     view.said = said(request.query.get("fait"));
     if (!page.origin.empty()) {
-        const html::Qr code = html::qr(page.origin + page.link("/rendez-vous/suivi/" + appointments::token_of(use.vault, a->id)));
+        const html::Qr code =
+            html::qr(page.origin + page.link("/rendez-vous/suivi/" + appointments::token_of(use.vault, a->id)));
         view.qr = html::svg_path(code);
         view.qr_size = code.size + 8;
     }

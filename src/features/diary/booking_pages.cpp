@@ -60,9 +60,10 @@ Asked read_asked(db::Read& tx, html::Form& form, const Services& use, const acco
     wanted.to = add_days(wanted.from, 21);
     if (const auto place = PlaceId::from_text(form.value("lieu")); place && *place && motif->kind == Kind::office)
         wanted.places = {*place};
-    if (form.value("avec") == "moi" && !is_partner(who)) wanted.counsellors = {who.person};
-    else if (const auto id = PersonId::from_text(form.value("avec")); id && *id && may_keep(tx, use, who, *id))
-        wanted.counsellors = {*id};
+    if (form.value("avec") == "moi" && !is_partner(who))
+        wanted.counsellors = {who.person};
+    else if (const auto with = PersonId::from_text(form.value("avec")); with && *with && may_keep(tx, use, who, *with))
+        wanted.counsellors = {*with};
     if (motif->kind == Kind::home) {
         if (form.value("commune").empty()) return asked;
         wanted.insee = read_commune(form, "commune");
@@ -88,8 +89,7 @@ BookView view_of(db::Read& tx, html::Form& form, const Services& use, const acco
     const Asked asked = read_asked(tx, form, use, who);
     Names names(tx, lang);
     for (const auto& motif : asked.motifs)
-        view.motifs.emplace_back(motif.id.text(),
-                                 motif.name + " (" + std::to_string(motif.duration_min) + " min)");
+        view.motifs.emplace_back(motif.id.text(), motif.name + " (" + std::to_string(motif.duration_min) + " min)");
     view.kind = asked.kind;
     // From a colleague's agenda one books with that colleague.
     if (const auto& people = asked.wanted.counsellors; !people.empty() && people.front() != who.person)
@@ -166,7 +166,9 @@ net::Response book(const net::Request& request, Services& use) {
         wanted.starts = picked->starts;
         wanted.place = picked->place;
         if (picked->outside) {
-            if (is_partner(who)) return fail(ErrorKind::forbidden, "not_bookable", msg("Choose one of the times that are offered.")).on("horaire");
+            if (is_partner(who))
+                return fail(ErrorKind::forbidden, "not_bookable", msg("Choose one of the times that are offered."))
+                    .on("horaire");
             if (asked.kind == Kind::office && !place)
                 return invalid("place_needed", msg("Choose the place: this time is outside the openings."), "lieu");
             if (picked->starts <= use.clock.now())
@@ -191,8 +193,7 @@ net::Response book(const net::Request& request, Services& use) {
         if (done.error().field == "horaire") form.preset("horaire", "");
         return form_page(request, use, form.with(done.error()), net::status_of(done.error().kind));
     }
-    return net::see_other(
-        use.page(request).link("/espace/agenda/rendez-vous/" + (*done)->text() + "?fait=reserve"));
+    return net::see_other(use.page(request).link("/espace/agenda/rendez-vous/" + (*done)->text() + "?fait=reserve"));
 }
 
 }

@@ -47,7 +47,8 @@ SeriesLine line_of(Names& names, const Opening& opening, Date today) {
     if (opening.place) {
         line.where = names.place(opening.place);
     } else if (const auto commune = territory::commune(opening.insee)) {
-        line.where = i18n::format(names.lang(), msg("Nowhere in particular, starting from {1}", std::string(commune->name)));
+        line.where =
+            i18n::format(names.lang(), msg("Nowhere in particular, starting from {1}", std::string(commune->name)));
     }
     std::vector<std::string> motifs;
     for (const MotifId each : opening.motifs) motifs.push_back(names.motif(each));
@@ -74,7 +75,8 @@ net::Response list_page(const net::Request& request, Services& use) {
         outside = those_that_do_not(tx, use, whom->id, page.lang, [&](const auto& a) { return covered(openings, a); });
         // What was just retired can be put back from here.
         if (const auto id = OpeningId::from_text(request.query.get("retiree")))
-            if (const auto retired = agenda::opening(tx, *id); retired && retired->retired && retired->counsellor == whom->id)
+            if (const auto retired = agenda::opening(tx, *id);
+                retired && retired->retired && retired->counsellor == whom->id)
                 list.undo = id->text();
         return true;
     });
@@ -147,8 +149,10 @@ net::Response form_page(const net::Request& request, Services& use, html::Form f
     use.database.read([&](db::Read& tx) {
         view.places = place_options(tx, use);
         for (const auto& motif : agenda::motifs(tx))
-            if (!motif.retired || std::find(before.motifs.begin(), before.motifs.end(), motif.id) != before.motifs.end())
-                view.motifs.emplace_back(motif.id.text(), motif.name + " (" + std::to_string(motif.duration_min) + " min)");
+            if (!motif.retired ||
+                std::find(before.motifs.begin(), before.motifs.end(), motif.id) != before.motifs.end())
+                view.motifs.emplace_back(motif.id.text(),
+                                         motif.name + " (" + std::to_string(motif.duration_min) + " min)");
     });
     html::Form silent = form;
     const auto series = read_series(silent, before.series, page.lang);
@@ -206,7 +210,8 @@ net::Response create(const net::Request& request, Services& use) {
     opening.counsellor = whom->id;
     if (!form.ok()) return form_page(request, use, form, *whom, before, net::Status::unprocessable);
     const auto added = use.database.write([&](db::Write& tx) { return agenda::add(tx, opening, use.clock); });
-    if (!added) return form_page(request, use, form.with(added.error()), *whom, before, net::status_of(added.error().kind));
+    if (!added)
+        return form_page(request, use, form.with(added.error()), *whom, before, net::status_of(added.error().kind));
     return net::see_other(use.page(request).link(list_address(*whom)));
 }
 

@@ -96,8 +96,8 @@ std::string from_to(Lang lang, Instant from, Instant to, std::string_view zone) 
 
 std::string moment(Lang lang, Instant at, std::string_view zone) {
     const LocalTime local = to_local(at, zone);
-    return i18n::format(
-        lang, msg("{1} at {2}", i18n::date(lang, local.date, false), i18n::time_of_day(lang, local.minute)));
+    return i18n::format(lang,
+                        msg("{1} at {2}", i18n::date(lang, local.date, false), i18n::time_of_day(lang, local.minute)));
 }
 
 std::optional<int> read_time(std::string_view typed) {
@@ -161,9 +161,8 @@ std::vector<Whose> colleagues(db::Read& tx, const Services& use, const Visitor& 
                 if (!there.role.until && seen.insert(there.person).second)
                     if (const auto person = accounts::person(tx, use.vault, there.person, use.clock)) add(*person);
         }
-        std::sort(all.begin(), all.end(), [](const Whose& a, const Whose& b) {
-            return text::fold(a.name) < text::fold(b.name);
-        });
+        std::sort(all.begin(), all.end(),
+                  [](const Whose& a, const Whose& b) { return text::fold(a.name) < text::fold(b.name); });
     }
     all.insert(all.begin(), {who.person, who.name, true});
     return all;

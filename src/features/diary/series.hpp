@@ -23,11 +23,15 @@ std::vector<Line> those_that_do_not(db::Read& tx, const Services& use, PersonId 
     const Instant now = use.clock.now();
     Names names(tx, lang);
     std::vector<Line> lines;
-    for (const auto& a :
-         appointments::of_counsellor(tx, use.vault, counsellor, now, now + std::chrono::hours{24 * 366 * recurrence::furthest_years}))
+    for (const auto& a : appointments::of_counsellor(tx, use.vault, counsellor, now,
+                                                     now + std::chrono::hours{24 * 366 * recurrence::furthest_years}))
         if (!appointments::cancelled(a.status) && a.starts > now && !stands(a))
-            lines.push_back({"/espace/agenda/rendez-vous/" + a.id.text(), moment(lang, a.starts, zone_of(a.insee)),
-                             a.who.name, names.motif(a.motif), names.where(a), {}});
+            lines.push_back({"/espace/agenda/rendez-vous/" + a.id.text(),
+                             moment(lang, a.starts, zone_of(a.insee)),
+                             a.who.name,
+                             names.motif(a.motif),
+                             names.where(a),
+                             {}});
     return lines;
 }
 

@@ -54,7 +54,8 @@ TEST_CASE("the days of a form are those of the series, and come back into the fo
 }
 
 TEST_CASE("a rule that the form cannot say stays as it is until another is chosen") {
-    const recurrence::Series third{on("2031-03-08"), recurrence::read_rule("FREQ=WEEKLY;INTERVAL=3;BYDAY=SA", on("2031-03-08")).value(), {}, {}};
+    const recurrence::Series third{
+        on("2031-03-08"), recurrence::read_rule("FREQ=WEEKLY;INTERVAL=3;BYDAY=SA", on("2031-03-08")).value(), {}, {}};
     html::Form shown;
     preset_series(shown, third);
     CHECK(shown.value("every") == "rule");
@@ -69,7 +70,8 @@ TEST_CASE("a rule that the form cannot say stays as it is until another is chose
 }
 
 TEST_CASE("what is wrong is said on its field") {
-    for (const auto& [encoded, field] : {std::pair{"first=zut&every=once", "first"}, {"first=2031-03-08&every=zut", "every"},
+    for (const auto& [encoded, field] : {std::pair{"first=zut&every=once", "first"},
+                                         {"first=2031-03-08&every=zut", "every"},
                                          {"first=2031-03-08&every=week&weekdays=6&until=2031-03-01", "until"},
                                          {"first=2031-03-08&every=week&except=31/02/2031", "except"}}) {
         auto typed = form(encoded);
@@ -90,7 +92,8 @@ TEST_CASE("the time that was chosen is read, and nothing else") {
     REQUIRE(free);
     CHECK(instant_text(free->starts) == "2031-03-08T06:15:00Z");
     CHECK(free->outside);
-    for (const char* wrong : {"horaire=", "horaire=12", "horaire=x~1", "horaire=12~", "horaire=autre&autre_jour=2031-03-08&autre_heure=x"}) {
+    for (const char* wrong : {"horaire=", "horaire=12", "horaire=x~1", "horaire=12~",
+                              "horaire=autre&autre_jour=2031-03-08&autre_heure=x"}) {
         auto typed = form(wrong);
         CHECK_MESSAGE(!read_picked(typed, "Europe/Paris", {}), wrong);
         CHECK_MESSAGE(!typed.ok(), wrong);

@@ -221,8 +221,9 @@ void set_up_routes(net::Router& on, Services& use) {
             [&use](const net::Request& request) { return retire_motif(request, use, false); });
 
     on.get(things, right, [&use](const net::Request& request) { return resources_page(request, use); });
-    on.get(things + "/nouvelle", right,
-           [&use](const net::Request& request) { return resource_page(request, use, form_of(Resource{}), Resource{}); });
+    on.get(things + "/nouvelle", right, [&use](const net::Request& request) {
+        return resource_page(request, use, form_of(Resource{}), Resource{});
+    });
     on.post(things + "/nouvelle", right,
             [&use](const net::Request& request) { return save(request, use, Resource{}); });
     on.get(things + "/{resource}", right, [&use](const net::Request& request) {

@@ -13,8 +13,7 @@ TimesView times_of(Names& names, const std::vector<agenda::Slot>& slots, Date fr
         if (shown++ == most) break;
         const std::string_view zone = zone_of(slot.insee);
         const Date day = to_local(slot.starts, zone).date;
-        if (view.days.empty() || day != before)
-            view.days.push_back({i18n::date(names.lang(), day, false), {}});
+        if (view.days.empty() || day != before) view.days.push_back({i18n::date(names.lang(), day, false), {}});
         before = day;
         view.days.back().times.push_back({std::to_string(to_micros(slot.starts)) + "~" + slot.place.text(),
                                           from_to(names.lang(), slot.starts, slot.ends, zone),
