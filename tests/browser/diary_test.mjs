@@ -65,6 +65,7 @@ test('an appointment dragged in the week leads to the form that moves it there',
         entry = page.locator('[data-move]').first();
         if (await entry.count()) break;
     }
+    await entry.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     const box = await entry.boundingBox();
     const href = await entry.locator('a').getAttribute('href');
     await page.mouse.move(box.x + 20, box.y + 12);
