@@ -56,7 +56,7 @@ for (const lang of languages)
         });
 
 test('an appointment dragged in the week leads to the form that moves it there', async () => {
-    const visitor = await world.visitor({ as: 'counsellor' });
+    const visitor = await world.visitor({ as: 'coordinator' });
     const { page } = visitor;
     let entry;
     for (const weeks of [0, 7, 14]) {
@@ -65,6 +65,12 @@ test('an appointment dragged in the week leads to the form that moves it there',
         entry = page.locator('[data-move]').first();
         if (await entry.count()) break;
     }
+    // The hours beside stand level with what they tell the hour of.
+    const level = await page.evaluate(() => {
+        const box = (selector) => document.querySelector(selector).getBoundingClientRect();
+        return [box('.clock').top - box('.column').top, box('.clock').height - box('.column').height];
+    });
+    assert.ok(level.every((difference) => Math.abs(difference) < 3), String(level));
     await entry.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     const box = await entry.boundingBox();
     const href = await entry.locator('a').getAttribute('href');

@@ -147,6 +147,7 @@ void fill(AgendaView& view, Names& names, const Read& read, std::string_view zon
         }
     }
     view.first_minute = hours.from;
+    view.whole.rows = (hours.to - hours.from) / 5;
     for (int at = hours.from; at < hours.to; at += 60) view.hours.push_back(i18n::time_of_day(names.lang(), at));
 }
 

@@ -69,6 +69,10 @@ struct AgendaView {
     std::vector<Day> days;
     std::vector<std::string> hours;  ///< "8 h", from the top of the grid
     int first_minute = 0;  ///< of the day, at the top of the grid
+    struct Whole {
+        int rows = 1;
+        std::string classes() const { return "whole s1 n" + std::to_string(rows); }
+    } whole;  ///< every column is as long as the hours beside it, whatever stands in it
     std::vector<Pending> pending;
     bool no_openings = false;
     std::string query;  ///< "?qui=…"
