@@ -52,6 +52,11 @@ std::string_view detail_label(std::string_view what) {
     // Longer ones before those that begin alike.
     static constexpr Word words[] = {{"own-data", i18n::key("A copy of one’s own data")},
                                      {"people", i18n::key("People")},
+                                     {"agenda", i18n::key("Agenda")},
+                                     {"openings", i18n::key("Openings")},
+                                     {"absences", i18n::key("Absences")},
+                                     {"booked", i18n::key("What you booked")},
+                                     {"appointment:", i18n::key("Appointment")},
                                      {"journal", i18n::key("The journal")},
                                      {"residents", i18n::key("Residents")},
                                      {"account", i18n::key("Account")},

@@ -1,8 +1,10 @@
 #include "server/site.hpp"
 
 #include "features/accounts/accounts.hpp"
+#include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/desk/desk.hpp"
+#include "features/diary/diary.hpp"
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
 #include "features/notices/notices.hpp"
@@ -27,6 +29,7 @@ struct Site::Impl {
     suggestions::Services suggesting;
     accounts::Services signing_in;
     desk::Services at_desk;
+    diary::Services keeping_diary;
     editing::Services changing;
     organisations::Services organising;
     privacy::Services telling;
@@ -49,7 +52,8 @@ struct Site::Impl {
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
                      mail_settings(c, &vault), c.site_url, organisations::team_choices, organisations::organisation_choices},
-          at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
+          at_desk{database, vault, clock, [this](const net::Request& request) { return page(request); }},
+          keeping_diary{database, vault, directory, clock, [this](const net::Request& request) { return page(request); }},
           changing{database,
                    directory,
                    clock,
@@ -58,7 +62,11 @@ struct Site::Impl {
                        const auto person = accounts::person(tx, vault, id, clock);
                        return person ? person->name : std::string();
                    },
-                   data_dir + "/spool"},
+                   data_dir + "/spool",
+                   [clock](db::Read& tx, places::PlaceId place) {
+                       return editing::Services::StillThere{agenda::openings_at(tx, place, clock.today()),
+                                                            appointments::to_come_at(tx, place, clock.now())};
+                   }},
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
           telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
                   {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(vault), figures,
@@ -115,6 +123,7 @@ net::Router Site::router() {
     suggestions::desk_routes(on, impl_->suggesting);
     accounts::routes(on, impl_->signing_in);
     desk::routes(on, impl_->at_desk);
+    diary::routes(on, impl_->keeping_diary);
     editing::routes(on, impl_->changing);
     organisations::routes(on, impl_->organising);
     privacy::routes(on, impl_->telling);

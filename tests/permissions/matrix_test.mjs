@@ -52,6 +52,29 @@ before(async () => {
         north: team('nord'), south: team('sud'),
         own_organisation: own_organisation[0], other_organisation: Object.values(organisations).find((id) => !own_organisation.includes(id)),
     };
+    // An appointment, an opening and an absence in the north and in the south; one that the correspondent booked.
+    const booked = async (role, fields) => {
+        const page = (await get('/espace/agenda/nouveau?avec=moi', cookies[role])).body;
+        const [, motif] = page.match(/<option value="(\w+)" selected>/);
+        const [, horaire] = page.match(/name="horaire" value="(\d+~\w+)"/);
+        const made = await send_form(server.url, { from: '/espace/agenda/nouveau?avec=moi', to: '/espace/agenda/nouveau', cookie: cookies[role], fields: { motif, horaire, ...fields } });
+        return made.headers.location.match(/rendez-vous\/(\w+)/)[1];
+    };
+    const absent = async (role) => {
+        await send_form(server.url, { from: '/espace/agenda/absences/nouvelle', cookie: cookies[role], fields: { first: '2031-03-03', every: 'once' } });
+        return (await get('/espace/agenda/absences', cookies[role])).body.match(/absences\/(\w+)"><b>/)[1];
+    };
+    const received = async (role) => (await get('/espace/agenda/plages', cookies[role])).body.match(/plages\/(\w+)"><b>/)[1];
+    const north = 'counsellor', south = 'southerner';
+    Object.assign(known, {
+        appointment_north: await booked(north, { name: 'Jeanne Petit', avec: 'moi' }), appointment_south: await booked(south, { name: 'Marcel Grand', avec: 'moi' }),
+        appointment_partner: await booked('correspondent', { name: 'Marcel Proche' }),
+        absence_north: await absent(north), absence_south: await absent(south), opening_north: await received(north), opening_south: await received(south),
+        motif: (await get('/espace/agenda/motifs', cookies.administrator)).body.match(/motifs\/(\w{8,})"><b>/)[1],
+    });
+    const thing = await send_form(server.url, { from: '/espace/agenda/ressources/nouvelle', cookie: cookies.administrator, fields: { name: 'Kangoo', kind: 'vehicle' } });
+    assert.equal(thing.status, 303);
+    known.resource = (await get('/espace/agenda/ressources', cookies.administrator)).body.match(/ressources\/(\w{8,})"><b>/)[1];
     for (const [name, id] of Object.entries(known)) assert.ok(id, `${name} is not found`);
     assert.equal(own_organisation.length, 1);
     sessions = {};
@@ -88,6 +111,18 @@ const objects = [
         coordinator: { own: [north], foreign: [south, invented] },
         counsellor: { own: [north], foreign: [south, invented] },
         correspondent: { own: [], foreign: [north, invented] } }) },
+    { at: /^\/espace\/agenda\/rendez-vous\/\{id\}/, in: (has) => ({
+        administrator: { own: [has.appointment_north, has.appointment_south], foreign: [invented] },
+        coordinator: { own: [has.appointment_north], foreign: [has.appointment_south, invented] },
+        counsellor: { own: [has.appointment_north], foreign: [has.appointment_south, invented] },
+        correspondent: { own: [has.appointment_partner], foreign: [has.appointment_north, has.appointment_south, invented] } }) },
+    ...[['plages', 'opening'], ['absences', 'absence']].map(([section, name]) => ({ at: new RegExp(`^/espace/agenda/${section}/\\{${name}\\}`), in: (has) => ({
+        administrator: { own: [has[`${name}_north`], has[`${name}_south`]], foreign: [invented] },
+        coordinator: { own: [has[`${name}_north`]], foreign: [has[`${name}_south`], invented] },
+        counsellor: { own: [has[`${name}_north`]], foreign: [has[`${name}_south`], invented] } }) })),
+    ...[['motifs', 'motif'], ['ressources', 'resource']].map(([section, name]) => ({ at: new RegExp(`^/espace/agenda/${section}/\\{${name}\\}`), in: (has) => ({
+        administrator: { own: [has[name]], foreign: [invented] },
+        coordinator: { own: [has[name]], foreign: [invented] } }) })),
     { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },
@@ -179,7 +214,7 @@ test('other people’s things answer like what does not exist, one’s own open'
                 else if (/Mehdi|Claire Lemoine|Jeanne|Marcel/.test(answer.body.replace(/<nav class="desk"[\s\S]*?<\/nav>/, ''))) faults.push(`${route.method} ${route.pattern} of ${id} as ${role}: the refusal tells a name`);
             }
             // Forms that would change the world are read in the scenarios; here pages, and forms without their fields.
-            if (route.method !== 'GET' && /retirer|retablir|remettre|le-notre|fermer|rouvrir|carte|annuler|effacer|photo|historique/.test(route.pattern)) continue;
+            if (route.method !== 'GET' && /retirer|retablir|remettre|le-notre|fermer|rouvrir|carte|annuler|effacer|supprimer|photo|historique/.test(route.pattern)) continue;
             for (const id of only && !only.includes(role) ? [] : declared.own) {
                 // A colleague without the right to manage has nothing of their own to change.
                 const answer = await ask(route.method, with_objects(route.pattern, id, object.also), cookies[role]);

@@ -81,8 +81,8 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
             opening.counsellor = counsellor->id;
             if (!each.place.empty()) opening.place = places::id_of(tx, each.place).value_or(PlaceId{});
             opening.insee = each.insee;
-            // From the beginning of this week on, so that the week that is shown first is full.
-            opening.series = {add_days(today, each.weekday - weekday), std::string(each.rule), {}, {}};
+            // From the week before on, so that some appointments are over and the week that is shown first is full.
+            opening.series = {add_days(today, each.weekday - weekday - 7), std::string(each.rule), {}, {}};
             opening.from_min = each.from_min;
             opening.to_min = each.to_min;
             for (char number : each.motifs) opening.motifs.push_back(known[static_cast<std::size_t>(number - '0')]);

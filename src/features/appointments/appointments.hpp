@@ -165,6 +165,8 @@ std::vector<Appointment> of_contact(db::Read& tx, const crypto::Vault& vault, st
 /// Begun before `until`, of which nobody has said what became: the oldest first.
 std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant until,
                                    int most);
+/// Booked for somebody by this person, that end after `from`, in order of time.
+std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, PersonId who, Instant from, int most);
 /// To come and not cancelled, there: for whoever retires a place.
 int to_come_at(db::Read& tx, PlaceId place, Instant now);
 

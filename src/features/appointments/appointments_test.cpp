@@ -222,3 +222,20 @@ TEST_CASE_BOTH_ENGINES(
           1);
     CHECK(w.of(other).who == Who{});
 }
+
+TEST_CASE_BOTH_ENGINES("whoever booked for others finds these alone, until they are over") {
+    World w(db);
+    w.receives(w.anne);
+    Request mine = w.request();
+    mine.channel = Channel::staff;
+    mine.made_by = w.desk;
+    const auto id = w.book(mine).value().id;
+    REQUIRE(w.book(w.request("2026-12-01T10:00:00+01:00", "Paul Roy")));
+    const auto found = [&](PersonId who, Instant from) {
+        return db.read([&](db::Read& tx) { return made_by(tx, w.vault, who, from, 20); });
+    };
+    REQUIRE(found(w.desk, w.clock.now()).size() == 1);
+    CHECK(found(w.desk, w.clock.now()).front().id == id);
+    CHECK(found(w.bruno, w.clock.now()).empty());
+    CHECK(found(w.desk, at("2026-12-01T10:00:00+01:00")).empty());
+}

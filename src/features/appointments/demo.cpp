@@ -67,6 +67,29 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
                 return done;
             cancelled_for.push_back(each.counsellor);
         }
+        // Some of the week before, of which nobody has said yet what became.
+        const auto motifs = agenda::motifs(tx);
+        const auto usual = std::find_if(motifs.begin(), motifs.end(), [](const agenda::Motif& motif) {
+            return motif.kind == agenda::Kind::office && motif.bookable_by == agenda::BookableBy::everyone;
+        });
+        if (usual == motifs.end()) return {};
+        const Clock then = Clock::fixed(clock.now() - std::chrono::days{8});
+        Request request;
+        request.wanted.motif = usual->id;
+        request.wanted.from = add_days(clock.today(), -7);
+        request.wanted.to = add_days(clock.today(), -1);
+        request.wanted.asked_by = agenda::AskedBy::staff;
+        request.channel = Channel::staff;
+        const auto free = agenda::slots(tx, request.wanted, then.now());
+        for (std::size_t i = 0; i < free.size(); i += 4) {
+            const DemoPerson& who = people[next++ % people.size()];
+            request.place = free[i].place;
+            request.starts = free[i].starts;
+            request.who = {
+                std::string(who.name),   std::string(who.booked_by), std::string(who.phone), std::string(who.mail), {},
+                std::string(who.subject)};
+            (void)book(tx, vault, request, then);
+        }
         return {};
     });
 }

@@ -172,6 +172,11 @@ std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, Per
         counsellor, until, until - std::chrono::days{92}, most);
 }
 
+std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, PersonId who, Instant from, int most) {
+    return some(tx, vault, BEFFROI_APPOINTMENTS "WHERE made_by = ?1 AND ends > ?2 ORDER BY ends, id LIMIT ?3", who,
+                from, most);
+}
+
 int to_come_at(db::Read& tx, PlaceId place, Instant now) {
     return tx
         .one<int>("SELECT COUNT(*) FROM appointments WHERE place = ?1 AND starts > ?2 AND status = 'unknown'", place,

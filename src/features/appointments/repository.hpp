@@ -24,6 +24,7 @@ std::vector<Appointment> of_contact(db::Read& tx, const crypto::Vault& vault, st
                                     std::string_view mail, int most);
 std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant until,
                                    int most);
+std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, PersonId who, Instant from, int most);
 int to_come_at(db::Read& tx, PlaceId place, Instant now);
 /// How many to come, not cancelled, have this telephone or mail.
 int to_come_with(db::Read& tx, const crypto::Vault& vault, std::string_view phone, std::string_view mail, Instant now);

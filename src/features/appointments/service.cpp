@@ -366,6 +366,9 @@ std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, Per
                                    int most) {
     return repository::unsettled(tx, vault, counsellor, until, most);
 }
+std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, PersonId who, Instant from, int most) {
+    return repository::made_by(tx, vault, who, from, most);
+}
 int to_come_at(db::Read& tx, PlaceId place, Instant now) { return repository::to_come_at(tx, place, now); }
 std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, AppointmentId id) {
     return repository::history(tx, vault, id);

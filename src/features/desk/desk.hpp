@@ -15,6 +15,7 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor);
 
 struct Services {
     db::Database& database;
+    const crypto::Vault& vault;
     Clock clock;
     std::function<html::Page(const net::Request&)> page;
 };

@@ -2,6 +2,8 @@
 #pragma once
 #include <string>
 
+#include "features/diary/diary.hpp"
+
 namespace beffroi::desk {
 
 struct Today {
@@ -9,6 +11,8 @@ struct Today {
     int suggestions = 0;   ///< nobody has looked at yet; 0 too for who may not
     bool may_settle = false;
     int places = 0;
+    bool keeps_agenda = false;
+    diary::Today diary;
 };
 
 }

@@ -13,6 +13,12 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     if (visitor.is(accounts::Role::resident))
         all.push_back({"/espace/rendez-vous", i18n::key("Your appointments"), "calendar-days",
                        i18n::key("When and where; to move or cancel them.")});
+    if (visitor.may(Right::keep_agenda))
+        all.push_back({"/espace/agenda", i18n::key("Agenda"), "calendar-days",
+                       i18n::key("Your appointments, openings and absences; book for somebody.")});
+    else if (visitor.may(Right::book_for_others))
+        all.push_back({"/espace/agenda/nouveau", i18n::key("Book for somebody"), "calendar-days",
+                       i18n::key("An appointment with a counsellor for somebody who is with you.")});
     if (visitor.may(Right::edit_places)) {
         const bool every = visitor.may(Right::edit_places, accounts::Object{});
         all.push_back({"/espace/lieux", i18n::key("Places"), "map-pin",
@@ -56,9 +62,11 @@ void routes(net::Router& on, Services& use) {
         Today today;
         today.day = i18n::date(page.lang, to_local(use.clock.now(), "Europe/Paris").date);
         today.may_settle = who.may(Right::settle_suggestions);
+        today.keeps_agenda = who.may(Right::keep_agenda);
         use.database.read([&](db::Read& tx) {
             today.places = places::count(tx);
             if (today.may_settle) today.suggestions = suggestions::count_open(tx);
+            if (today.keeps_agenda) today.diary = diary::today(tx, use.vault, who.person, page.lang, use.clock);
         });
         return net::html(pages::today(page, today));
     });

@@ -128,6 +128,11 @@ struct Services {
     std::function<html::Page(const net::Request&)> page;
     std::function<std::string(db::Read&, PersonId)> name_of;  ///< of whoever made a change; empty when nobody knows
     std::string work_folder;  ///< where photos are worked on
+    /// What is still to take place at a place: openings, appointments. Without it a place is retired at once.
+    struct StillThere {
+        int openings = 0, appointments = 0;
+    };
+    std::function<StillThere(db::Read&, PlaceId)> still_there = {};
 };
 /// /espace/lieux and what is below it, /espace/doublons, /photos.
 void routes(net::Router& on, Services& use);

@@ -44,7 +44,7 @@ std::string refusal_text(const Error& error, Lang lang) {
 }
 
 net::Response show_history(const net::Request& request, Services& use, std::string_view slug,
-                           const std::optional<Refusal>& refusal = {}) {
+                           const std::optional<Refusal>& refusal = {}, net::Status status = net::Status::ok) {
     HistoryView view;
     html::Page page = page_named(request, use, msg("History"));
     const bool found = use.database.read([&](db::Read& tx) {
@@ -59,6 +59,11 @@ net::Response show_history(const net::Request& request, Services& use, std::stri
                 view.merged_name = into->place.name;
             }
         view.may_restore = !record->merged_into || reaches_all(accounts::visitor(request));
+        if (use.still_there && !view.retired) {
+            const auto there = use.still_there(tx, record->place.id);
+            view.openings = there.openings;
+            view.appointments = there.appointments;
+        }
         for (const auto& change : history(tx, record->place.id)) {
             view.changes.push_back(change_view(tx, request, change, use));
             auto& shown = view.changes.back();
@@ -75,7 +80,7 @@ net::Response show_history(const net::Request& request, Services& use, std::stri
     view.undo_token = net::csrf::token(request, self + "/historique");
     view.retire_token = net::csrf::token(request, self + "/retirer");
     view.restore_token = net::csrf::token(request, self + "/remettre");
-    return net::html(pages::history(page, view), refusal ? net::status_of(refusal->error.kind) : net::Status::ok);
+    return net::html(pages::history(page, view), refusal ? net::status_of(refusal->error.kind) : status);
 }
 
 /// Runs a change of the place that the address names, then shows `then` of it.
@@ -146,6 +151,20 @@ net::Response undo_change(const net::Request& request, Services& use) {
 }
 
 net::Response retire_place(const net::Request& request, Services& use) {
+    if (use.still_there) {
+        HistoryView now;
+        const std::string slug(request.param("slug"));
+        use.database.read([&](db::Read& tx) {
+            const auto record = reached(tx, request, slug);
+            if (!record || record->retired) return;
+            const auto there = use.still_there(tx, record->place.id);
+            now.openings = there.openings;
+            now.appointments = there.appointments;
+        });
+        // Who has not read how much still takes place there reads it first.
+        if (now.still_there() != "0-0" && request.form().get("encore") != now.still_there())
+            return show_history(request, use, slug, {}, net::Status::conflict);
+    }
     return on_place(request, use, "/historique", [&](db::Write& tx, const places::Record& there) {
         return retire(tx, there.place.id, who(request), use.clock);
     });
