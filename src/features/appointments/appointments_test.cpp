@@ -86,6 +86,42 @@ TEST_CASE_BOTH_ENGINES("a hold keeps the slot for three minutes, and another hol
     CHECK(w.book(w.request()));
 }
 
+TEST_CASE_BOTH_ENGINES("the number of an appointment, sent as that of a hold, frees nothing") {
+    World w(db);
+    w.receives(w.anne);
+    const auto id = w.book(w.request()).value().id;
+    db.write([&](db::Write& tx) { let_go(tx, HoldId{id.value}); });
+    CHECK(w.claims(id) == 1);
+    Request r = w.request();
+    r.hold = HoldId{id.value};
+    CHECK(refusal(w.book(r)) == "slot_taken");
+    const auto held = db.write([&](db::Write& tx) {
+        return hold(tx, w.request().wanted, w.here, w.request().starts, HoldId{id.value}, w.clock);
+    });
+    CHECK(refusal(held) == "slot_taken");
+    CHECK(w.claims(id) == 1);
+}
+
+TEST_CASE_BOTH_ENGINES("the public has the times that are offered, a counsellor any that is free") {
+    World w(db);
+    w.receives(w.anne);
+    Request r = w.request("2026-12-01T09:20:00+01:00");
+    CHECK(refusal(w.book(r)) == "slot_taken");
+    r.wanted.counsellors = {w.anne};
+    CHECK(refusal(w.book(r)) == "slot_taken");
+    const auto held = db.write([&](db::Write& tx) { return hold(tx, r.wanted, w.here, r.starts, HoldId{}, w.clock); });
+    CHECK(refusal(held) == "slot_taken");
+    const auto id = w.book(w.request()).value().id;
+    Move to;
+    to.starts = r.starts;
+    const auto moved = [&] {
+        return refusal(db.write([&](db::Write& tx) { return move(tx, w.vault, id, to, PersonId{}, w.clock); }));
+    };
+    CHECK(moved() == "slot_taken");
+    to.asked_by = agenda::AskedBy::staff;
+    CHECK(moved() == "");
+}
+
 TEST_CASE_BOTH_ENGINES("what became of it is said once it is near, and nothing is changed that is over") {
     World w(db);
     w.receives(w.anne);

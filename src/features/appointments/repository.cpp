@@ -241,7 +241,7 @@ std::optional<Held> held(db::Read& tx, HoldId id) {
     return found;
 }
 
-void delete_hold(db::Write& tx, HoldId id) { tx.run("DELETE FROM holds WHERE id = ?1", id); }
+bool delete_hold(db::Write& tx, HoldId id) { return tx.run("DELETE FROM holds WHERE id = ?1", id) == 1; }
 std::int64_t delete_old_holds(db::Write& tx, Instant now) { return tx.run("DELETE FROM holds WHERE until <= ?1", now); }
 
 void insert_event(db::Write& tx, const crypto::Vault& vault, AppointmentId of, const Event& e) {

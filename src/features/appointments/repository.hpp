@@ -31,7 +31,8 @@ int to_come_with(db::Read& tx, const crypto::Vault& vault, std::string_view phon
 
 void insert(db::Write& tx, const Held& held);
 std::optional<Held> held(db::Read& tx, HoldId id);
-void delete_hold(db::Write& tx, HoldId id);
+/// False when there is none of this number.
+bool delete_hold(db::Write& tx, HoldId id);
 std::int64_t delete_old_holds(db::Write& tx, Instant now);
 
 /// Takes whom they are for out of the appointments of an account, or of those over before an instant: what remains are figures.

@@ -64,12 +64,20 @@ void claimed_for(agenda::Booking& booking, agenda::Purpose purpose, std::optiona
     }
 }
 
+/// Which times somebody may have.
+enum class Times {
+    offered,  ///< of the public: those that the search shows. Between them, a few minutes would be lost for everybody else
+    held,  ///< what was offered when it was held: the grid may have moved since
+};
+
 /// Takes the slot for one of those who are free then: the one with least to do first, another when somebody was faster.
 std::optional<agenda::Booking> take(db::Write& tx, agenda::Wanted wanted, PlaceId place, Instant starts,
-                                    agenda::Purpose purpose, std::optional<Instant> held_until, Instant now) {
+                                    agenda::Purpose purpose, std::optional<Instant> held_until, Instant now,
+                                    Times times = Times::offered) {
     std::vector<PersonId> who = wanted.counsellors;
     if (place) wanted.places = {place};
-    if (who.size() != 1) {
+    const bool searched = times == Times::offered && wanted.asked_by == agenda::AskedBy::everyone;
+    if (searched || who.size() != 1) {
         // Wherever the place is, the instant lies in one of these days.
         const Date day = to_local(starts, "UTC").date;
         agenda::Wanted around = wanted;
@@ -135,8 +143,8 @@ std::optional<Held> held(db::Read& tx, HoldId id, Instant now) {
 }
 
 void let_go(db::Write& tx, HoldId id) {
-    agenda::release(tx, id.value);
-    repository::delete_hold(tx, id);
+    // Only what is a hold: the number of an appointment, sent as one, must not free that appointment's time.
+    if (repository::delete_hold(tx, id)) agenda::release(tx, id.value);
 }
 
 std::int64_t forget_holds(db::Write& tx, Instant now) {
@@ -183,14 +191,17 @@ Result<Made> book(db::Write& tx, const crypto::Vault& vault, const Request& aske
     if (auto ok = may_book(tx, vault, request, *motif, now); !ok) return ok.error();
 
     agenda::Wanted wanted = request.wanted;
+    Times times = Times::offered;
     if (request.hold) {
         // What was held is theirs: the same counsellor. When the hold ran out, whoever is free.
-        if (const auto before = held(tx, request.hold, now); before && before->starts == request.starts)
+        if (const auto before = held(tx, request.hold, now); before && before->starts == request.starts) {
             wanted.counsellors = {before->counsellor};
+            times = Times::held;
+        }
         let_go(tx, request.hold);
     }
     const auto id = AppointmentId::next();
-    const auto booking = take(tx, wanted, request.place, request.starts, id.value, {}, now);
+    const auto booking = take(tx, wanted, request.place, request.starts, id.value, {}, now, times);
     if (!booking) return slot_taken();
     Appointment a{id,
                   motif->id,
