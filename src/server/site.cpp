@@ -1,6 +1,7 @@
 #include "server/site.hpp"
 
 #include "features/accounts/accounts.hpp"
+#include "features/calendars/calendars.hpp"
 #include "features/desk/desk.hpp"
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
@@ -24,6 +25,7 @@ struct Site::Impl {
     places::Services services;
     suggestions::Services suggesting;
     accounts::Services signing_in;
+    calendars::Services on_devices;
     desk::Services at_desk;
     editing::Services changing;
     organisations::Services organising;
@@ -44,6 +46,8 @@ struct Site::Impl {
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
                      mail_settings(c, &vault), c.site_url, organisations::team_choices, organisations::organisation_choices},
+          on_devices{database, vault, clock, [this](const net::Request& request) { return page(request); }, c.site_url,
+                     c.site_departement},
           at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
           changing{database,
                    directory,
@@ -106,6 +110,7 @@ net::Router Site::router() {
     suggestions::routes(on, impl_->suggesting);
     suggestions::desk_routes(on, impl_->suggesting);
     accounts::routes(on, impl_->signing_in);
+    calendars::routes(on, impl_->on_devices);
     desk::routes(on, impl_->at_desk);
     editing::routes(on, impl_->changing);
     organisations::routes(on, impl_->organising);

@@ -31,6 +31,9 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     if (visitor.may(Right::answer_requests))
         all.push_back({"/espace/confidentialite", i18n::key("Privacy"), "lock",
                        i18n::key("What goes by itself, who asks to be erased, the journal.")});
+    if (visitor.may(Right::keep_agenda))
+        all.push_back({"/espace/calendriers", i18n::key("Your calendars"), "smartphone",
+                       i18n::key("Your appointments on your telephone and in your programs.")});
     all.push_back({"/espace/mes-donnees", i18n::key("Your data"), "file-text",
                    i18n::key("What we hold about you: read it, take it along, have it erased.")});
     if (visitor.strength != accounts::Strength::card)
