@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "features/accounts/accounts.hpp"
+#include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
@@ -136,6 +137,13 @@ int command_serve(const Context& context, const std::string& listen) {
     editing::serve(runner, *opened->database, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
+    // Other people's servers may be slow: only other calendars wait for them.
+    jobs::Runner reader(*opened->database, Clock{});
+    calendars::serve(reader, *opened->database, opened->vault,
+                     opened->config.inner_networks ? calendars::Networks::all : calendars::Networks::outer,
+                     opened->config.site_departement, Clock{});
+    opened->database->write([](db::Write& tx) { calendars::schedule(tx, Clock{}); });
+    reader.start();
     runner.start();
     postman.start();
 
@@ -150,6 +158,7 @@ int command_serve(const Context& context, const std::string& listen) {
     log::info("stopping", {{"signal", std::to_string(signal)}});
     server.stop();
     postman.stop();
+    reader.stop();
     runner.stop();
     return 0;
 }

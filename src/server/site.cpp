@@ -47,7 +47,7 @@ struct Site::Impl {
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
                      mail_settings(c, &vault), c.site_url, organisations::team_choices, organisations::organisation_choices},
           on_devices{database, vault, clock, [this](const net::Request& request) { return page(request); }, c.site_url,
-                     c.site_departement},
+                     c.site_departement, c.inner_networks ? calendars::Networks::all : calendars::Networks::outer},
           at_desk{database, clock, [this](const net::Request& request) { return page(request); }},
           changing{database,
                    directory,

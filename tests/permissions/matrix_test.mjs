@@ -92,7 +92,7 @@ const objects = [
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
-    { at: /^\/espace\/calendriers\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
+    { at: /^\/espace\/calendriers\/(ailleurs\/)?\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/doublons\/\{pair\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [`${invented}-${invented}`, invented] }])) },
     { at: /^\/espace\/compte\/cles\/\{cle\}/, in: () => Object.fromEntries(everybody.map((role) => [role, { own: [], foreign: [invented] }])) },
     // Ending somebody else's session is answered like ending one that is over; the last test holds that it does nothing.

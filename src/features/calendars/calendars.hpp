@@ -20,6 +20,7 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/jobs/jobs.hpp"
 #include "platform/net/router.hpp"
 
 namespace beffroi::calendars {
@@ -61,6 +62,47 @@ std::vector<Device> devices(db::Read& tx, const crypto::Vault& vault, PersonId p
 /// Whose secret it is.
 std::optional<Device> device_of(db::Read& tx, const crypto::Vault& vault, Kind kind, std::string_view secret);
 
+// ---- Calendars kept elsewhere: when they say that somebody is busy, nobody is booked ----
+
+using SourceId = Id<struct CalendarSourceTag>;
+struct Source {
+    SourceId id;
+    PersonId person;
+    std::string name;  ///< "Mon agenda personnel"
+    std::string url;
+    Instant created;
+    std::optional<Instant> tried, good;  ///< when it was last asked, and last read with success
+    std::string failure;  ///< a code: why it could not be read the last time; empty: it could
+    int times = 0;  ///< how many it told
+    int unclear = 0;  ///< events that could not be understood, and count for nothing
+};
+inline constexpr int most_sources = 10;  ///< of one person
+inline constexpr std::chrono::minutes read_every{15};
+/// From when on its owner is warned: what is offered may no longer be free.
+inline constexpr std::chrono::hours stale_after{24};
+/// Whether other servers within closed networks, and clear HTTP, may be read.
+enum class Networks { outer, all };
+
+/// Reads it at once, in the job table. Errors: `name_needed`, `name_long` (field `name`), `url_wrong`, `url_clear` (`url`),
+/// `too_many_sources`.
+Result<SourceId> add_source(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view name,
+                            std::string_view url, Networks networks, const Clock& clock);
+/// With the times that it told. False when the person has no such source.
+bool remove_source(db::Write& tx, PersonId person, SourceId id);
+/// The oldest first.
+std::vector<Source> sources(db::Read& tx, const crypto::Vault& vault, PersonId person);
+/// Whether it has told nothing for `stale_after`.
+bool stale(const Source& source, Instant now);
+/// How many of the person's are stale, for the desk.
+int count_stale(db::Read& tx, PersonId person, Instant now);
+/// Reads one now and keeps what it told, or why it could not be read: what it told last stands until then.
+void read_source(db::Database& database, const crypto::Vault& vault, SourceId id, Networks networks,
+                 std::string_view departement, const Clock& clock);
+/// Every `read_every`, in the job table.
+void schedule(db::Write& tx, const Clock& clock);
+void serve(jobs::Runner& runner, db::Database& database, const crypto::Vault& vault, Networks networks,
+           std::string departement, const Clock& clock);
+
 /// How far back and ahead calendars are shown: what is older leaves the devices.
 inline constexpr std::chrono::days shown_back{90}, shown_ahead{400};
 
@@ -76,6 +118,7 @@ struct Services {
     std::function<html::Page(const net::Request&)> page;
     std::string origin;  ///< "https://aide.exemple.fr"; empty: that of the request
     std::string departement;  ///< whose clock counts for who has no openings
+    Networks networks = Networks::outer;
 };
 /// /espace/calendriers, /calendrier/{token}.ics, /caldav/ and /.well-known/caldav.
 void routes(net::Router& on, Services& use);

@@ -17,11 +17,16 @@ privacy::Holding holding(const crypto::Vault& vault) {
             if (each.seen) record.push_back({"seen", i18n::key("Last read"), *each.seen});
             told.push_back(std::move(record));
         }
+        for (const Source& each : sources(tx, vault, person))
+            told.push_back({{"calendar", i18n::key("Calendar elsewhere"), each.name}, {"url", i18n::key("Address"), each.url}});
         for (const auto& each : repository::written(tx, vault, person))
             told.push_back({{"event", i18n::key("Event"), each.body}});
         return told;
     };
-    all.erase = [](db::Write& tx, PersonId person, const Clock&) { repository::forget_person(tx, person); };
+    all.erase = [&vault](db::Write& tx, PersonId person, const Clock&) {
+        for (const Source& each : sources(tx, vault, person)) remove_source(tx, person, each.id);
+        repository::forget_person(tx, person);
+    };
     all.delete_older = [](db::Write& tx, Instant before, const Clock&) {
         return repository::delete_unused(tx, before);
     };

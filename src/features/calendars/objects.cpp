@@ -21,8 +21,7 @@ std::string tag_of(std::string_view body) { return crypto::base64url(crypto::sha
 
 /// Differs between two belfries, so that a client of both never takes one for the other.
 std::string uid_of(const Services& use, std::string_view id) {
-    static constexpr std::string_view purpose = "calendars.uid";
-    return "beffroi-" + std::string(id) + "-" + crypto::hex(use.vault.index("belfry", purpose)).substr(0, 8);
+    return "beffroi-" + std::string(id) + uid_ending(use.vault);
 }
 
 std::string commune_line(std::string_view insee) {
@@ -94,6 +93,10 @@ Member of_absence(const Services& use, const Owner& owner, const agenda::Absence
 
 Date earliest_day(const Services& use) { return to_local(use.clock.now() - shown_back, "UTC").date; }
 
+}
+
+std::string uid_ending(const crypto::Vault& vault) {
+    return "-" + crypto::hex(vault.index("belfry", "calendars.uid")).substr(0, 8);
 }
 
 std::string fingerprint_of(const agenda::Absence& a) {
@@ -192,11 +195,15 @@ std::string expanded(const Services& use, const Owner& owner, const Member& memb
 }
 
 std::string commune_of(db::Read& tx, const Services& use, PersonId person) {
-    const auto openings = agenda::openings(tx, person, earliest_day(use));
+    return commune_of(tx, use.departement, person, use.clock.now());
+}
+
+std::string commune_of(db::Read& tx, std::string_view departement, PersonId person, Instant now) {
+    const auto openings = agenda::openings(tx, person, to_local(now - shown_back, "UTC").date);
     if (!openings.empty()) return openings.front().insee;
     std::string found;
     territory::each_commune([&](const territory::Commune& each) {
-        if (found.empty() && (use.departement.empty() || each.departement == use.departement)) found = each.insee;
+        if (found.empty() && (departement.empty() || each.departement == departement)) found = each.insee;
     });
     return found;
 }

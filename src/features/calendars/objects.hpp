@@ -34,12 +34,15 @@ struct Member {
 std::vector<Member> members(db::Read& tx, const Services& use, const Owner& owner);
 std::optional<Member> member(db::Read& tx, const Services& use, const Owner& owner, std::string_view name);
 
-/// An appointment as an event. Errors: none.
+/// How identifiers of our own events end: so that they are known when they come back from elsewhere.
+std::string uid_ending(const crypto::Vault& vault);
+/// An appointment as an event.
 ical::Event event_of(db::Read& tx, const Services& use, const Owner& owner, const appointments::Appointment& one);
 /// The times of a series within [from, to), each as an event of its own (RFC 4791, 9.6.5).
 std::string expanded(const Services& use, const Owner& owner, const Member& member, Instant from, Instant to);
 
 /// Where the counsellor's clock stands: the commune of their openings, else any of the department.
+std::string commune_of(db::Read& tx, std::string_view departement, PersonId person, Instant now);
 std::string commune_of(db::Read& tx, const Services& use, PersonId person);
 std::string_view zone_of(std::string_view insee);
 

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "features/calendars/fetch.hpp"
 #include "features/calendars/signing_in.hpp"
 #include "platform/html/forms.hpp"
 #include "platform/net/router.hpp"
@@ -26,29 +27,41 @@ html::Page titled(const net::Request& request, Services& use, Message title) {
     return page;
 }
 
-net::Response list_page(const net::Request& request, Services& use, const html::Form& form,
+html::Form untouched() {
+    html::Form form;
+    form.preset("kind", "caldav");
+    form.preset("shown", "names");
+    return form;
+}
+
+/// "24 novembre 2026 à 10 h 05"; empty for none.
+std::string told_at(const std::optional<Instant>& at, std::string_view zone, Lang lang) {
+    if (!at) return {};
+    const LocalTime local = to_local(*at, zone);
+    return i18n::format(lang, msg("{1} at {2}", i18n::date(lang, local.date), i18n::time_of_day(lang, local.minute)));
+}
+
+/// With the errors of one of its two forms.
+net::Response list_page(const net::Request& request, Services& use, const html::Form& form, const html::Form& other,
                         net::Status status = net::Status::ok) {
     const html::Page page = titled(request, use, msg("Your calendars"));
     const PersonId self = accounts::visitor(request).person;
+    const Instant now = use.clock.now();
     std::vector<DeviceRow> rows;
+    std::vector<SourceRow> elsewhere;
     use.database.read([&](db::Read& tx) {
         const auto zone = zone_of(commune_of(tx, use, self));
-        for (const Device& each : devices(tx, use.vault, self)) {
-            DeviceRow row{each.id.text(),
-                          each.name,
-                          each.kind == Kind::feed,
-                          each.shown == Shown::names,
-                          i18n::date(page.lang, to_local(each.created, zone).date),
-                          {}};
-            if (each.seen) {
-                const LocalTime seen = to_local(*each.seen, zone);
-                row.seen = i18n::format(page.lang, msg("{1} at {2}", i18n::date(page.lang, seen.date),
-                                                       i18n::time_of_day(page.lang, seen.minute)));
-            }
-            rows.push_back(std::move(row));
-        }
+        for (const Device& each : devices(tx, use.vault, self))
+            rows.push_back({each.id.text(), each.name, each.kind == Kind::feed, each.shown == Shown::names,
+                            i18n::date(page.lang, to_local(each.created, zone).date),
+                            told_at(each.seen, zone, page.lang)});
+        for (const Source& each : sources(tx, use.vault, self))
+            elsewhere.push_back({each.id.text(), each.name, told_at(each.good, zone, page.lang),
+                                 each.failure.empty() ? std::string()
+                                                      : i18n::format(page.lang, failure_message(each.failure)),
+                                 !each.tried, stale(each, now), each.times, each.unclear});
     });
-    return net::html(pages::calendars(page, request, form, rows), status);
+    return net::html(pages::calendars(page, request, form, rows, other, elsewhere), status);
 }
 
 struct AddForm {
@@ -63,11 +76,11 @@ struct AddForm {
 
 net::Response add(const net::Request& request, Services& use) {
     auto form = html::parse<AddForm>(request.form());
-    if (!form) return list_page(request, use, form.form, net::Status::unprocessable);
+    if (!form) return list_page(request, use, form.form, {}, net::Status::unprocessable);
     const PersonId self = accounts::visitor(request).person;
     const auto added = use.database.write(
         [&](db::Write& tx) { return add_device(tx, use.vault, self, form->kind, form->name, form->shown, use.clock); });
-    if (!added) return list_page(request, use, form.form.with(added.error()), net::status_of(added.error().kind));
+    if (!added) return list_page(request, use, form.form.with(added.error()), {}, net::status_of(added.error().kind));
     const std::string origin = origin_of(request, use);
     Made made;
     made.name = form->name;
@@ -93,19 +106,47 @@ net::Response remove(const net::Request& request, Services& use) {
     return net::see_other(use.page(request).link("/espace/calendriers"));
 }
 
+struct OtherForm {
+    std::string name, url;
+    static OtherForm read(html::Form& form) { return {form.text("calendar", longest_name), form.text("url", 2000)}; }
+};
+
+net::Response add_other(const net::Request& request, Services& use) {
+    auto form = html::parse<OtherForm>(request.form());
+    if (!form) return list_page(request, use, untouched(), form.form, net::Status::unprocessable);
+    const PersonId self = accounts::visitor(request).person;
+    const auto added = use.database.write([&](db::Write& tx) {
+        return add_source(tx, use.vault, self, form->name, form->url, use.networks, use.clock);
+    });
+    if (!added) {
+        Error why = added.error();
+        if (why.field == "name") why.field = "calendar";
+        return list_page(request, use, untouched(), form.form.with(why), net::status_of(why.kind));
+    }
+    return net::see_other(use.page(request).link("/espace/calendriers") + "#ailleurs");
+}
+
+net::Response remove_other(const net::Request& request, Services& use) {
+    const PersonId self = accounts::visitor(request).person;
+    const auto id = SourceId::from_text(request.param("id"));
+    if (!id || !use.database.write([&](db::Write& tx) { return remove_source(tx, self, *id); }))
+        return net::failure(net::Status::not_found);
+    return net::see_other(use.page(request).link("/espace/calendriers") + "#ailleurs");
+}
+
 }
 
 void page_routes(net::Router& on, Services& use) {
     const auto right = accounts::may(Right::keep_agenda);
-    on.get("/espace/calendriers", right, [&use](const net::Request& request) {
-        html::Form form;
-        form.preset("kind", "caldav");
-        form.preset("shown", "names");
-        return list_page(request, use, form);
-    });
+    on.get("/espace/calendriers", right,
+           [&use](const net::Request& request) { return list_page(request, use, untouched(), {}); });
     on.post("/espace/calendriers", right, [&use](const net::Request& request) { return add(request, use); });
     on.post("/espace/calendriers/{id}/retirer", right,
             [&use](const net::Request& request) { return remove(request, use); });
+    on.post("/espace/calendriers/ailleurs", right,
+            [&use](const net::Request& request) { return add_other(request, use); });
+    on.post("/espace/calendriers/ailleurs/{id}/retirer", right,
+            [&use](const net::Request& request) { return remove_other(request, use); });
 }
 
 }

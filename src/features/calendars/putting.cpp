@@ -4,6 +4,7 @@
 
 #include "features/calendars/objects.hpp"
 #include "features/calendars/repository.hpp"
+#include "features/calendars/series.hpp"
 #include "features/calendars/writing.hpp"
 #include "features/calendars/xml.hpp"
 #include "platform/base/text.hpp"
@@ -68,27 +69,6 @@ bool same_clock(const ical::Read& event, std::string_view zone) {
         if (to_local(at, theirs) != to_local(at, zone)) return false;
     }
     return true;
-}
-
-/// The day of a series that a moment or a day names.
-Date day_of(const ical::When& when, std::string_view zone) {
-    return when.whole_day ? when.day : to_local(when.at, zone).date;
-}
-
-/// UNTIL is a moment to iCalendar, the last day to us.
-std::string with_until_as_day(std::string rule, std::string_view zone, int from_min) {
-    const auto at = rule.find("UNTIL=");
-    if (at == std::string::npos) return rule;
-    const auto end = std::min(rule.find(';', at), rule.size());
-    const std::string value = rule.substr(at + 6, end - at - 6);
-    if (value.size() < 15) return rule;
-    const std::string iso = value.substr(0, 4) + "-" + value.substr(4, 2) + "-" + value.substr(6, 5) + ":" +
-                            value.substr(11, 2) + ":" + value.substr(13, 2) + "Z";
-    const auto moment = parse_instant(iso);
-    if (!moment) return rule;
-    LocalTime last = value.ends_with('Z') ? to_local(*moment, zone) : to_local(*moment, "UTC");
-    if (last.minute < from_min) last.date = add_days(last.date, -1);
-    return rule.replace(at + 6, end - at - 6, ical::day_text(last.date));
 }
 
 struct Meant {

@@ -32,6 +32,21 @@ std::optional<std::string> name_of(db::Read& tx, PersonId person, std::string_vi
 void put(db::Write& tx, const crypto::Vault& vault, PersonId person, const Written& event);
 void remove_written(db::Write& tx, agenda::AbsenceId absence);
 
+// ---- Calendars elsewhere ----
+
+void insert(db::Write& tx, const crypto::Vault& vault, const Source& source);
+bool remove_source(db::Write& tx, PersonId person, SourceId id);
+std::vector<Source> sources(db::Read& tx, const crypto::Vault& vault, PersonId person);
+std::optional<Source> source(db::Read& tx, const crypto::Vault& vault, SourceId id);
+std::vector<SourceId> every_source(db::Read& tx);
+int count_older(db::Read& tx, PersonId person, Instant good_before);
+struct Versions {
+    std::string etag, modified;
+};
+Versions versions(db::Read& tx, SourceId id);
+/// Tried, good, failure, times and unclear.
+void update(db::Write& tx, const Source& source, const Versions& versions);
+
 // ---- What devices were told ----
 
 struct State {

@@ -11,6 +11,14 @@ struct DeviceRow {
     bool names = false;
     std::string since, seen;  ///< "24 novembre 2026"; `seen` with the hour, empty: never
 };
+struct SourceRow {
+    std::string id, name;
+    std::string good;  ///< "24 novembre 2026 à 10 h 05"; empty: never
+    std::string failure;  ///< why it could not be read the last time; empty: it could
+    bool waits = false;  ///< not asked yet
+    bool stale = false;
+    int times = 0, unclear = 0;
+};
 /// What was just made, shown this once.
 struct Made {
     std::string name;

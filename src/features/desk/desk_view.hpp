@@ -9,6 +9,7 @@ struct Today {
     int suggestions = 0;   ///< nobody has looked at yet; 0 too for who may not
     bool may_settle = false;
     int places = 0;
+    int stale_calendars = 0;  ///< of one's own, kept elsewhere: they told nothing for a day
 };
 
 }

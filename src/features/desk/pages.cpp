@@ -1,4 +1,5 @@
 #include "desk/pages.hpp"
+#include "features/calendars/calendars.hpp"
 #include "features/desk/desk.hpp"
 #include "features/desk/desk_view.hpp"
 #include "features/places/places.hpp"
@@ -52,6 +53,7 @@ void routes(net::Router& on, Services& use) {
         today.may_settle = who.may(Right::settle_suggestions);
         use.database.read([&](db::Read& tx) {
             today.places = places::count(tx);
+            if (who.may(Right::keep_agenda)) today.stale_calendars = calendars::count_stale(tx, who.person, use.clock.now());
             if (today.may_settle) today.suggestions = suggestions::count_open(tx);
         });
         return net::html(pages::today(page, today));
