@@ -13,7 +13,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (!read) return 0;
     for (const auto& event : read->events) {
         if (event.unreadable) continue;
-        if (event.ends.at < event.starts.at || event.ends.whole_day != event.starts.whole_day || !event.starts.day.ok()) std::abort();
+        if (event.ends.at < event.starts.at || event.ends.whole_day != event.starts.whole_day || !event.starts.day.ok())
+            std::abort();
         // Written again it is one event still.
         calendars::ical::Writer out;
         calendars::ical::Event e;

@@ -28,7 +28,8 @@ struct Expansion {
     /// `changed`: times of the series that are told apart.
     void series(const ical::Read& event, const std::vector<ical::When>& changed) const {
         const std::string_view clock = clock_of(event, zone);
-        const LocalTime first = event.starts.whole_day ? LocalTime{event.starts.day, 0, 0} : to_local(event.starts.at, clock);
+        const LocalTime first =
+            event.starts.whole_day ? LocalTime{event.starts.day, 0, 0} : to_local(event.starts.at, clock);
         recurrence::Series days;
         days.first = first.date;
         if (!event.rule.empty()) {
@@ -64,8 +65,10 @@ std::vector<Span> merged(std::vector<Span> spans) {
     std::sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
     std::vector<Span> apart;
     for (const Span& each : spans) {
-        if (!apart.empty() && each.from <= apart.back().to) apart.back().to = std::max(apart.back().to, each.to);
-        else apart.push_back(each);
+        if (!apart.empty() && each.from <= apart.back().to)
+            apart.back().to = std::max(apart.back().to, each.to);
+        else
+            apart.push_back(each);
     }
     if (apart.size() > most_times) apart.resize(most_times);
     return apart;
@@ -89,8 +92,10 @@ Busy busy_of(const ical::Text& text, std::string_view zone, std::string_view our
         }
         const auto apart = changed.find(each.uid);
         static const std::vector<ical::When> none;
-        if (each.occurrence || (each.rule.empty() && each.also.empty())) expand.once(each);
-        else expand.series(each, apart == changed.end() ? none : apart->second);
+        if (each.occurrence || (each.rule.empty() && each.also.empty()))
+            expand.once(each);
+        else
+            expand.series(each, apart == changed.end() ? none : apart->second);
     }
     busy.spans = merged(std::move(busy.spans));
     return busy;

@@ -74,7 +74,8 @@ void read_source(db::Database& database, const crypto::Vault& vault, SourceId id
     if (!before) return;
     // Times go on: what was not sent anew is looked at again once a day, or a series would end where it was read last.
     const Instant now = clock.now();
-    const bool whole = !before->source.good || to_local(*before->source.good, "UTC").date != to_local(now, "UTC").date ||
+    const bool whole = !before->source.good ||
+                       to_local(*before->source.good, "UTC").date != to_local(now, "UTC").date ||
                        !before->source.failure.empty();
     const auto fetched = fetch(before->source.url, whole ? std::string_view() : before->versions.etag,
                                whole ? std::string_view() : before->versions.modified, networks);
@@ -113,17 +114,18 @@ void schedule(db::Write& tx, const Clock& clock) {
 
 void serve(jobs::Runner& runner, db::Database& database, const crypto::Vault& vault, Networks networks,
            std::string departement, const Clock& clock) {
-    runner.on(std::string(job), [&database, &vault, networks, departement, clock](const jobs::Job& work) -> Result<void> {
-        const std::string_view payload = work.payload;
-        if (payload.size() < 2) return {};
-        const auto id = SourceId::from_text(payload.substr(1, payload.size() - 2));
-        if (!id) return {};
-        read_source(database, vault, *id, networks, departement, clock);
-        database.write([&](db::Write& tx) {
-            if (repository::source(tx, vault, *id)) later(tx, *id, clock.now() + read_every);
-        });
-        return {};
-    });
+    runner.on(std::string(job),
+              [&database, &vault, networks, departement, clock](const jobs::Job& work) -> Result<void> {
+                  const std::string_view payload = work.payload;
+                  if (payload.size() < 2) return {};
+                  const auto id = SourceId::from_text(payload.substr(1, payload.size() - 2));
+                  if (!id) return {};
+                  read_source(database, vault, *id, networks, departement, clock);
+                  database.write([&](db::Write& tx) {
+                      if (repository::source(tx, vault, *id)) later(tx, *id, clock.now() + read_every);
+                  });
+                  return {};
+              });
 }
 
 }

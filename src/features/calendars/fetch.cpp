@@ -23,9 +23,22 @@ struct Network {
 };
 /// What IANA keeps for special uses (RFC 6890 and its registry).
 constexpr std::array<Network, 16> closed{{
-    {0x00000000, 8},  {0x0A000000, 8},  {0x64400000, 10}, {0x7F000000, 8},  {0xA9FE0000, 16}, {0xAC100000, 12},
-    {0xC0000000, 24}, {0xC0000200, 24}, {0xC0586300, 24}, {0xC0A80000, 16}, {0xC6120000, 15}, {0xC6336400, 24},
-    {0xCB007100, 24}, {0xE0000000, 4},  {0xF0000000, 4},  {0xFFFFFFFF, 32},
+    {0x00000000, 8},
+    {0x0A000000, 8},
+    {0x64400000, 10},
+    {0x7F000000, 8},
+    {0xA9FE0000, 16},
+    {0xAC100000, 12},
+    {0xC0000000, 24},
+    {0xC0000200, 24},
+    {0xC0586300, 24},
+    {0xC0A80000, 16},
+    {0xC6120000, 15},
+    {0xC6336400, 24},
+    {0xCB007100, 24},
+    {0xE0000000, 4},
+    {0xF0000000, 4},
+    {0xFFFFFFFF, 32},
 }};
 
 bool is_public_v4(std::uint32_t address) {
@@ -40,7 +53,8 @@ bool is_public_v6(const in6_addr& address) {
     if ((b[0] & 0xE0) != 0x20) return false;
     if (b[0] == 0x20 && b[1] == 0x02) return false;
     if (b[0] == 0x20 && b[1] == 0x01 && b[2] < 0x02) return false;
-    return !(b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0D && b[3] == 0xB8) && !(b[0] == 0x3F && b[1] == 0xFF && b[2] < 0x10);
+    return !(b[0] == 0x20 && b[1] == 0x01 && b[2] == 0x0D && b[3] == 0xB8) &&
+           !(b[0] == 0x3F && b[1] == 0xFF && b[2] < 0x10);
 }
 
 struct Reading {
@@ -165,15 +179,19 @@ Result<Fetched> fetch(const std::string& url, std::string_view etag, std::string
 
 Result<std::string> sound_url(std::string_view typed, Networks networks) {
     const auto wrong = [] {
-        return invalid("url_wrong", msg("Copy the whole address of the calendar: it begins with https:// and often ends with .ics."), "url");
+        return invalid("url_wrong",
+                       msg("Copy the whole address of the calendar: it begins with https:// and often ends with .ics."),
+                       "url");
     };
     std::string url(text::trim(typed));
     for (std::string_view scheme : {"webcals://", "webcal://"})
         if (text::starts_with_ci(url, scheme)) url = "https://" + url.substr(scheme.size());
     if (networks == Networks::outer && text::starts_with_ci(url, "http://"))
-        return invalid("url_clear", msg("This address is not encrypted: anybody on the way could read your calendar. Use the one that begins "
-                                        "with https://."),
-                       "url");
+        return invalid(
+            "url_clear",
+            msg("This address is not encrypted: anybody on the way could read your calendar. Use the one that begins "
+                "with https://."),
+            "url");
     const bool known = text::starts_with_ci(url, "https://") || text::starts_with_ci(url, "http://");
     if (!known || url.size() > 2000) return wrong();
     for (const char c : url)
@@ -192,8 +210,11 @@ Message failure_message(std::string_view code) {
     if (code == "too_slow") return msg("The other server takes too long to answer.");
     if (code == "bad_certificate") return msg("The other server can’t prove who it is (its certificate is not good).");
     if (code == "sent_elsewhere") return msg("The other server sends us on to somewhere that we may not follow.");
-    if (code == "not_allowed") return msg("The other server does not let us read it: make a new private address there, and copy it here.");
-    if (code == "not_found") return msg("There is no calendar at this address any more: make a new private address there, and copy it here.");
+    if (code == "not_allowed")
+        return msg("The other server does not let us read it: make a new private address there, and copy it here.");
+    if (code == "not_found")
+        return msg(
+            "There is no calendar at this address any more: make a new private address there, and copy it here.");
     if (code == "server_failed") return msg("The other server has a fault: it did not give the calendar.");
     if (code == "not_a_calendar") return msg("What is at this address is not a calendar that we can read (iCalendar).");
     return msg("The other server can’t be reached.");

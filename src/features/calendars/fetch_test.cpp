@@ -19,7 +19,8 @@ namespace {
 /// Answers so many connections of this machine, one after another, with what `answer` gives for a request's head.
 class OtherServer {
 public:
-    OtherServer(int connections, std::function<std::string(const std::string&)> answer) : listening_(::socket(AF_INET, SOCK_STREAM, 0)) {
+    OtherServer(int connections, std::function<std::string(const std::string&)> answer)
+        : listening_(::socket(AF_INET, SOCK_STREAM, 0)) {
         sockaddr_in here{};
         here.sin_family = AF_INET;
         here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -62,15 +63,17 @@ private:
 };
 
 std::string answer(std::string_view status, std::string_view headers, std::string_view body = {}) {
-    return "HTTP/1.1 " + std::string(status) + "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
-           std::string(headers) + "\r\n" + std::string(body);
+    return "HTTP/1.1 " + std::string(status) +
+           "\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + std::string(headers) +
+           "\r\n" + std::string(body);
 }
 
 }
 
 TEST_CASE("a calendar is read, and not sent again while it has not changed") {
     OtherServer other(2, [](const std::string& head) {
-        if (head.find("If-None-Match: \"7\"\r\n") != std::string::npos && head.find("If-Modified-Since: Tue, 24 Nov 2026 10:00:00 GMT\r\n") != std::string::npos)
+        if (head.find("If-None-Match: \"7\"\r\n") != std::string::npos &&
+            head.find("If-Modified-Since: Tue, 24 Nov 2026 10:00:00 GMT\r\n") != std::string::npos)
             return answer("304 Not Modified", "");
         return answer("200 OK", "ETag: \"7\"\r\nLast-Modified: Tue, 24 Nov 2026 10:00:00 GMT\r\n", "BEGIN:VCALENDAR");
     });
@@ -96,8 +99,8 @@ TEST_CASE("each failure has its own words") {
     CHECK(code("200 OK", "", std::string(ical::longest + 1, 'x')) == "too_large");
     // A name that is no name; nobody listens.
     CHECK(fetch("https://nowhere.invalid/", {}, {}, Networks::outer).error().code == "no_such_host");
-    for (const char* each : {"inner_network", "too_large", "no_such_host", "too_slow", "bad_certificate", "sent_elsewhere", "not_allowed",
-                             "not_found", "server_failed", "not_a_calendar"})
+    for (const char* each : {"inner_network", "too_large", "no_such_host", "too_slow", "bad_certificate",
+                             "sent_elsewhere", "not_allowed", "not_found", "server_failed", "not_a_calendar"})
         CHECK(failure_message(each) != failure_message("unreachable"));
 }
 

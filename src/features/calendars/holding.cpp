@@ -18,7 +18,8 @@ privacy::Holding holding(const crypto::Vault& vault) {
             told.push_back(std::move(record));
         }
         for (const Source& each : sources(tx, vault, person))
-            told.push_back({{"calendar", i18n::key("Calendar elsewhere"), each.name}, {"url", i18n::key("Address"), each.url}});
+            told.push_back(
+                {{"calendar", i18n::key("Calendar elsewhere"), each.name}, {"url", i18n::key("Address"), each.url}});
         for (const auto& each : repository::written(tx, vault, person))
             told.push_back({{"event", i18n::key("Event"), each.body}});
         return told;

@@ -56,10 +56,10 @@ net::Response list_page(const net::Request& request, Services& use, const html::
                             i18n::date(page.lang, to_local(each.created, zone).date),
                             told_at(each.seen, zone, page.lang)});
         for (const Source& each : sources(tx, use.vault, self))
-            elsewhere.push_back({each.id.text(), each.name, told_at(each.good, zone, page.lang),
-                                 each.failure.empty() ? std::string()
-                                                      : i18n::format(page.lang, failure_message(each.failure)),
-                                 !each.tried, stale(each, now), each.times, each.unclear});
+            elsewhere.push_back(
+                {each.id.text(), each.name, told_at(each.good, zone, page.lang),
+                 each.failure.empty() ? std::string() : i18n::format(page.lang, failure_message(each.failure)),
+                 !each.tried, stale(each, now), each.times, each.unclear});
     });
     return net::html(pages::calendars(page, request, form, rows, other, elsewhere), status);
 }
@@ -115,9 +115,8 @@ net::Response add_other(const net::Request& request, Services& use) {
     auto form = html::parse<OtherForm>(request.form());
     if (!form) return list_page(request, use, untouched(), form.form, net::Status::unprocessable);
     const PersonId self = accounts::visitor(request).person;
-    const auto added = use.database.write([&](db::Write& tx) {
-        return add_source(tx, use.vault, self, form->name, form->url, use.networks, use.clock);
-    });
+    const auto added = use.database.write(
+        [&](db::Write& tx) { return add_source(tx, use.vault, self, form->name, form->url, use.networks, use.clock); });
     if (!added) {
         Error why = added.error();
         if (why.field == "name") why.field = "calendar";

@@ -48,8 +48,7 @@ std::vector<Source> sources(db::Read& tx, const crypto::Vault& vault, PersonId p
 
 std::optional<Source> source(db::Read& tx, const crypto::Vault& vault, SourceId id) {
     std::optional<Source> found;
-    tx.each(
-        BEFFROI_SOURCES "WHERE id = ?1", [&](const db::Row& row) { found = source_from(vault, row); }, id);
+    tx.each(BEFFROI_SOURCES "WHERE id = ?1", [&](const db::Row& row) { found = source_from(vault, row); }, id);
     return found;
 }
 
@@ -72,7 +71,8 @@ Versions versions(db::Read& tx, SourceId id) {
 
 void update(db::Write& tx, const Source& s, const Versions& v) {
     tx.run(
-        "UPDATE calendar_sources SET tried = ?2, good = ?3, failure = ?4, times = ?5, unclear = ?6, etag = ?7, modified "
+        "UPDATE calendar_sources SET tried = ?2, good = ?3, failure = ?4, times = ?5, unclear = ?6, etag = ?7, "
+        "modified "
         "= ?8 WHERE id = ?1",
         s.id, s.tried, s.good, s.failure, s.times, s.unclear, v.etag, v.modified);
 }
