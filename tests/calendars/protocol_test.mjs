@@ -135,6 +135,9 @@ test('sync-collection tells what changed, also after the server was started agai
     await device.dav('DELETE', `${device.calendar}new.ics`);
     const third = await sync(token_of(second));
     assert.deepEqual(responses(third.body).map(({ href, status }) => [href, status]), [[`${device.calendar}new.ics`, 404]]);
+    const few = (most) => report(`<D:sync-collection xmlns:D="DAV:"><D:sync-token/><D:sync-level>1</D:sync-level><D:limit><D:nresults>${most}</D:nresults></D:limit><D:prop><D:getetag/></D:prop></D:sync-collection>`);
+    assert.equal((await few(1000)).status, 207);
+    assert.match((await few(1)).body, /<d:number-of-matches-within-limits\/>/);
     for (const token of ['data:,unknown', token_of(third).replace(/.$/, '99999')]) {
         const refused = await sync(token);
         assert.equal(refused.status, 403);

@@ -206,6 +206,8 @@ TEST_CASE_BOTH_ENGINES("a device cancels an appointment, but not one that is ove
     CHECK(w.of(id).status == appointments::Status::revoked);
     CHECK(!w.found(name));
     CHECK(status(w.removes(name)) == 404);
+    // Its address stays its own: it may be restored.
+    CHECK(precondition(w.puts(name, timed("other", "20261203T080000Z", "20261203T090000Z"))) == "no-uid-conflict");
     const auto next = w.book();
     w.use.clock = Clock::fixed(at("2026-12-02T09:00:00+01:00"));
     CHECK(status(w.removes(next.text() + ".ics")) == 403);

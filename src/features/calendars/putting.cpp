@@ -178,7 +178,10 @@ Done put(db::Write& tx, const Services& use, const Owner& owner, const Put& sent
             if (const auto left = repository::written(tx, use.vault, owner.person, *other))
                 repository::remove_written(tx, left->absence);
         }
-        if (event.uid.starts_with("beffroi-"))
+        // The address of an appointment that is a colleague's now, or was cancelled: it may come back.
+        const auto id =
+            appointments::AppointmentId::from_text(std::string_view(sent.name).substr(0, sent.name.rfind('.')));
+        if (event.uid.starts_with("beffroi-") || (id && appointments::appointment(tx, use.vault, *id)))
             return no(refused("no-uid-conflict", msg("This appointment is here already, or is here no more."),
                               net::Status::conflict));
     } else if (event.uid != before->uid) {

@@ -2,6 +2,7 @@
 #include "features/calendars/reports.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "platform/base/text.hpp"
 
@@ -177,16 +178,30 @@ net::Response sync(Services& use, const Asking& who, const xml::Element& request
     const Wish wish = wish_of(request);
     const std::string token(given ? text::trim(given->text) : std::string_view());
     const Told now = told(use, who.owner());
+    // Whoever wants a few at a time gets none: calendars here are small, and what changed at once is told at once (RFC 6578, 3.7).
+    const auto* limit = request.child(D, "limit");
+    const auto* most = limit ? limit->child(D, "nresults") : nullptr;
+    const auto too_many = [&](std::size_t count) {
+        std::size_t wanted = 0;
+        const auto number = most ? text::trim(most->text) : std::string_view();
+        std::from_chars(number.data(), number.data() + number.size(), wanted);
+        return most != nullptr && count > wanted;
+    };
+    const Refusal within =
+        precondition(D, "number-of-matches-within-limits",
+                     msg("There are more changes than this device wants at once."), net::Status::insufficient_storage);
     std::string out;
     if (token.empty()) {
+        if (too_many(now.members.size())) return dav_error(who, within);
         for (const Member& each : now.members) out += member_response(use, who, each, wish);
     } else {
-        const auto within = token_within(who, token);
-        const auto changes = within.empty() ? std::nullopt : changes_since(use, who.owner(), within);
+        const auto own = token_within(who, token);
+        const auto changes = own.empty() ? std::nullopt : changes_since(use, who.owner(), own);
         if (!changes)
             return dav_error(who,
                              precondition(D, "valid-sync-token",
                                           msg("This device asks for changes since too long ago: it begins anew.")));
+        if (too_many(changes->size())) return dav_error(who, within);
         for (const Change& each : *changes) {
             const auto at = std::lower_bound(now.members.begin(), now.members.end(), each.name,
                                              [](const Member& m, const std::string& name) { return m.name < name; });
