@@ -47,6 +47,7 @@ const std::vector<Key>& keys() {
         {"accounts", "second_factor", "Those who see personal data need a second step to sign in: a code of their telephone, or a passkey.", &Config::second_factor},
         {"accounts", "sign_up", "Residents may make an account themselves.", &Config::sign_up},
         {"limits", "messages_per_hour", "How many messages one address may send an hour; 0 sets no limit.", &Config::messages_per_hour, 0, 100000},
+        {"calendars", "inner_networks", "Counsellors may have calendars read that are on your own network, and without encryption. Leave it false when strangers' addresses must not lead there.", &Config::inner_networks},
         {"database", "url", "postgresql://… for PostgreSQL; empty for SQLite in the data folder.", &Config::database_url, 0, 0, true},
         {"database", "connections", "Connections to PostgreSQL kept by this server.", &Config::database_connections, 1, 200},
         {"mail", "url", "smtp://host:587 or smtps://host:465; empty sends nothing: messages are shown, to be handed over.", &Config::mail_url},

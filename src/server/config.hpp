@@ -32,6 +32,8 @@ struct Config {
     bool sign_up = false;
     // [limits]
     int messages_per_hour = 20;
+    // [calendars]
+    bool inner_networks = false;
     // [database]
     std::string database_url;
     int database_connections = 8;

@@ -13,6 +13,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
+#include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
 #include "features/journal/journal.hpp"
 #include "features/notices/notices.hpp"
@@ -31,7 +32,7 @@ std::vector<db::Migration> all_migrations() {
     for (const auto& part :
          {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
-          agenda::migrations(), notices::migrations(), appointments::migrations()})
+          agenda::migrations(), notices::migrations(), appointments::migrations(), calendars::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -62,6 +63,7 @@ std::string_view detail_label(std::string_view what) {
                                      {"account", i18n::key("Account")},
                                      {"again", i18n::key("Opened again")},
                                      {"two-steps", i18n::key("In two steps")},
+                                     {"calendar:", i18n::key("A calendar on a device")},
                                      {"card", i18n::key("Card")},
                                      {"passkey:copied", i18n::key("Copied passkey")},
                                      {"passkey", i18n::key("Passkey")},
@@ -81,6 +83,7 @@ std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     auto all = accounts::holdings(vault);
     all.push_back(appointments::holding(vault));
     all.push_back(notices::holding(vault));
+    all.push_back(calendars::holding(vault));
     for (auto& own : privacy::own_holdings(detail_label)) all.push_back(std::move(own));
     all.push_back(suggestions::holding());
     return all;

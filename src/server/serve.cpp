@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "features/accounts/accounts.hpp"
+#include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
@@ -141,6 +142,13 @@ int command_serve(const Context& context, const std::string& listen) {
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
     site.watch(*opened->database);
+    // Other people's servers may be slow: only other calendars wait for them.
+    jobs::Runner reader(*opened->database, Clock{});
+    calendars::serve(reader, *opened->database, opened->vault,
+                     opened->config.inner_networks ? calendars::Networks::all : calendars::Networks::outer,
+                     opened->config.site_departement, Clock{});
+    opened->database->write([](db::Write& tx) { calendars::schedule(tx, Clock{}); });
+    reader.start();
     runner.start();
     postman.start();
     texting.start();
@@ -157,6 +165,7 @@ int command_serve(const Context& context, const std::string& listen) {
     server.stop();
     postman.stop();
     texting.stop();
+    reader.stop();
     runner.stop();
     return 0;
 }

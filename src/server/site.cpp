@@ -3,6 +3,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
+#include "features/calendars/calendars.hpp"
 #include "features/desk/desk.hpp"
 #include "features/diary/diary.hpp"
 #include "features/editing/editing.hpp"
@@ -28,6 +29,7 @@ struct Site::Impl {
     places::Services services;
     suggestions::Services suggesting;
     accounts::Services signing_in;
+    calendars::Services on_devices;
     desk::Services at_desk;
     diary::Services keeping_diary;
     editing::Services changing;
@@ -52,6 +54,8 @@ struct Site::Impl {
                      c.messages_per_hour},
           signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
                      mail_settings(c, &vault), c.site_url, organisations::team_choices, organisations::organisation_choices},
+          on_devices{database, vault, clock, [this](const net::Request& request) { return page(request); }, c.site_url,
+                     c.site_departement, c.inner_networks ? calendars::Networks::all : calendars::Networks::outer},
           at_desk{database, vault, clock, [this](const net::Request& request) { return page(request); }},
           keeping_diary{database, vault, directory, clock, [this](const net::Request& request) { return page(request); }},
           changing{database,
@@ -122,6 +126,7 @@ net::Router Site::router() {
     suggestions::routes(on, impl_->suggesting);
     suggestions::desk_routes(on, impl_->suggesting);
     accounts::routes(on, impl_->signing_in);
+    calendars::routes(on, impl_->on_devices);
     desk::routes(on, impl_->at_desk);
     diary::routes(on, impl_->keeping_diary);
     editing::routes(on, impl_->changing);

@@ -170,6 +170,12 @@ for (const kind of Object.keys(proxies)) {
         const send = (origin) => get(ports, form, { method: 'POST', body, headers: { Origin: origin, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) } });
         assert.equal((await send('https://mal.exemple.fr')).status, 403);
         assert.equal((await send(`https://${name}`)).status, 303);
+        // What calendar programs ask: their methods pass, and the server knows that nobody listens on the way.
+        for (const [method, target] of [['PROPFIND', '/caldav/'], ['REPORT', '/caldav/agendas/a/rendez-vous/'], ['PROPPATCH', '/caldav/'], ['DELETE', '/caldav/agendas/a/rendez-vous/b.ics']]) {
+            const answer = await get(ports, target, { method, headers: { Depth: '0', Authorization: `Basic ${Buffer.from('a:b').toString('base64')}` } });
+            assert.equal(answer.status, 401, `${method}: ${answer.body}`);
+            assert.match(answer.headers.dav, /calendar-access/);
+        }
         // Parts of a file, for the base map.
         const part = await get(ports, '/assets/' + page.body.match(/assets\/(app-[0-9a-f]+\.css)/)[1], { headers: { Range: 'bytes=0-9' } });
         assert.ok([200, 206].includes(part.status));

@@ -131,6 +131,7 @@ const objects = [
     { at: /^\/espace\/appels\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // What messages say is the co-operative's, and nobody's own.
     { at: /^\/espace\/messages\/\{kind\}\/\{lang\}/, in: () => Object.fromEntries(['administrator', 'coordinator'].map((role) => [role, { own: ['reminder'], foreign: [invented] }])), also: { lang: 'fr' } },
+    { at: /^\/espace\/calendriers\/(ailleurs\/)?\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/doublons\/\{pair\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [`${invented}-${invented}`, invented] }])) },
     { at: /^\/espace\/compte\/cles\/\{cle\}/, in: () => Object.fromEntries(everybody.map((role) => [role, { own: [], foreign: [invented] }])) },
     // Ending somebody else's session is answered like ending one that is over; the last test holds that it does nothing.

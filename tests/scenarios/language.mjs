@@ -114,9 +114,9 @@ function at_path(value, path) {
     return value;
 }
 
-/** `{totp name}` becomes the code of an authenticator app that holds the secret kept as `name`; `{name}` becomes what an earlier line kept; an unknown one is a fault of the scenario. */
+/** `{basic USER name}` becomes the header of HTTP Basic with the password kept as `name`; `{totp name}` becomes the code of an authenticator app that holds the secret kept as `name`; `{name}` becomes what an earlier line kept; an unknown one is a fault of the scenario. */
 export function fill(text, kept) {
-    return text.replace(/\{totp (\w+)\}/g, (all, name) => totp(fill(`{${name}}`, kept))).replace(/\{(\w+)\}/g, (all, name) => {
+    return text.replace(/\{basic (\S+) (\w+)\}/g, (all, user, name) => `Basic ${Buffer.from(`${user}:${fill(`{${name}}`, kept)}`).toString('base64')}`).replace(/\{totp (\w+)\}/g, (all, name) => totp(fill(`{${name}}`, kept))).replace(/\{(\w+)\}/g, (all, name) => {
         if (!(name in kept)) throw new Error(`nothing was kept as {${name}}.`);
         return kept[name];
     });

@@ -35,7 +35,12 @@ function form_with_files(fields, boundary) {
 export async function send(base, { method, target, headers = [], fields = [] }) {
     const sent = Object.fromEntries(headers);
     let body;
-    if (fields.some(([, value]) => value.startsWith('@'))) {
+    const raw = fields.length === 1 && fields[0][0] === 'body' && fields[0][1].startsWith('@') && fields[0][1].slice(1);
+    if (raw) {
+        body = fs.readFileSync(path.join(here, 'files', raw));
+        sent['Content-Type'] ??= raw.endsWith('.ics') ? 'text/calendar; charset=utf-8' : 'application/xml; charset=utf-8';
+        sent['Content-Length'] = body.length;
+    } else if (fields.some(([, value]) => value.startsWith('@'))) {
         const boundary = 'scenario-boundary';
         body = form_with_files(fields, boundary);
         sent['Content-Type'] = `multipart/form-data; boundary=${boundary}`;

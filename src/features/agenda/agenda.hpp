@@ -153,6 +153,11 @@ struct Span {
 std::vector<Span> spans(const Opening& opening, Instant from, Instant to);
 std::vector<Span> spans(const Absence& absence, Instant from, Instant to);
 
+/// Takes the place of what was known of this calendar (`source`, of whoever reads it): nobody is booked within these times.
+void set_busy_elsewhere(db::Write& tx, PersonId person, std::int64_t source, std::span<const Span> spans);
+/// Those that touch [from, to), in order; of several calendars they may overlap.
+std::vector<Span> busy_elsewhere(db::Read& tx, PersonId person, Instant from, Instant to);
+
 // ---- Claims: what is taken ----
 
 /// What makes a claim: an appointment, a session, a hold. Each kind has its own identifier type; here it is a number.

@@ -322,6 +322,20 @@ std::vector<Absence> absences(db::Read& tx, PersonId counsellor, Date from) {
     return found;
 }
 
+void set_busy_elsewhere(db::Write& tx, PersonId person, std::int64_t source, std::span<const Span> spans) {
+    tx.run("DELETE FROM busy_elsewhere WHERE person = ?1 AND source = ?2", person, source);
+    for (const Span& each : spans)
+        tx.run(
+            "INSERT INTO busy_elsewhere (person, starts, ends, source) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            person, each.from, each.to, source);
+}
+
+void busy_elsewhere(db::Read& tx, PersonId person, Instant from, Instant to, std::vector<Span>& into) {
+    tx.each(
+        "SELECT starts, ends FROM busy_elsewhere WHERE person = ?1 AND starts < ?3 AND ends > ?2 ORDER BY starts, ends",
+        [&](const db::Row& row) { into.push_back({row.get<Instant>(0), row.get<Instant>(1)}); }, person, from, to);
+}
+
 void insert(db::Write& tx, const Claim& c) {
     tx.run(
         "INSERT INTO claims (subject, starts, ends, begins, purpose, insee, held_until) "

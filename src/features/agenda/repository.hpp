@@ -40,6 +40,9 @@ void remove(db::Write& tx, AbsenceId id);
 std::optional<Absence> absence(db::Read& tx, AbsenceId id);
 std::vector<Absence> absences(db::Read& tx, PersonId counsellor, Date from);
 
+void set_busy_elsewhere(db::Write& tx, PersonId person, std::int64_t source, std::span<const Span> spans);
+void busy_elsewhere(db::Read& tx, PersonId person, Instant from, Instant to, std::vector<Span>& into);
+
 /// Throws `ConstraintError` when the subject is taken then.
 void insert(db::Write& tx, const Claim& claim);
 void delete_claims(db::Write& tx, Purpose purpose);

@@ -244,6 +244,16 @@ std::vector<Absence> absences(db::Read& tx, PersonId counsellor, Date from) {
     return repository::absences(tx, counsellor, from);
 }
 
+void set_busy_elsewhere(db::Write& tx, PersonId person, std::int64_t source, std::span<const Span> spans) {
+    repository::set_busy_elsewhere(tx, person, source, spans);
+}
+
+std::vector<Span> busy_elsewhere(db::Read& tx, PersonId person, Instant from, Instant to) {
+    std::vector<Span> found;
+    repository::busy_elsewhere(tx, person, from, to, found);
+    return found;
+}
+
 // ---- Claims ----
 
 bool claim(db::Write& tx, std::span<const Claim> claims, Instant now) {

@@ -91,6 +91,7 @@ struct Search {
         const Date first = to_local(from, "UTC").date;
         for (const Absence& each : repository::absences(tx, counsellor, add_days(first, -1)))
             for (const Span& span : spans(each, from, to)) found.absent.push_back(span);
+        repository::busy_elsewhere(tx, counsellor, from, to, found.absent);
         std::sort(found.absent.begin(), found.absent.end(),
                   [](const Span& a, const Span& b) { return a.from < b.from; });
         return found;

@@ -361,6 +361,27 @@ TEST_SUITE("slots_cases") {
     }
 }
 
+TEST_CASE_BOTH_ENGINES("what another calendar says is taken is offered to nobody, until it says otherwise") {
+    World w(db);
+    const auto half = w.motif(30);
+    w.open(w.opening(day, 9, 12, {half}));
+    const auto says = [&](PersonId who, std::int64_t source, std::vector<Span> busy) {
+        db.write([&](db::Write& tx) { set_busy_elsewhere(tx, who, source, busy); });
+    };
+    const Instant nine = at("2026-12-01T09:00:00+01:00");
+    const auto span = [&](int from, int to) { return Span{nine + std::chrono::minutes{from}, nine + std::chrono::minutes{to}}; };
+    // Overlapping ones, twice the same, one from the day before, and a colleague's.
+    says(w.anne, 1, {span(30, 60), span(30, 90), span(30, 60), span(-24 * 60, 0)});
+    says(w.anne, 2, {span(45, 60), span(150, 600)});
+    says(w.bruno, 1, {span(0, 180)});
+    CHECK(w.found(half, day) == "09:00 10:30 11:00");
+    CHECK(db.read([&](db::Read& tx) { return busy_elsewhere(tx, w.anne, nine, nine + std::chrono::hours{1}).size(); }) == 3);
+    says(w.anne, 1, {});
+    CHECK(w.found(half, day) == "09:00 10:00 10:30 11:00");
+    says(w.anne, 2, {});
+    CHECK(w.found(half, day) == "09:00 09:30 10:00 10:30 11:00 11:30");
+}
+
 TEST_CASE_BOTH_ENGINES("the database refuses two claims of one subject that overlap, and takes those that touch") {
     World w(db);
     REQUIRE(w.take(7, "2026-12-01T09:00:00+01:00", "2026-12-01T10:00:00+01:00"));

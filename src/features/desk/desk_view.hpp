@@ -13,6 +13,7 @@ struct Today {
     int places = 0;
     bool keeps_agenda = false;
     diary::Today diary;
+    int stale_calendars = 0;  ///< of one's own, kept elsewhere: they told nothing for a day
 };
 
 }

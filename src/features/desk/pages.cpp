@@ -1,4 +1,5 @@
 #include "desk/pages.hpp"
+#include "features/calendars/calendars.hpp"
 #include "features/desk/desk.hpp"
 #include "features/desk/desk_view.hpp"
 #include "features/places/places.hpp"
@@ -46,6 +47,9 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     if (visitor.may(Right::answer_requests))
         all.push_back({"/espace/confidentialite", i18n::key("Privacy"), "lock",
                        i18n::key("What goes by itself, who asks to be erased, the journal.")});
+    if (visitor.may(Right::keep_agenda))
+        all.push_back({"/espace/calendriers", i18n::key("Your calendars"), "smartphone",
+                       i18n::key("Your appointments on your telephone and in your programs.")});
     all.push_back({"/espace/mes-donnees", i18n::key("Your data"), "file-text",
                    i18n::key("What we hold about you: read it, take it along, have it erased.")});
     if (visitor.strength != accounts::Strength::card)
@@ -65,6 +69,7 @@ void routes(net::Router& on, Services& use) {
         today.keeps_agenda = who.may(Right::keep_agenda);
         use.database.read([&](db::Read& tx) {
             today.places = places::count(tx);
+            if (who.may(Right::keep_agenda)) today.stale_calendars = calendars::count_stale(tx, who.person, use.clock.now());
             if (today.may_settle) today.suggestions = suggestions::count_open(tx);
             if (today.keeps_agenda) today.diary = diary::today(tx, use.vault, who.person, page.lang, use.clock);
         });

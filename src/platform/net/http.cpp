@@ -86,6 +86,7 @@ std::string_view reason(Status status) {
         case Status::created: return "Created";
         case Status::no_content: return "No Content";
         case Status::partial: return "Partial Content";
+        case Status::multi_status: return "Multi-Status";
         case Status::moved: return "Moved Permanently";
         case Status::found: return "Found";
         case Status::see_other: return "See Other";
@@ -102,8 +103,10 @@ std::string_view reason(Status status) {
         case Status::conflict: return "Conflict";
         case Status::gone: return "Gone";
         case Status::length_required: return "Length Required";
+        case Status::precondition_failed: return "Precondition Failed";
         case Status::too_large: return "Content Too Large";
         case Status::uri_too_long: return "URI Too Long";
+        case Status::unsupported_media: return "Unsupported Media Type";
         case Status::range_not_satisfiable: return "Range Not Satisfiable";
         case Status::expectation_failed: return "Expectation Failed";
         case Status::unprocessable: return "Unprocessable Content";
@@ -128,6 +131,9 @@ std::string_view name(Method method) {
         case Method::patch: return "PATCH";
         case Method::del: return "DELETE";
         case Method::options: return "OPTIONS";
+        case Method::propfind: return "PROPFIND";
+        case Method::proppatch: return "PROPPATCH";
+        case Method::report: return "REPORT";
         case Method::other: break;
     }
     return "OTHER";

@@ -16,13 +16,17 @@
 
 namespace beffroi::net {
 
-enum class Method { get, head, post, put, patch, del, options, other };
+enum class Method {
+    get, head, post, put, patch, del, options,
+    propfind, proppatch, report,  ///< of calendars (RFC 4918, RFC 3253)
+    other,
+};
 
 enum class Status : int {
-    ok = 200, created = 201, no_content = 204, partial = 206,
+    ok = 200, created = 201, no_content = 204, partial = 206, multi_status = 207,
     moved = 301, found = 302, see_other = 303, not_modified = 304, temporary = 307, permanent = 308,
     bad_request = 400, unauthorized = 401, forbidden = 403, not_found = 404, method_not_allowed = 405, not_acceptable = 406,
-    timeout = 408, conflict = 409, gone = 410, length_required = 411, too_large = 413, uri_too_long = 414, range_not_satisfiable = 416,
+    timeout = 408, conflict = 409, gone = 410, length_required = 411, precondition_failed = 412, too_large = 413, uri_too_long = 414, unsupported_media = 415, range_not_satisfiable = 416,
     expectation_failed = 417, unprocessable = 422, upgrade_required = 426, too_many = 429, header_too_large = 431,
     internal = 500, not_implemented = 501, unavailable = 503, version = 505, insufficient_storage = 507,
 };

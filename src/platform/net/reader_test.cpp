@@ -61,6 +61,10 @@ TEST_CASE("requests are read the same however they arrive") {
     CHECK(always("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n") == "POST / [] +GET / HTTP/1.1\r\n");
     CHECK(always("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\r\n\r\n") == "POST / []");
     CHECK(always("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: CHUNKED\r\n\r\n1\r\na\r\n0\r\nHost: b\r\nX-T: 1\r\n\r\n") == "POST / [a]");
+    CHECK(always("PROPFIND / HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n<a/>") == "PROPFIND / [<a/>]");
+    CHECK(always("REPORT / HTTP/1.1\r\nHost: a\r\n\r\n") == "REPORT / []");
+    CHECK(always("PROPPATCH / HTTP/1.1\r\nHost: a\r\n\r\n") == "PROPPATCH / []");
+    CHECK(always("MKCALENDAR / HTTP/1.1\r\nHost: a\r\n\r\n") == "OTHER / []");
     CHECK(always("BREW / HTTP/1.1\r\nHost: a\r\n\r\n") == "OTHER / []");
     CHECK(outcome("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nabGET /next") == "POST / [ab] +GET /next");
     CHECK(outcome("GET / HTTP/1.1\r\nHost: a\r\n") == "more");

@@ -103,7 +103,7 @@ void Router::add(Route route) {
         auto open = segment.find('{');
         if (open == std::string_view::npos) {
             if (segment.find('}') != std::string_view::npos) refuse(pattern, "a } without its {");
-            if (segment.empty() && pattern != "/") refuse(pattern, "an empty segment");
+            if (segment.empty() && !last) refuse(pattern, "an empty segment");
             auto& child = node->literals[std::string(segment)];
             if (!child) child = std::make_unique<Node>();
             node = child.get();

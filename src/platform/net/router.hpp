@@ -34,7 +34,7 @@ struct RouteOptions {
 
 struct Route {
     Method method;
-    std::string pattern;  ///< "/lieux/{slug}", "/affiche/{code}.pdf"; a last "{rest...}" takes what remains, slashes too
+    std::string pattern;  ///< "/lieux/{slug}", "/affiche/{code}.pdf", "/caldav/" (a collection); a last "{rest...}" takes what remains, slashes too
     Access access;
     RouteOptions options;
     Handler handler;

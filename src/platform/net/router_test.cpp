@@ -73,6 +73,18 @@ TEST_CASE("a path known under another method says which") {
     CHECK_FALSE(on.find(Method::get, "/autre").path_known);
 }
 
+TEST_CASE("a collection has a slash at its end, and is another address without") {
+    Router on;
+    on.get("/caldav/", Access::everyone, nothing());
+    on.get("/caldav/{rest...}", Access::everyone, nothing());
+    CHECK(on.find(Method::get, "/caldav/").route->pattern == "/caldav/");
+    CHECK(on.find(Method::get, "/caldav/a/").route->pattern == "/caldav/{rest...}");
+    CHECK_FALSE(on.find(Method::get, "/caldav").path_known);
+    on.add({Method::propfind, "/caldav/", Access::everyone, {}, nothing()});
+    CHECK(on.find(Method::propfind, "/caldav/").route);
+    CHECK(on.find(Method::report, "/caldav/").allow == "GET, HEAD, PROPFIND, OPTIONS");
+}
+
 TEST_CASE("patterns that can't be meant are refused at once") {
     Router on;
     on.get("/a/{x}", Access::everyone, nothing());

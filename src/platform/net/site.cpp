@@ -11,7 +11,16 @@ namespace beffroi::net {
 
 namespace {
 
-bool is_unsafe(Method method) { return method == Method::post || method == Method::put || method == Method::patch || method == Method::del; }
+bool is_unsafe(Method method) {
+    switch (method) {
+        case Method::post:
+        case Method::put:
+        case Method::patch:
+        case Method::del:
+        case Method::proppatch: return true;
+        default: return false;
+    }
+}
 
 /// Whatever a page behind the guard says of itself: it is for one person, and stays nowhere.
 Response private_page(Response response) {

@@ -1,0 +1,53 @@
+// /calendrier/{token}.ics: a calendar to subscribe to.
+#include "features/calendars/signing_in.hpp"
+#include "platform/base/crypto.hpp"
+#include "platform/net/router.hpp"
+
+namespace beffroi::calendars {
+namespace {
+
+net::Response feed(const net::Request& request, Services& use, Paces& paces) {
+    const auto who = asking(use, Kind::feed, request.param("token"));
+    if (!who) {
+        const bool soon = !paces.refused.allow(request.peer, use.clock.now());
+        return net::failure(soon ? net::Status::too_many : net::Status::not_found);
+    }
+    if (!paces.devices.allow(who->device.id.text(), use.clock.now())) return net::failure(net::Status::too_many);
+    const Owner owner = who->owner();
+    const std::string body = use.database.read([&](db::Read& tx) {
+        const Instant now = use.clock.now();
+        ical::Writer out(i18n::format(owner.lang, msg("Appointments")));
+        for (const auto& each :
+             appointments::of_counsellor(tx, use.vault, owner.person, now - shown_back, now + shown_ahead)) {
+            // That something was cancelled matters to whoever reads names; who is only busy is free again.
+            if (appointments::cancelled(each.status) && owner.shown == Shown::busy) continue;
+            out.add(event_of(tx, use, owner, each));
+        }
+        return out.take();
+    });
+    const std::string tag = crypto::base64url(crypto::sha256(body)).substr(0, 22);
+    net::Response r;
+    r.type = "text/calendar; charset=utf-8";
+    r.cache = net::Cache::none;
+    if (net::holds_version(request, tag))
+        r.status = net::Status::not_modified;
+    else
+        r.body = body;
+    return std::move(r).with("ETag", "\"" + tag + "\"").with("X-Robots-Tag", "noindex");
+}
+
+}
+
+void feed_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
+    on.get("/calendrier/{token}.ics", net::Access::everyone,
+           [&use, paces](const net::Request& request) { return feed(request, use, *paces); });
+}
+
+void routes(net::Router& on, Services& use) {
+    auto paces = std::make_shared<Paces>();
+    feed_routes(on, use, paces);
+    dav_routes(on, use, paces);
+    page_routes(on, use);
+}
+
+}

@@ -1,0 +1,93 @@
+// What a counsellor's calendar holds: appointments and absences, each as one iCalendar object.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/calendars/calendars.hpp"
+#include "features/calendars/ical.hpp"
+
+namespace beffroi::calendars {
+
+/// Whose calendar, and how it is told.
+struct Owner {
+    PersonId person;
+    Shown shown = Shown::names;
+    Lang lang = Lang::fr;
+};
+
+struct Member {
+    std::string name;  ///< the last part of its address: "7k2….ics"
+    std::string uid, body, etag;
+    Instant changed;
+    std::optional<appointments::AppointmentId> appointment;
+    std::optional<agenda::Absence> absence;  ///< else
+    Instant starts, ends;  ///< of an appointment
+
+    /// When it takes time in [from, to).
+    std::vector<agenda::Span> spans(Instant from, Instant to) const;
+};
+
+/// Appointments of the last `shown_back` and the next `shown_ahead`, without those that were cancelled, and absences that are not
+/// over; by name.
+std::vector<Member> members(db::Read& tx, const Services& use, const Owner& owner);
+std::optional<Member> member(db::Read& tx, const Services& use, const Owner& owner, std::string_view name);
+
+/// How identifiers of our own events end: so that they are known when they come back from elsewhere.
+std::string uid_ending(const crypto::Vault& vault);
+/// An appointment as an event.
+ical::Event event_of(db::Read& tx, const Services& use, const Owner& owner, const appointments::Appointment& one);
+/// The times of a series within [from, to), each as an event of its own (RFC 4791, 9.6.5).
+std::string expanded(const Services& use, const Owner& owner, const Member& member, Instant from, Instant to);
+
+/// Where the counsellor's clock stands: the commune of their openings, else any of the department.
+std::string commune_of(db::Read& tx, std::string_view departement, PersonId person, Instant now);
+std::string commune_of(db::Read& tx, const Services& use, PersonId person);
+std::string_view zone_of(std::string_view insee);
+
+// ---- What a device sends ----
+
+/// Why it can't be taken, as CalDAV tells it: a precondition's name (RFC 4791, 5.3.2.1), or none, and a sentence.
+struct Refusal {
+    net::Status status = net::Status::forbidden;
+    std::string_view space, precondition;
+    Message message;
+};
+enum class Condition { none, absent, matches };  ///< If-None-Match: *, If-Match
+struct Put {
+    std::string name, body;
+    Condition condition = Condition::none;
+    std::vector<std::string> tags;  ///< of `matches`
+};
+struct Done {
+    bool created = false;
+    std::string etag;  ///< empty when what is kept is not what was sent
+    std::optional<Refusal> refused;
+
+    // So that a transaction whose change was refused is undone.
+    bool ok() const { return !refused; }
+    const Refusal& error() const { return *refused; }
+};
+/// Moves an appointment, or adds or changes an absence.
+Done put(db::Write& tx, const Services& use, const Owner& owner, const Put& sent);
+/// Cancels an appointment, or removes an absence.
+Done remove(db::Write& tx, const Services& use, const Owner& owner, std::string_view name,
+            const std::vector<std::string>& tags);
+
+// ---- What changed ----
+
+struct Change {
+    std::string name;
+    bool gone = false;
+};
+struct Told {
+    std::string token;  ///< the part after the calendar's address: "epoch-revision"
+    std::vector<Member> members;
+};
+/// All members, and a token for what changes after them. Writes only when something did.
+Told told(const Services& use, const Owner& owner);
+/// What changed since `token`; none when the token is unknown or too old.
+std::optional<std::vector<Change>> changes_since(const Services& use, const Owner& owner, std::string_view token);
+
+}

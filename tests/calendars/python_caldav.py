@@ -1,0 +1,94 @@
+"""The library that many programs use, before the real server: prints "all is well" or fails."""
+import datetime
+import sys
+
+import caldav
+from caldav.lib import error
+
+url, user, password = sys.argv[1:]
+client = caldav.DAVClient(url + "/caldav/", username=user, password=password)
+principal = client.principal()
+calendars = principal.calendars()
+assert [each.url.path.rstrip("/").rsplit("/", 1)[1] for each in calendars] == ["rendez-vous"], calendars
+calendar = calendars[0]
+assert "VEVENT" in calendar.get_supported_components()
+
+utc = datetime.timezone.utc
+now = datetime.datetime.now(utc).replace(minute=0, second=0, microsecond=0)
+everything = calendar.events()
+assert len(everything) >= 2, everything
+token = calendar.objects_by_sync_token()
+assert len(list(token)) == len(everything), len(list(token))
+
+# What is added takes time; it is found by time and by identifier.
+starts = (now + datetime.timedelta(days=50)).replace(hour=3)
+ends = starts + datetime.timedelta(hours=2)
+text = lambda s, e: (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Essai//FR\r\nBEGIN:VEVENT\r\nUID:python-1\r\nDTSTAMP:20260101T000000Z\r\n"
+    f"DTSTART:{s:%Y%m%dT%H%M%SZ}\r\nDTEND:{e:%Y%m%dT%H%M%SZ}\r\nSUMMARY:Réunion d’équipe\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n")
+calendar.save_event(text(starts, ends))
+found = calendar.date_search(starts, ends, expand=True)
+assert len(found) == 1 and "Réunion" in found[0].data, found
+assert not calendar.date_search(ends, ends + datetime.timedelta(hours=1), expand=False)
+event = calendar.event_by_uid("python-1")
+busy = calendar.freebusy_request(starts - datetime.timedelta(hours=1), ends + datetime.timedelta(hours=1))
+assert f"{starts:%Y%m%dT%H%M%SZ}/{ends:%Y%m%dT%H%M%SZ}" in busy.data, busy.data
+
+changed = calendar.objects_by_sync_token(token.sync_token, load_objects=True)
+assert ["python-1" in each.data for each in changed] == [True], list(changed)
+
+# Moved, and moved back: each time the token tells it once.
+later = starts + datetime.timedelta(days=1)
+event.data = text(later, later + datetime.timedelta(hours=1))
+event.save()
+assert calendar.date_search(later, later + datetime.timedelta(minutes=30), expand=False)
+after = calendar.objects_by_sync_token(changed.sync_token, load_objects=True)
+assert len(list(after)) == 1
+
+# An appointment: its words are ours, its time may change.
+one = next(each for each in everything
+           if "UID:beffroi-" in each.data and each.vobject_instance.vevent.dtstart.value > now + datetime.timedelta(days=2))
+moved_to = (now + datetime.timedelta(days=52)).replace(hour=3)
+
+
+def at(event, begins):
+    """The event's text with another time."""
+    vevent = event.vobject_instance.vevent
+    ends = begins + (vevent.dtend.value - vevent.dtstart.value)
+    lines = event.data.replace("\r\n", "\n").split("\n")
+    times = {"DTSTART": begins, "DTEND": ends}
+    return "\r\n".join(f"{name}:{times[name]:%Y%m%dT%H%M%SZ}" if (name := line.split(":")[0]) in times else line for line in lines)
+
+
+uid = one.vobject_instance.vevent.uid.value
+one.data = at(one, moved_to).replace("SUMMARY:", "SUMMARY:Other words ")
+one.save()
+again = calendar.event_by_uid(uid)
+assert again.vobject_instance.vevent.dtstart.value == moved_to, again.data
+assert "Other words" not in again.data, again.data
+
+# A second one at the same time is refused; so is what is no event.
+other = next(each for each in calendar.events() if "UID:beffroi-" in each.data and each.url != one.url
+             and each.vobject_instance.vevent.dtstart.value > now + datetime.timedelta(days=1))
+other.data = at(other, moved_to)
+for wrong in (other.save, lambda: calendar.save_todo(summary="Rien")):
+    try:
+        wrong()
+    except (error.PutError, error.AuthorizationError, error.DAVError):
+        continue
+    raise AssertionError("it was taken")
+
+event.delete()
+gone = calendar.objects_by_sync_token(after.sync_token)
+assert len(list(gone)) >= 1
+try:
+    calendar.event_by_uid("python-1")
+    raise AssertionError("it is still there")
+except error.NotFoundError:
+    pass
+try:
+    caldav.DAVClient(url + "/caldav/", username=user, password="x" * 43).principal()
+    raise AssertionError("anybody comes in")
+except error.AuthorizationError:
+    pass
+print("all is well")

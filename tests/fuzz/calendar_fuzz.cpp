@@ -1,0 +1,30 @@
+// Any bytes as a calendar: read without a fault, and what is read makes sense.
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+#include "features/calendars/ical.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace beffroi;
+    const std::string_view text(reinterpret_cast<const char*>(data), size);
+    if (size > 20'000) return 0;
+    const auto read = calendars::ical::read(text, "Europe/Paris");
+    if (!read) return 0;
+    for (const auto& event : read->events) {
+        if (event.unreadable) continue;
+        if (event.ends.at < event.starts.at || event.ends.whole_day != event.starts.whole_day || !event.starts.day.ok())
+            std::abort();
+        // Written again it is one event still.
+        calendars::ical::Writer out;
+        calendars::ical::Event e;
+        e.uid = event.uid;
+        e.summary = event.summary;
+        e.starts = event.starts.at;
+        e.ends = event.ends.at;
+        out.add(e);
+        const auto again = calendars::ical::read(out.take(), "Europe/Paris");
+        if (!again || again->events.size() != 1 || again->others) std::abort();
+    }
+    return 0;
+}
