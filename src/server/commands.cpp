@@ -16,6 +16,7 @@
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
+#include "features/workshops/workshops.hpp"
 #include "server/open.hpp"
 
 namespace beffroi::server {
@@ -85,6 +86,7 @@ int command_init(const Context& context, bool demo) {
         if (auto loaded = accounts::load_demo(*opened->database, opened->vault, Clock{}, organisations::demo_role); !loaded) return report(loaded.error());
         if (auto loaded = agenda::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = appointments::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
+        if (auto loaded = workshops::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
     }
     if (auto written = write_file(dir + "/beffroi.toml", config_text(config, true)); !written)
         return report(written.error());

@@ -19,6 +19,7 @@
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
 #include "features/suggestions/suggestions.hpp"
+#include "features/workshops/workshops.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/log.hpp"
 #include "platform/jobs/jobs.hpp"
@@ -30,7 +31,7 @@ std::vector<db::Migration> all_migrations() {
     for (const auto& part :
          {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
-          agenda::migrations(), appointments::migrations()})
+          agenda::migrations(), appointments::migrations(), workshops::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -69,6 +70,7 @@ std::string_view detail_label(std::string_view what) {
 std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     auto all = accounts::holdings(vault);
     all.push_back(appointments::holding(vault));
+    all.push_back(workshops::holding(vault));
     for (auto& own : privacy::own_holdings(detail_label)) all.push_back(std::move(own));
     all.push_back(suggestions::holding());
     return all;

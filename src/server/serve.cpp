@@ -9,6 +9,7 @@
 
 #include "features/accounts/accounts.hpp"
 #include "features/editing/editing.hpp"
+#include "features/workshops/workshops.hpp"
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
 #include "platform/html/assets.hpp"
@@ -134,6 +135,7 @@ int command_serve(const Context& context, const std::string& listen) {
     jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{});
     mail::serve(postman, std::make_shared<const mail::Settings>(mail_settings(opened->config, &opened->vault)));
     editing::serve(runner, *opened->database, Clock{});
+    workshops::serve(runner, *opened->database, opened->vault, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
     runner.start();
