@@ -9,6 +9,7 @@
 #include "features/privacy/privacy.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
+#include "features/workshops/workshops.hpp"
 #include "platform/html/html.hpp"
 #include "platform/net/csrf.hpp"
 #include "platform/net/http.hpp"
@@ -27,6 +28,7 @@ struct Site::Impl {
     desk::Services at_desk;
     editing::Services changing;
     organisations::Services organising;
+    workshops::Services teaching;
     privacy::Services telling;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
@@ -55,6 +57,8 @@ struct Site::Impl {
                    },
                    data_dir + "/spool"},
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
+          teaching{database, vault, clock, [this](const net::Request& request) { return page(request); },
+                   c.site_departement, data_dir + "/spool", c.messages_per_hour},
           telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
                   {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(vault), figures,
                   {accounts::may(accounts::Right::own_space), accounts::may(accounts::Right::read_journal),
@@ -109,6 +113,8 @@ net::Router Site::router() {
     desk::routes(on, impl_->at_desk);
     editing::routes(on, impl_->changing);
     organisations::routes(on, impl_->organising);
+    workshops::routes(on, impl_->teaching);
+    workshops::desk_routes(on, impl_->teaching);
     privacy::routes(on, impl_->telling);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,

@@ -19,6 +19,9 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     if (visitor.may(Right::settle_suggestions))
         all.push_back({"/espace/signalements", i18n::key("Messages of visitors"), "message-circle",
                        i18n::key("What people say is wrong on the pages of places.")});
+    if (visitor.may(Right::keep_agenda))
+        all.push_back({"/espace/ateliers", i18n::key("Workshops"), "users",
+                       i18n::key("Series, who signed up, who waits, and who came.")});
     if (visitor.may(Right::give_cards))
         all.push_back({"/espace/habitants", i18n::key("Residents"), "id-card",
                        i18n::key("Accounts and cards for people without mail.")});

@@ -20,9 +20,14 @@
 #include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
+#include "platform/html/html.hpp"
 
 namespace beffroi::jobs {
 class Runner;
+}
+namespace beffroi::net {
+class Router;
+struct Request;
 }
 
 namespace beffroi::workshops {
@@ -337,5 +342,20 @@ void serve(jobs::Runner& runner, db::Database& database, const crypto::Vault& va
 Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);
 
 std::span<const db::Migration> migrations();
+
+/// What the pages need from the server. Everything in it outlives the routes.
+struct Services {
+    db::Database& database;
+    const crypto::Vault& vault;
+    Clock clock;
+    std::function<html::Page(const net::Request&)> page;
+    std::string departement;  ///< of the co-operative: where communes of one name are looked for first
+    std::string work_folder;  ///< for pictures
+    int per_hour = 20;  ///< how often one address may sign up an hour; 0: no limit
+};
+/// /ateliers and what is under it, for everybody.
+void routes(net::Router& on, Services& use);
+/// /espace/ateliers and what is under it.
+void desk_routes(net::Router& on, Services& use);
 
 }
