@@ -39,6 +39,7 @@ struct DeskLine {
     std::string id, title, slug, place, next, told;
     int taken = 0, seats = 0, waiting = 0, sessions = 0;
     bool cancelled = false, over = false;
+    Instant next_at;
 };
 struct DeskSheet {
     Workshop workshop;

@@ -68,7 +68,10 @@ net::Response list_page(const net::Request& request, Services& use) {
             line.over = true;
             for (const Session& s : sessions_of(tx, w.id)) {
                 if (s.cancelled || s.ends <= now) continue;
-                if (line.over) line.next = moment(s.starts, zone_of(w.insee), page.lang);
+                if (line.over) {
+                    line.next_at = s.starts;
+                    line.next = moment(s.starts, zone_of(w.insee), page.lang);
+                }
                 line.over = false;
                 line.taken += s.taken;
                 line.seats += s.seats;
@@ -79,7 +82,8 @@ net::Response list_page(const net::Request& request, Services& use) {
         }
     });
     std::stable_sort(lines.begin(), lines.end(), [](const DeskLine& a, const DeskLine& b) {
-        return (a.over || a.cancelled) < (b.over || b.cancelled);
+        const bool a_gone = a.over || a.cancelled, b_gone = b.over || b.cancelled;
+        return a_gone != b_gone ? b_gone : a.next_at < b.next_at;
     });
     return private_answer(pages::desk_list(page, lines, visitor(request).may(Right::set_up_agenda)));
 }
