@@ -4,7 +4,7 @@ const longest = 19_000;
 
 for (const box of document.querySelectorAll<HTMLDetailsElement>("[data-signing]")) {
   const form = box.closest("form")!;
-  const drawing = box.querySelector("svg")!;
+  const drawing = box.querySelector<SVGSVGElement>(".pad")!;
   const path = drawing.querySelector("path")!;
   const field = form.querySelector<HTMLInputElement>('[name="signature"]')!;
   const status = box.querySelector<HTMLElement>('[role="status"]')!;

@@ -14,21 +14,26 @@ struct Seated {
     std::vector<Half> halves;
 };
 
-Result<Seated> seated_now(db::Read& tx, EntryId id, Instant now) {
+Result<Seated> seated_one(db::Read& tx, EntryId id) {
     const auto e = repository::entry(tx, id);
     const auto s = e ? repository::session(tx, e->session) : std::nullopt;
     const auto w = s ? repository::workshop(tx, s->workshop) : std::nullopt;
     if (!e || !s || !w)
         return fail(ErrorKind::not_found, "unknown_entry", msg("Nobody is registered here under this number."));
     if (!seated(e->state) || e->state == State::offered)
-        return fail(ErrorKind::conflict, "not_seated", msg("This person has no seat in this session. Give them one first."));
-    if (now < s->starts - std::chrono::hours{1})
-        return fail(ErrorKind::conflict, "not_yet", msg("This session is still to come: say then who came."));
+        return fail(ErrorKind::conflict, "not_seated",
+                    msg("This person has no seat in this session. Give them one first."));
     return Seated{*e, *s, halves(*s, zone_of(w->insee))};
 }
 
+Result<void> begun(const Session& s, Instant now) {
+    if (now < s.starts - std::chrono::hours{1})
+        return fail(ErrorKind::conflict, "not_yet", msg("This session is still to come: say then who came."));
+    return {};
+}
+
 State state_of(const Entry& e, const std::vector<Half>& halves) {
-    bool all_known = true;
+    bool all_known = !halves.empty();
     for (Half each : halves) {
         const auto came = each == Half::am ? e.came_am : e.came_pm;
         if (came == true) return State::seen;
@@ -52,8 +57,11 @@ std::vector<Half> halves(const Session& s, std::string_view zone) {
 Result<void> set_came(db::Write& tx, const crypto::Vault& vault, EntryId id, Half half, std::optional<bool> came,
                       PersonId by, const Clock& clock) {
     const Instant now = clock.now();
-    auto found = seated_now(tx, id, now);
+    auto found = seated_one(tx, id);
     if (!found) return found.error();
+    // What was said by mistake may be taken back at any time.
+    if (came)
+        if (auto ok = begun(found->session, now); !ok) return ok;
     Entry& e = found->entry;
     const State was = e.state;
     (half == Half::am ? e.came_am : e.came_pm) = came;
@@ -68,8 +76,9 @@ Result<void> set_came(db::Write& tx, const crypto::Vault& vault, EntryId id, Hal
 Result<void> sign(db::Write& tx, const crypto::Vault& vault, EntryId id, Half half, std::string_view path, PersonId by,
                   const Clock& clock) {
     constexpr std::size_t longest = 20'000;
-    const auto found = seated_now(tx, id, clock.now());
+    const auto found = seated_one(tx, id);
     if (!found) return found.error();
+    if (auto ok = begun(found->session, clock.now()); !ok) return ok;
     const bool drawn = path.size() <= longest && path.starts_with("M") &&
                        path.find_first_not_of("ML0123456789 .-") == std::string_view::npos;
     if (!drawn) return invalid("bad_signature", msg("Nothing was signed. Sign in the box, then keep it."), "signature");

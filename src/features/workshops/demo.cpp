@@ -24,8 +24,8 @@ constexpr std::array<DemoWorkshop, 6> demo{{
     {"Premiers pas sur l’ordinateur",
      "Allumer, utiliser la souris et le clavier, ouvrir et ranger un fichier, aller sur internet. Six séances qui se "
      "suivent, à votre rythme.\n\nUn ordinateur est prêté à chacun : rien à apporter.",
-     "", Level::beginner, Audience::everybody, SignUp::series, 6, 0, "mediatheque-les-vaux-de-mots-vire-normandie", aicha,
-     "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;COUNT=6", 2, 1, 10 * 60, 12 * 60, 8},
+     "", Level::beginner, Audience::everybody, SignUp::series, 6, 0, "mediatheque-les-vaux-de-mots-vire-normandie",
+     aicha, "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU;COUNT=6", 2, 1, 10 * 60, 12 * 60, 8},
     {"Envoyer et classer ses photos",
      "Sortir les photos du téléphone, les ranger, en envoyer à la famille, en faire imprimer quelques-unes.",
      "Votre téléphone et son câble.", Level::beginner, Audience::seniors, SignUp::sessions, 8, 0,
@@ -35,9 +35,9 @@ constexpr std::array<DemoWorkshop, 6> demo{{
      "Une pièce d’identité et, si vous l’avez, votre ancien CV.", Level::intermediate, Audience::job_seekers,
      SignUp::sessions, 6, 0, "france-services-de-conde-conde-en-normandie", mehdi, "FREQ=WEEKLY;BYDAY=TH;COUNT=3", 4, 2,
      14 * 60, 17 * 60, 4},
-    {"Déjouer les arnaques", "Reconnaître un faux message, un faux site, un faux appel, et savoir quoi faire après.", "",
-     Level::beginner, Audience::everybody, SignUp::sessions, 12, 0, "maison-du-bocage-france-services-souleuvre-en-bocage",
-     yann, "", 6, 1, 10 * 60, 11 * 60 + 30, 3},
+    {"Déjouer les arnaques", "Reconnaître un faux message, un faux site, un faux appel, et savoir quoi faire après.",
+     "", Level::beginner, Audience::everybody, SignUp::sessions, 12, 0,
+     "maison-du-bocage-france-services-souleuvre-en-bocage", yann, "", 6, 1, 10 * 60, 11 * 60 + 30, 3},
     {"Tableur : tenir les comptes de son association",
      "Saisir des recettes et des dépenses, faire des totaux et un graphique, imprimer un bilan. Une journée, deux "
      "demi-journées.",
@@ -45,7 +45,8 @@ constexpr std::array<DemoWorkshop, 6> demo{{
      SignUp::both, 8, 1000, "mediatheque-de-l-ilot-conde-en-normandie", mehdi, "FREQ=MONTHLY;BYDAY=2SA;COUNT=2", 6, 2,
      9 * 60 + 30, 16 * 60 + 30, 6},
     {"Écrans en famille : trouver l’équilibre",
-     "Régler le contrôle parental ensemble, choisir des jeux, parler des réseaux sociaux. Les enfants sont les bienvenus.",
+     "Régler le contrôle parental ensemble, choisir des jeux, parler des réseaux sociaux. Les enfants sont les "
+     "bienvenus.",
      "", Level::beginner, Audience::families, SignUp::sessions, 10, 0, "mediatheque-les-vaux-de-mots-vire-normandie",
      aicha, "FREQ=WEEKLY;INTERVAL=3;BYDAY=SA;COUNT=3", 6, 1, 10 * 60, 12 * 60, 2},
 }};
@@ -72,8 +73,8 @@ Result<void> with_people(db::Write& tx, const crypto::Vault& vault, const DemoWo
         Request request;
         request.workshop = id;
         if (what.sign_up != SignUp::series) request.session = sessions.front().id;
-        request.who = {std::string(who.name), std::string(who.booked_by), std::string(who.phone), std::string(who.mail),
-                       {}};
+        request.who = {
+            std::string(who.name), std::string(who.booked_by), std::string(who.phone), std::string(who.mail), {}};
         request.channel = Channel::staff;
         request.made_by = counsellor;
         request.if_full = IfFull::wait;

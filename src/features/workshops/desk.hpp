@@ -66,7 +66,7 @@ struct SessionView {
     std::vector<Choice> sheets;
     std::string iso_day, from, to;  ///< as the form that moves it holds them
     std::string long_day, counsellors;
-    bool to_come = false, may_note = false;
+    bool to_come = false, may_note = false, may_add = false;
 };
 
 /// Whether the visitor leads this workshop, or looks after whoever does: who is registered is theirs to see.

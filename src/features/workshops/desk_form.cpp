@@ -82,7 +82,8 @@ std::vector<Date> read_days(html::Form& form) {
         if (reader.ok())
             days.push_back(day);
         else
-            form.fail("except", msg("“{1}” is no day. Write days like 24/12/2026, with a space between.", std::string(part)));
+            form.fail("except",
+                      msg("“{1}” is no day. Write days like 24/12/2026, with a space between.", std::string(part)));
     }
     return days;
 }
@@ -99,7 +100,7 @@ html::Form form_of(const Workshop& w, Lang lang) {
     form.preset("audience", code(w.audience));
     form.preset("material", w.material);
     form.preset("seats", std::to_string(w.seats));
-    form.preset("price", w.price_cents == 0          ? "0"
+    form.preset("price", w.price_cents == 0         ? "0"
                          : w.price_cents % 100 == 0 ? std::to_string(w.price_cents / 100)
                                                     : i18n::decimal(lang, w.price_cents / 100.0, 2));
     form.preset("place", w.place ? w.place.text() : "");
@@ -108,9 +109,9 @@ html::Form form_of(const Workshop& w, Lang lang) {
     form.preset("from", time_text(w.from_min > 0 ? w.from_min : 10 * 60));
     form.preset("to", time_text(w.to_min > 0 ? w.to_min : 12 * 60));
     const auto every = recurrence::every_of(w.series);
-    form.preset("repeat", !every                       ? "keep"
-                          : every->unit == Unit::once  ? "once"
-                          : every->unit == Unit::weeks ? "weeks"
+    form.preset("repeat", !every                                   ? "keep"
+                          : every->unit == Unit::once              ? "once"
+                          : every->unit == Unit::weeks             ? "weeks"
                           : every->unit == Unit::months_by_weekday ? "months"
                                                                    : "keep");
     form.preset("interval", std::to_string(every ? every->interval : 1));
@@ -153,7 +154,8 @@ Workshop read_form(html::Form& form, const Workshop& before) {
             if (count) every.count = static_cast<int>(*count);
             if (!count && until) every.until = until;
             if (!count && !until)
-                form.fail("count", msg("The series must end within a year: say how many sessions there are, or the last day."));
+                form.fail("count",
+                          msg("The series must end within a year: say how many sessions there are, or the last day."));
         }
         w.series.rule = recurrence::rule_of(every, w.series.first);
     }
@@ -171,7 +173,8 @@ Choices choices(db::Read& tx, const Services& use, const Workshop& now, Lang lan
     places::each_changed(tx, 0, [&](const places::Record& record) {
         if (record.retired && record.place.id != now.place) return;
         if (places.size() >= most_places && record.place.id != now.place) return;
-        if (!use.departement.empty() && places::departement(record.place) != use.departement && record.place.id != now.place)
+        if (!use.departement.empty() && places::departement(record.place) != use.departement &&
+            record.place.id != now.place)
             return;
         const auto commune = territory::commune(record.place.insee);
         std::string name = record.place.name + ", " + (commune ? std::string(commune->name) : record.place.commune);

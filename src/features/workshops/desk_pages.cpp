@@ -117,7 +117,8 @@ net::Response sheet_page(const net::Request& request, Services& use, const html:
         sheet.sessions = lines_of(tx, *w, page.lang, Instant{});
         if (!w->series.rule.empty()) sheet.told = recurrence::told(w->series, page.lang, use.clock.today());
         for (PersonId each : w->counsellors)
-            if (const auto who = accounts::person(tx, use.vault, each, use.clock)) sheet.counsellors.push_back(who->name);
+            if (const auto who = accounts::person(tx, use.vault, each, use.clock))
+                sheet.counsellors.push_back(who->name);
         for (ResourceId each : w->resources)
             if (const auto what = agenda::resource(tx, each)) sheet.resources.push_back(what->name);
     });
@@ -138,8 +139,9 @@ net::Response form_page(const net::Request& request, Services& use, const Worksh
 html::Form with_choices(const Workshop& w, Lang lang) {
     html::Form form = form_of(w, lang);
     net::Params all;
-    for (std::string_view name : {"title", "summary", "level", "audience", "material", "seats", "price", "place", "sign_up",
-                                  "first", "from", "to", "repeat", "interval", "count", "until", "except", "on_holidays"})
+    for (std::string_view name :
+         {"title", "summary", "level", "audience", "material", "seats", "price", "place", "sign_up", "first", "from",
+          "to", "repeat", "interval", "count", "until", "except", "on_holidays"})
         if (!form.value(name).empty()) all.set(name, form.value(name));
     for (PersonId each : w.counsellors) all.add("counsellors", each.text());
     for (ResourceId each : w.resources) all.add("resources", each.text());
@@ -166,9 +168,10 @@ net::Response save(const net::Request& request, Services& use, const Workshop& b
         const auto place = use.database.read([&](db::Read& tx) { return places::by_id(tx, typed.place); });
         const std::string_view zone = zone_of(place ? place->insee : std::string());
         for (const Planned& each : *planned)
-            view.plan.push_back({i18n::date(lang, each.day), hours_text(each.starts, each.ends, zone, lang),
-                                 each.holiday.empty() ? std::string() : std::string(i18n::translate(lang, each.holiday)),
-                                 i18n::list(lang, each.taken)});
+            view.plan.push_back(
+                {i18n::date(lang, each.day), hours_text(each.starts, each.ends, zone, lang),
+                 each.holiday.empty() ? std::string() : std::string(i18n::translate(lang, each.holiday)),
+                 i18n::list(lang, each.taken)});
         view.planned = true;
         return form_page(request, use, before, view, form);
     }
@@ -225,7 +228,8 @@ void desk_routes(net::Router& on, Services& use) {
     on.get("/espace/ateliers/nouveau", set_up, [&use](const net::Request& request) { return new_page(request, use); });
     on.post("/espace/ateliers/nouveau", set_up,
             [&use](const net::Request& request) { return save(request, use, Workshop{}, new_view()); });
-    on.get("/espace/ateliers/{workshop}", keep, [&use](const net::Request& request) { return sheet_page(request, use); });
+    on.get("/espace/ateliers/{workshop}", keep,
+           [&use](const net::Request& request) { return sheet_page(request, use); });
     on.get("/espace/ateliers/{workshop}/modifier", set_up, [&use](const net::Request& request) {
         const auto w = named(request, use);
         return w ? form_page(request, use, *w, edit_view(*w), with_choices(*w, request.lang)) : unknown();

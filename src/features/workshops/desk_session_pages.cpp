@@ -58,6 +58,7 @@ std::optional<SessionView> view_of(const net::Request& request, Services& use, L
         view.from = time_field(s.starts, zone);
         view.to = time_field(s.ends, zone);
         view.to_come = !s.cancelled && s.starts > use.clock.now();
+        view.may_add = !s.cancelled && s.ends > use.clock.now();
         view.may_note = !s.cancelled && s.starts - std::chrono::hours{1} <= use.clock.now();
         std::vector<std::string> names;
         for (PersonId each : w.counsellors)
@@ -91,7 +92,8 @@ std::optional<SessionView> view_of(const net::Request& request, Services& use, L
 void note_reading(const net::Request& request, Services& use, const SessionView& view) {
     if (view.seated.empty() && view.waiting.empty() && view.gone.empty()) return;
     use.database.write([&](db::Write& tx) {
-        journal::record(tx, visitor(request).person, journal::Act::list_seen, PersonId{}, "workshop:" + view.id, use.clock);
+        journal::record(tx, visitor(request).person, journal::Act::list_seen, PersonId{}, "workshop:" + view.id,
+                        use.clock);
     });
 }
 
@@ -219,7 +221,8 @@ net::Response move_it(const net::Request& request, Services& use) {
 
 net::Response cancel_it(const net::Request& request, Services& use) {
     return act(request, use, "", [&](db::Write& tx, const Named& named, html::Form& form) {
-        return cancel_session(tx, use.vault, named.session.id, form.value("reason"), visitor(request).person, use.clock);
+        return cancel_session(tx, use.vault, named.session.id, form.value("reason"), visitor(request).person,
+                              use.clock);
     });
 }
 

@@ -88,8 +88,8 @@ std::string rss(const std::vector<Line>& lines, std::string_view title, std::str
                 std::string_view prefix, Lang lang) {
     const std::string base = std::string(origin) + std::string(prefix);
     std::string out = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>" + xml(title) +
-                      " – " + xml(site) + "</title><link>" + xml(base + "/ateliers") + "</link><description>" + xml(title) +
-                      "</description><language>" + std::string(i18n::code(lang)) + "</language>\n";
+                      " – " + xml(site) + "</title><link>" + xml(base + "/ateliers") + "</link><description>" +
+                      xml(title) + "</description><language>" + std::string(i18n::code(lang)) + "</language>\n";
     for (const Line& each : lines) {
         std::string words = each.day + ", " + each.hours + " · " + each.place;
         if (!each.commune.empty()) words += ", " + each.commune;

@@ -25,9 +25,8 @@ Line line() {
 }
 
 TEST_CASE("a calendar escapes its texts, folds its lines between letters, and tells the instant itself") {
-    const std::string text =
-        calendar({{line(), "https://aide.exemple.fr/ateliers/photos"}}, "Ateliers", "https://aide.exemple.fr:8443",
-                 at("2026-11-24T06:00:00Z"), Lang::en);
+    const std::string text = calendar({{line(), "https://aide.exemple.fr/ateliers/photos"}}, "Ateliers",
+                                      "https://aide.exemple.fr:8443", at("2026-11-24T06:00:00Z"), Lang::en);
     CHECK(text.find("SUMMARY:Photos\\, vidéos\\; et \\\\ plus\r\n") != std::string::npos);
     CHECK(text.find("DTSTART:20261201T090000Z\r\nDTEND:20261201T110000Z\r\nSEQUENCE:2\r\nSTATUS:CONFIRMED\r\n") !=
           std::string::npos);
@@ -41,7 +40,8 @@ TEST_CASE("a calendar escapes its texts, folds its lines between letters, and te
         CHECK((static_cast<unsigned char>(one[0]) & 0xC0) != 0x80);
         unfolded += one[0] == ' ' ? one.substr(1) : "\n" + one;
     }
-    CHECK(unfolded.find("LOCATION:Médiathèque des très longs noms de la vallée de la Vire et de ses affluents\\, Vire\n") !=
+    CHECK(unfolded.find(
+              "LOCATION:Médiathèque des très longs noms de la vallée de la Vire et de ses affluents\\, Vire\n") !=
           std::string::npos);
 }
 
@@ -72,5 +72,6 @@ TEST_CASE("what is asked of the list is written back as it was read, and what is
     const auto asked = Asked::read(net::Params::parse(
         "ou=Vire&niveau=avance&public=seniors&gratuit=1&places=1&jour=2026-12-01&rayon=10&page=2&autre=3"));
     CHECK(asked.query() == "ou=Vire&rayon=10&niveau=avance&public=seniors&gratuit=1&places=1&jour=2026-12-01&page=2");
-    CHECK(Asked::read(net::Params::parse("niveau=x&public=x&rayon=9999&page=-1&jour=hier&insee=00000")).query().empty());
+    CHECK(
+        Asked::read(net::Params::parse("niveau=x&public=x&rayon=9999&page=-1&jour=hier&insee=00000")).query().empty());
 }

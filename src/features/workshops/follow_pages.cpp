@@ -53,7 +53,8 @@ std::optional<Followed> followed(const net::Request& request, Services& use, con
         if (place) {
             f.place = place->name;
             f.place_slug = place->slug;
-            f.place_address = place->address + (place->address.empty() ? "" : ", ") + place->postcode + " " + place->commune;
+            f.place_address =
+                place->address + (place->address.empty() ? "" : ", ") + place->postcode + " " + place->commune;
             f.phone = place->phone;
         }
         const auto entries = entries_of(tx, *id);
@@ -62,9 +63,8 @@ std::optional<Followed> followed(const net::Request& request, Services& use, con
         // What somebody is registered for already is not offered to them.
         for (Part& part : f.parts)
             std::erase_if(part.others, [&](const Line& line) {
-                return std::any_of(entries.begin(), entries.end(), [&](const Entry& e) {
-                    return e.session == line.session.id && !gone(e.state);
-                });
+                return std::any_of(entries.begin(), entries.end(),
+                                   [&](const Entry& e) { return e.session == line.session.id && !gone(e.state); });
             });
         return f;
     });

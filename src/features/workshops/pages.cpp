@@ -5,7 +5,6 @@
 
 #include "features/workshops/rules.hpp"
 #include "features/workshops/view.hpp"
-#include "platform/base/crypto.hpp"
 #include "platform/base/text.hpp"
 #include "platform/net/csrf.hpp"
 #include "platform/net/pace.hpp"
@@ -18,9 +17,7 @@ constexpr int a_page = 40;  ///< sessions
 
 std::string say(const html::Page& page, const Message& message) { return i18n::format(page.lang, message); }
 
-Error not_listed() {
-    return fail(ErrorKind::not_found, "unknown_workshop", msg("This workshop is not known here."));
-}
+Error not_listed() { return fail(ErrorKind::not_found, "unknown_workshop", msg("This workshop is not known here.")); }
 
 // ---- The list ----
 
@@ -142,8 +139,7 @@ struct SignUpForm {
         SignUpForm f;
         f.who.name = form.text("name", longest_name);
         const bool relative = form.value("for") == "other";
-        f.who.booked_by =
-            form.text("booked_by", longest_name, relative ? html::Need::required : html::Need::optional);
+        f.who.booked_by = form.text("booked_by", longest_name, relative ? html::Need::required : html::Need::optional);
         if (!relative) f.who.booked_by.clear();
         f.who.phone = form.phone("phone", html::Need::optional);
         f.who.mail = form.mail("mail", html::Need::optional);
@@ -168,10 +164,11 @@ Wanted wanted_of(const WorkshopSheet& one, std::string_view id) {
         wanted.possible = wanted.session && !wanted.session->cancelled && one.workshop.sign_up != SignUp::series;
         wanted.waits = wanted.session && wanted.session->full;
     } else {
-        wanted.possible = one.workshop.sign_up != SignUp::sessions &&
-                          std::any_of(one.sessions.begin(), one.sessions.end(), [](const Line& l) { return !l.cancelled; });
-        wanted.waits = std::any_of(one.sessions.begin(), one.sessions.end(),
-                                   [](const Line& l) { return !l.cancelled && l.full; });
+        wanted.possible =
+            one.workshop.sign_up != SignUp::sessions &&
+            std::any_of(one.sessions.begin(), one.sessions.end(), [](const Line& l) { return !l.cancelled; });
+        wanted.waits =
+            std::any_of(one.sessions.begin(), one.sessions.end(), [](const Line& l) { return !l.cancelled && l.full; });
     }
     wanted.possible = wanted.possible && !one.workshop.cancelled;
     return wanted;
@@ -190,9 +187,7 @@ net::Response ask(const net::Request& request, Services& use) {
     return with_workshop(request, use, [&](const html::Page& page, const WorkshopSheet& one) {
         html::Form form;
         form.preset("session", request.query.get("seance"));
-        std::uint64_t n = 0;
-        for (const char c : crypto::random_bytes(8)) n = n << 8 | static_cast<unsigned char>(c);
-        form.preset("form", id_to_text(static_cast<std::int64_t>(n >> 1 | 1)));
+        form.preset("form", new_form());
         return form_page(request, page, one, form);
     });
 }
@@ -214,8 +209,7 @@ net::Response receive(const net::Request& request, Services& use, net::Pace& pac
         wanted.form = form->form;
         wanted.if_full = form->if_full;
         const auto made = use.database.write([&](db::Write& tx) { return sign_up(tx, use.vault, wanted, use.clock); });
-        if (!made)
-            return form_page(request, page, one, form.with(made.error()), net::status_of(made.error().kind));
+        if (!made) return form_page(request, page, one, form.with(made.error()), net::status_of(made.error().kind));
         return net::see_other(page.link("/ateliers/suivi/" + token_of(use.vault, made->id)) + "?fait=inscrit");
     });
 }

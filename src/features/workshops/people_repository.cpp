@@ -7,7 +7,8 @@
 namespace beffroi::workshops::repository {
 namespace {
 
-#define BEFFROI_REGISTRATIONS "SELECT id, workshop, whole, who, lang, account, channel, made_by, created FROM workshop_registrations "
+#define BEFFROI_REGISTRATIONS \
+    "SELECT id, workshop, whole, who, lang, account, channel, made_by, created FROM workshop_registrations "
 #define BEFFROI_ENTRIES                                                                                         \
     "SELECT e.id, e.session, e.registration, e.state, e.queued, e.until, e.came_am, e.came_pm, "                \
     "CASE WHEN LENGTH(e.signed_am) > 0 THEN 1 ELSE 0 END, CASE WHEN LENGTH(e.signed_pm) > 0 THEN 1 ELSE 0 END " \
@@ -44,8 +45,8 @@ Indexes indexes_of(const crypto::Vault& vault, const Who& who) {
     if (!who.phone.empty()) all.phone = vault.index(who.phone, "workshops.phone");
     if (!mail.empty()) all.mail = vault.index(mail, "workshops.mail");
     if (!who.phone.empty() || !mail.empty())
-        all.same = vault.index(text::fold_words(who.name) + '\n' + (who.phone.empty() ? mail : who.phone),
-                               "workshops.same");
+        all.same =
+            vault.index(text::fold_words(who.name) + '\n' + (who.phone.empty() ? mail : who.phone), "workshops.same");
     return all;
 }
 
@@ -143,7 +144,8 @@ bool is_in(db::Read& tx, const crypto::Vault& vault, const Who& who, SessionId s
     return tx
         .one<int>(
             "SELECT 1 FROM workshop_entries e JOIN workshop_registrations r ON r.id = e.registration WHERE e.session = "
-            "?1 AND r.same_index = ?2 AND r.id <> ?3 AND e.state IN ('waiting', 'offered', 'unknown', 'seen', 'noshow')",
+            "?1 AND r.same_index = ?2 AND r.id <> ?3 AND e.state IN ('waiting', 'offered', 'unknown', 'seen', "
+            "'noshow')",
             session, db::Param::blob(by.same), but)
         .has_value();
 }
@@ -175,9 +177,8 @@ void update(db::Write& tx, const Entry& e, std::optional<int> chair, Instant now
 }
 
 void update(db::Write& tx, const Entry& e, Instant now) {
-    tx.run(
-        "UPDATE workshop_entries SET state = ?2, until = ?3, came_am = ?4, came_pm = ?5, changed = ?6 WHERE id = ?1",
-        e.id, code(e.state), e.until, e.came_am, e.came_pm, now);
+    tx.run("UPDATE workshop_entries SET state = ?2, until = ?3, came_am = ?4, came_pm = ?5, changed = ?6 WHERE id = ?1",
+           e.id, code(e.state), e.until, e.came_am, e.came_pm, now);
 }
 
 std::optional<Entry> entry(db::Read& tx, EntryId id) { return first(some(tx, BEFFROI_ENTRIES "WHERE e.id = ?1", id)); }
@@ -202,15 +203,16 @@ std::vector<Person> people(db::Read& tx, const crypto::Vault& vault, SessionId s
 }
 
 std::optional<Entry> first_waiting(db::Read& tx, SessionId session) {
-    return first(
-        some(tx, BEFFROI_ENTRIES "WHERE e.session = ?1 AND e.state = 'waiting' ORDER BY e.queued, e.id LIMIT 1", session));
+    return first(some(
+        tx, BEFFROI_ENTRIES "WHERE e.session = ?1 AND e.state = 'waiting' ORDER BY e.queued, e.id LIMIT 1", session));
 }
 
 int rank(db::Read& tx, const Entry& e) {
     if (e.state != State::waiting) return 0;
     return tx
         .one<int>(
-            "SELECT COUNT(*) FROM workshop_entries WHERE session = ?1 AND state = 'waiting' AND (queued < ?2 OR (queued "
+            "SELECT COUNT(*) FROM workshop_entries WHERE session = ?1 AND state = 'waiting' AND (queued < ?2 OR "
+            "(queued "
             "= ?2 AND id <= ?3))",
             e.session, e.queued, e.id)
         .value_or(0);
@@ -311,7 +313,8 @@ namespace {
 void forget(db::Write& tx, const crypto::Vault& vault, RegistrationId id) {
     const std::string who = sealed(vault, Who{}, id);
     tx.run(
-        "UPDATE workshop_registrations SET who = ?2, phone_index = ?3, mail_index = ?3, same_index = ?3, account = NULL, "
+        "UPDATE workshop_registrations SET who = ?2, phone_index = ?3, mail_index = ?3, same_index = ?3, account = "
+        "NULL, "
         "forgotten = 1 WHERE id = ?1",
         id, db::Param::blob(who), db::Param::blob(""));
     tx.run("UPDATE workshop_entries SET signed_am = ?2, signed_pm = ?2 WHERE registration = ?1", id,
@@ -334,8 +337,7 @@ std::int64_t forget_older(db::Write& tx, const crypto::Vault& vault, Instant bef
         before);
     for (RegistrationId each : old) forget(tx, vault, each);
     // The picture of a signed sheet shows names and signatures of all of them.
-    tx.run(
-        "DELETE FROM workshop_sheets WHERE session IN (SELECT id FROM workshop_sessions WHERE starts < ?1)", before);
+    tx.run("DELETE FROM workshop_sheets WHERE session IN (SELECT id FROM workshop_sessions WHERE starts < ?1)", before);
     return static_cast<std::int64_t>(old.size());
 }
 

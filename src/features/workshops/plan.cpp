@@ -25,7 +25,8 @@ Result<void> sound_text(Workshop& w) {
     if (w.title.empty())
         return invalid("title_needed", msg("Give the workshop a title that says what one learns."), "title");
     if (w.seats < 1 || w.seats > most_seats)
-        return invalid("seats_wrong", msg("Choose a number from {1} to {2}.", "1", std::to_string(most_seats)), "seats");
+        return invalid("seats_wrong", msg("Choose a number from {1} to {2}.", "1", std::to_string(most_seats)),
+                       "seats");
     constexpr int most_cents = 100'000;
     if (w.price_cents < 0 || w.price_cents > most_cents)
         return invalid("price_wrong", msg("Write a price from 0 to 1000 euros, like 5 or 2.50; 0 is free."), "price");
@@ -83,12 +84,13 @@ Result<void> sound(db::Read& tx, Workshop& w, const Clock& clock) {
     const auto held = std::count_if(all.begin(), all.end(), [](const Planned& p) { return p.holiday.empty(); });
     if (held == 0)
         return invalid("no_day",
-                       msg("No session is left: its days are over, or are public holidays. Choose other days."), "first");
-    if (held > most_sessions)
-        return invalid("series_long",
-                       msg("This would be more than {1} sessions. Make the series shorter.",
-                           std::to_string(most_sessions)),
+                       msg("No session is left: its days are over, or are public holidays. Choose other days."),
                        "first");
+    if (held > most_sessions)
+        return invalid(
+            "series_long",
+            msg("This would be more than {1} sessions. Make the series shorter.", std::to_string(most_sessions)),
+            "first");
     return {};
 }
 
@@ -102,8 +104,8 @@ std::vector<Planned> dates(const Workshop& w, const Clock& clock) {
         Planned p;
         p.day = day;
         p.starts = from_local({day, w.from_min, 0}, zone);
-        p.ends = w.to_min == 24 * 60 ? from_local({add_days(day, 1), 0, 0}, zone)
-                                     : from_local({day, w.to_min, 0}, zone);
+        p.ends =
+            w.to_min == 24 * 60 ? from_local({add_days(day, 1), 0, 0}, zone) : from_local({day, w.to_min, 0}, zone);
         if (p.starts <= now) return true;
         if (commune && !w.on_holidays)
             for (const auto& each : territory::holidays(static_cast<int>(day.year()), commune->departement))

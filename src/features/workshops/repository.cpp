@@ -8,12 +8,13 @@ namespace beffroi::workshops::repository {
 namespace {
 
 // Macros so that the statements are whole literals.
-#define BEFFROI_WORKSHOPS                                                                                              \
-    "SELECT id, slug, title, summary, level, audience, material, seats, price_cents, place, insee, sign_up, first_day, " \
+#define BEFFROI_WORKSHOPS                                                                                     \
+    "SELECT id, slug, title, summary, level, audience, material, seats, price_cents, place, insee, sign_up, " \
+    "first_day, "                                                                                             \
     "rule, except_days, also_days, from_min, to_min, on_holidays, created, created_by, cancelled FROM workshops "
-#define BEFFROI_SESSIONS                                                                                             \
-    "SELECT s.id, s.workshop, s.day, s.starts, s.ends, s.seats, "                                                    \
-    "(SELECT COUNT(*) FROM workshop_entries e WHERE e.session = s.id AND e.chair IS NOT NULL), "                     \
+#define BEFFROI_SESSIONS                                                                                               \
+    "SELECT s.id, s.workshop, s.day, s.starts, s.ends, s.seats, "                                                      \
+    "(SELECT COUNT(*) FROM workshop_entries e WHERE e.session = s.id AND e.chair IS NOT NULL), "                       \
     "(SELECT COUNT(*) FROM workshop_entries e WHERE e.session = s.id AND e.state = 'waiting'), s.moved, s.cancelled, " \
     "s.reason, s.changes FROM workshop_sessions s "
 
@@ -56,18 +57,12 @@ Workshop workshop_from(const db::Row& row) {
 }
 
 Session session_from(const db::Row& row) {
-    return {row.get<SessionId>(0),
-            row.get<WorkshopId>(1),
-            row.get<Date>(2),
-            row.get<Instant>(3),
-            row.get<Instant>(4),
-            row.get<int>(5),
-            row.get<int>(6),
-            row.get<int>(7),
-            row.boolean(8),
-            row.get<std::optional<Instant>>(9),
-            row.string(10),
-            row.get<int>(11)};
+    return {row.get<SessionId>(0), row.get<WorkshopId>(1),
+            row.get<Date>(2),      row.get<Instant>(3),
+            row.get<Instant>(4),   row.get<int>(5),
+            row.get<int>(6),       row.get<int>(7),
+            row.boolean(8),        row.get<std::optional<Instant>>(9),
+            row.string(10),        row.get<int>(11)};
 }
 
 void fill(db::Read& tx, Workshop& w) {
@@ -112,7 +107,8 @@ std::optional<T> first(std::vector<T> found) {
 void insert(db::Write& tx, const Workshop& w) {
     tx.run(
         "INSERT INTO workshops (id, slug, title, summary, level, audience, material, seats, price_cents, place, insee, "
-        "sign_up, first_day, rule, except_days, also_days, from_min, to_min, on_holidays, created, created_by, changed) "
+        "sign_up, first_day, rule, except_days, also_days, from_min, to_min, on_holidays, created, created_by, "
+        "changed) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?20)",
         w.id, w.slug, w.title, w.summary, code(w.level), code(w.audience), w.material, w.seats, w.price_cents, w.place,
         w.insee, code(w.sign_up), w.series.first, w.series.rule, days_text(w.series.except), days_text(w.series.also),
@@ -150,7 +146,8 @@ bool slug_taken(db::Read& tx, std::string_view slug) {
 
 void insert(db::Write& tx, const Session& s, Instant now) {
     tx.run(
-        "INSERT INTO workshop_sessions (id, workshop, day, starts, ends, seats, moved, reason, changed, changes) VALUES "
+        "INSERT INTO workshop_sessions (id, workshop, day, starts, ends, seats, moved, reason, changed, changes) "
+        "VALUES "
         "(?1, ?2, ?3, ?4, ?5, ?6, ?7, '', ?8, 0)",
         s.id, s.workshop, s.day, s.starts, s.ends, s.seats, s.moved, now);
     for (int number = 1; number <= s.seats; ++number)
@@ -181,8 +178,7 @@ std::vector<Session> sessions_of(db::Read& tx, WorkshopId workshop) {
     return some_sessions(tx, BEFFROI_SESSIONS "WHERE s.workshop = ?1 ORDER BY s.starts, s.id", workshop);
 }
 std::vector<Session> sessions(db::Read& tx, Instant from, Instant to, int most) {
-    return some_sessions(tx,
-                         BEFFROI_SESSIONS "WHERE s.starts >= ?1 AND s.starts < ?2 ORDER BY s.starts, s.id LIMIT ?3",
+    return some_sessions(tx, BEFFROI_SESSIONS "WHERE s.starts >= ?1 AND s.starts < ?2 ORDER BY s.starts, s.id LIMIT ?3",
                          from, to, most);
 }
 int to_come_at(db::Read& tx, PlaceId place, Instant now) {
@@ -196,8 +192,8 @@ int to_come_at(db::Read& tx, PlaceId place, Instant now) {
 
 bool set_chairs(db::Write& tx, SessionId id, int seats, Instant now) {
     const auto chairs = tx.all<int>("SELECT number FROM workshop_chairs WHERE session = ?1 ORDER BY number", id);
-    const auto sat_on = tx.all<int>(
-        "SELECT chair FROM workshop_entries WHERE session = ?1 AND chair IS NOT NULL ORDER BY chair", id);
+    const auto sat_on =
+        tx.all<int>("SELECT chair FROM workshop_entries WHERE session = ?1 AND chair IS NOT NULL ORDER BY chair", id);
     if (static_cast<int>(sat_on.size()) > seats) return false;
     // Numbers mean nothing to people: any chair on which nobody sits may go.
     int have = static_cast<int>(chairs.size());

@@ -92,7 +92,8 @@ Result<void> follow(db::Write& tx, const crypto::Vault& vault, const Workshop& b
     }
     for (const Session& each : kept)
         if (auto ok = claim(tx, vault, w, each, "counsellors", clock); !ok) return ok;
-    const bool otherwise = before.place != w.place || before.price_cents != w.price_cents || before.material != w.material;
+    const bool otherwise =
+        before.place != w.place || before.price_cents != w.price_cents || before.material != w.material;
     for (const Session& each : kept) {
         if (otherwise) tell_everybody(tx, vault, each, {now, by, each.id, {}, "changed", {}, {}});
         promote(tx, vault, each.id, now);
@@ -185,6 +186,8 @@ Result<void> move_session(db::Write& tx, const crypto::Vault& vault, SessionId i
     const std::string was = instant_text(s->starts);
     s->starts = from_local({day, from_min, 0}, zone);
     s->ends = from_local({day, to_min, 0}, zone);
+    if (s->starts - now > std::chrono::days{366})
+        return invalid("far", msg("This is more than a year ahead. Look at the year again."), "day");
     if (s->starts <= now) return invalid("past", msg("This day and hour are over. Choose a time to come."), "day");
     s->moved = true;
     agenda::release(tx, id.value);
@@ -213,7 +216,8 @@ Result<void> set_seats(db::Write& tx, const crypto::Vault& vault, SessionId id, 
     if (!s || !w) return unknown_session();
     if (!to_come(*s, now)) return over();
     if (seats < 1 || seats > most_seats)
-        return invalid("seats_wrong", msg("Choose a number from {1} to {2}.", "1", std::to_string(most_seats)), "seats");
+        return invalid("seats_wrong", msg("Choose a number from {1} to {2}.", "1", std::to_string(most_seats)),
+                       "seats");
     if (seats == s->seats) return {};
     if (!repository::set_chairs(tx, id, seats, now)) return seats_taken(*s, zone_of(w->insee));
     tell(tx, vault, s->workshop, {now, by, id, {}, "seats", std::to_string(s->seats), {}});
@@ -228,9 +232,8 @@ std::vector<Session> sessions(db::Read& tx, Instant from, Instant to, int most) 
 }
 std::vector<Session> other_sessions(db::Read& tx, const Session& but, Instant now) {
     auto all = repository::sessions_of(tx, but.workshop);
-    std::erase_if(all, [&](const Session& s) {
-        return s.id == but.id || !to_come(s, now) || s.left() == 0 || s.waiting > 0;
-    });
+    std::erase_if(
+        all, [&](const Session& s) { return s.id == but.id || !to_come(s, now) || s.left() == 0 || s.waiting > 0; });
     return all;
 }
 int to_come_at(db::Read& tx, PlaceId place, Instant now) { return repository::to_come_at(tx, place, now); }

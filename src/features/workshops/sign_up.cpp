@@ -84,7 +84,9 @@ Result<std::vector<Session>> wanted(db::Read& tx, const Workshop& w, const Reque
     if (request.session) {
         const auto one = repository::session(tx, request.session);
         if (!one || one->workshop != w.id) return unknown_session();
-        if (!to_come(*one, now)) return over();
+        // Whoever stands at the door is written down by the counsellor, also when it has begun.
+        const bool open = request.channel == Channel::staff ? !one->cancelled && one->ends > now : to_come(*one, now);
+        if (!open) return over();
         if (w.sign_up == SignUp::series && request.channel == Channel::online)
             return fail(ErrorKind::conflict, "not_offered",
                         msg("One signs up to the whole series: its sessions build on each other."))
@@ -139,8 +141,8 @@ Result<Made> sign_up(db::Write& tx, const crypto::Vault& vault, const Request& r
     const auto w = repository::workshop(tx, request.workshop);
     if (!w) return unknown_workshop();
     if (w->cancelled) return over();
-    Registration r{RegistrationId::next(), w->id, !request.session, request.who, request.lang,
-                   request.account,        request.channel, request.made_by, now};
+    Registration r{RegistrationId::next(), w->id,           !request.session, request.who, request.lang,
+                   request.account,        request.channel, request.made_by,  now};
     if (auto ok = sound(r.who); !ok) return ok.error();
     const auto sessions = wanted(tx, *w, request, now);
     if (!sessions) return sessions.error();
@@ -240,8 +242,7 @@ void expire(db::Write& tx, const crypto::Vault& vault, EntryId id, const Clock& 
     const Instant now = clock.now();
     const auto e = repository::entry(tx, id);
     if (!e || e->state != State::offered || !e->until || *e->until > now) return;
-    if (const auto s = repository::session(tx, e->session))
-        give_back(tx, vault, *s, *e, State::lapsed, {}, {}, now);
+    if (const auto s = repository::session(tx, e->session)) give_back(tx, vault, *s, *e, State::lapsed, {}, {}, now);
 }
 
 int rank(db::Read& tx, const Entry& entry) { return repository::rank(tx, entry); }

@@ -5,6 +5,7 @@
 
 #include "features/territory/territory.hpp"
 #include "features/workshops/rules.hpp"
+#include "platform/base/crypto.hpp"
 #include "platform/base/text.hpp"
 
 namespace beffroi::workshops {
@@ -107,12 +108,12 @@ std::string moment(Instant at, std::string_view zone, Lang lang) {
 std::string local_iso(Instant at, std::string_view zone) {
     const LocalTime local = to_local(at, zone);
     const auto as_utc = from_local(local, "UTC");
-    const auto offset = std::chrono::duration_cast<std::chrono::minutes>(
-                            as_utc - std::chrono::floor<std::chrono::seconds>(at))
-                            .count();
+    const auto offset =
+        std::chrono::duration_cast<std::chrono::minutes>(as_utc - std::chrono::floor<std::chrono::seconds>(at)).count();
     char text[48];
     std::snprintf(text, sizeof text, "T%02d:%02d:%02d%c%02d:%02d", local.minute / 60, local.minute % 60, local.second,
-                  offset < 0 ? '-' : '+', static_cast<int>(std::abs(offset) / 60), static_cast<int>(std::abs(offset) % 60));
+                  offset < 0 ? '-' : '+', static_cast<int>(std::abs(offset) / 60),
+                  static_cast<int>(std::abs(offset) % 60));
     return date_text(local.date) + text;
 }
 
@@ -130,6 +131,12 @@ std::vector<std::string> paragraphs(std::string_view words) {
     }
     if (!one.empty()) all.push_back(std::move(one));
     return all;
+}
+
+std::string new_form() {
+    std::uint64_t n = 0;
+    for (const char c : crypto::random_bytes(8)) n = n << 8 | static_cast<unsigned char>(c);
+    return id_to_text(static_cast<std::int64_t>(n >> 1 | 1));
 }
 
 std::string origin_of(const html::Page& page, const net::Request& request) {
@@ -246,8 +253,7 @@ WorkshopSheet sheet_of(db::Read& tx, const Services& use, const Workshop& w, Lan
         const auto commune = territory::commune(place->insee);
         s.commune = commune ? std::string(commune->name) : place->commune;
     }
-    if (!w.series.rule.empty())
-        s.told = recurrence::told(w.series, lang, use.clock.today(zone_of(w.insee)));
+    if (!w.series.rule.empty()) s.told = recurrence::told(w.series, lang, use.clock.today(zone_of(w.insee)));
     s.price = price_text(w.price_cents, lang);
     for (PersonId each : w.counsellors)
         if (const auto who = accounts::person(tx, use.vault, each, use.clock)) s.counsellors.push_back(who->name);

@@ -107,6 +107,8 @@ struct Followed {
 
 /// "https://aide.exemple.fr": as configured, else as this request came.
 std::string origin_of(const html::Page& page, const net::Request& request);
+/// For the field `form` of a form: sent twice it makes one registration.
+std::string new_form();
 /// "25 novembre à 14 h"
 std::string moment(Instant at, std::string_view zone, Lang lang);
 

@@ -49,8 +49,8 @@ TEST_SUITE("waiting_list") {
         auto second = db::Database::open(first.options());
         REQUIRE(second);
         std::atomic<int> turn = 0;
-        const auto results = testing::at_once(
-            many, [&] { return w.sign_up(turn++ % 2 ? *first : **second, w.request(id, s.id)); });
+        const auto results =
+            testing::at_once(many, [&] { return w.sign_up(turn++ % 2 ? *first : **second, w.request(id, s.id)); });
         CHECK(successes(results) == 1);
         CHECK(w.of(s.id).taken == 1);
         sound(w, s.id);
@@ -172,9 +172,8 @@ TEST_SUITE("waiting_list") {
         CHECK(w.cancel(paul));
         CHECK(w.of(s.id).waiting == 1);
         w.clock = Clock::fixed(at("2026-11-24T07:00:00+01:00"));
-        CHECK(db.write([&](db::Write& tx) {
-            return sign_up_also(tx, w.vault, paul, s.id, IfFull::wait, {}, w.clock);
-        }));
+        CHECK(
+            db.write([&](db::Write& tx) { return sign_up_also(tx, w.vault, paul, s.id, IfFull::wait, {}, w.clock); }));
         CHECK(db.read([&](db::Read& tx) { return rank(tx, w.entry_of(paul)); }) == 2);
     }
     TEST_CASE_BOTH_ENGINES("cancels, sign-ups, offers and confirmations at once: nobody twice, never one too many") {
@@ -182,7 +181,8 @@ TEST_SUITE("waiting_list") {
         const auto id = w.made(w.once(5));
         const auto s = w.first(id);
         std::vector<RegistrationId> seated, waiting;
-        for (int i = 0; i < 5; ++i) seated.push_back(w.sign_up(w.request(id, s.id, "A" + std::to_string(i))).value().id);
+        for (int i = 0; i < 5; ++i)
+            seated.push_back(w.sign_up(w.request(id, s.id, "A" + std::to_string(i))).value().id);
         for (int i = 0; i < 10; ++i) waiting.push_back(w.waits(id, s.id, "W" + std::to_string(i)));
         std::atomic<int> turn = 0;
         testing::at_once(60, [&] {

@@ -133,7 +133,8 @@ std::vector<Workshop> workshops(db::Read& tx, int most = 500);
 
 // ---- Sessions ----
 
-/// Errors: `unknown_session`, `over` when it was cancelled or has begun, `hours_wrong` (`to`), `past` (`day`), `taken` (`day`).
+/// Errors: `unknown_session`, `over` when it was cancelled or has begun, `hours_wrong` (`to`), `past` and
+/// `far` (`day`), `taken` (`day`).
 Result<void> move_session(db::Write& tx, const crypto::Vault& vault, SessionId id, Date day, int from_min, int to_min,
                           PersonId by, const Clock& clock);
 /// Everybody registered is told, with the reason. Twice is no error. Errors: `unknown_session`, `over` when it has begun.
@@ -163,7 +164,7 @@ enum class State {
     noshow,
     excused,  ///< they cancelled
     revoked,  ///< we cancelled
-    lapsed,   ///< did not confirm in time
+    lapsed,  ///< did not confirm in time
 };
 std::string_view code(State state);
 std::optional<State> state_from(std::string_view code);
@@ -179,7 +180,8 @@ std::string_view code(Channel channel);
 /// Who comes, and how to reach them. Kept sealed.
 struct Who {
     std::string name;
-    std::string booked_by;  ///< the relative who signed them up; empty: themselves. Telephone and mail are the relative's then
+    std::string
+        booked_by;  ///< the relative who signed them up; empty: themselves. Telephone and mail are the relative's then
     std::string phone;  ///< E.164; may be empty
     std::string mail;  ///< may be empty
     std::string note;  ///< "brings her own tablet"
@@ -229,7 +231,7 @@ struct Made {
     RegistrationId id;
     bool before = false;  ///< the same form had been sent already
 };
-/// Nobody passes those who wait. Errors: `unknown_workshop`, `over` when it was cancelled or has begun; `not_offered` (`session`)
+/// Nobody passes those who wait. Errors: `unknown_workshop`, `over` when it was cancelled or has begun (for staff: is over); `not_offered` (`session`)
 /// when it is only offered otherwise; `full` (`session`); `name_needed`, `name_long` (`name`), `note_long` (`note`); `twice`
 /// (`name`) when the same person with the same telephone or mail is registered for it; `too_many` when the same telephone or
 /// mail has `most_signed_up` seats to come (the public only).
@@ -315,7 +317,8 @@ struct Event {
     PersonId by;  ///< 0: the person themselves, or the waiting list
     SessionId session;  ///< 0: of none in particular
     RegistrationId registration;  ///< 0: of nobody in particular
-    std::string act;  ///< "booked", "waiting", "offered", "confirmed", "lapsed", "excused", "revoked", "moved", "changed", "cancelled"…
+    std::string
+        act;  ///< "booked", "waiting", "offered", "confirmed", "lapsed", "excused", "revoked", "moved", "changed", "cancelled"…
     std::string was;
     std::string reason;
 };

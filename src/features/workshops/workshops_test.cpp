@@ -161,7 +161,8 @@ TEST_CASE_BOTH_ENGINES("whom it is for is sealed, and found by link and words") 
     World w(db);
     const auto id = w.made(w.tuesdays());
     const auto made = w.sign_up(w.request(id, w.first(id).id)).value();
-    const auto raw = db.read([](db::Read& tx) { return tx.one<std::string>("SELECT who FROM workshop_registrations"); });
+    const auto raw =
+        db.read([](db::Read& tx) { return tx.one<std::string>("SELECT who FROM workshop_registrations"); });
     CHECK(raw->find("Jeanne") == std::string::npos);
     const std::string token = token_of(w.vault, made.id);
     CHECK(id_of(w.vault, token) == made.id);
@@ -176,10 +177,12 @@ TEST_CASE_BOTH_ENGINES("a session that moves tells everybody and takes its peopl
     const auto s = w.first(id);
     const auto jeanne = w.sign_up(w.request(id, s.id)).value().id;
     const auto move = [&](const char* day, int from, int to) {
-        return db.write([&](db::Write& tx) { return move_session(tx, w.vault, s.id, on(day), from, to, w.desk, w.clock); });
+        return db.write(
+            [&](db::Write& tx) { return move_session(tx, w.vault, s.id, on(day), from, to, w.desk, w.clock); });
     };
     CHECK(refusal(move("2026-12-15", 600, 700)) == "taken@day");
     CHECK(refusal(move("2026-11-20", 600, 700)) == "past@day");
+    CHECK(refusal(move("2062-12-02", 600, 700)) == "far@day");
     CHECK(refusal(move("2026-12-02", 700, 600)) == "hours_wrong@to");
     CHECK(w.of(s.id).starts == s.starts);
     CHECK(w.claims(s.id) == 2);
@@ -284,12 +287,29 @@ TEST_CASE_BOTH_ENGINES("who came, by half-day") {
           "M1 2L3 4L5.5 6");
 }
 
+TEST_CASE_BOTH_ENGINES(
+    "whoever stands at the door is written down, as long as there is a chair and the session lasts") {
+    World w(db);
+    const auto id = w.made(w.once(1));
+    const auto s = w.first(id);
+    w.clock = Clock::fixed(at("2026-12-01T10:30:00+01:00"));
+    Request door = w.request(id, s.id);
+    CHECK(refusal(w.sign_up(door)) == "over");
+    door.channel = Channel::staff;
+    CHECK(w.sign_up(door));
+    CHECK(refusal(w.sign_up(door)) == "full@session");
+    w.clock = Clock::fixed(at("2026-12-01T12:00:00+01:00"));
+    CHECK(refusal(w.sign_up(door)) == "over");
+}
+
 TEST_CASE_BOTH_ENGINES("the scan of a signed sheet is sealed") {
     World w(db);
     const auto s = w.first(w.made(w.once(3)));
-    const auto id = db.write([&](db::Write& tx) { return add_sheet(tx, w.vault, s.id, "JPEG bytes", w.desk, w.clock); });
-    CHECK(db.read([](db::Read& tx) { return tx.one<std::string>("SELECT picture FROM workshop_sheets"); })->find("JPEG") ==
-          std::string::npos);
+    const auto id =
+        db.write([&](db::Write& tx) { return add_sheet(tx, w.vault, s.id, "JPEG bytes", w.desk, w.clock); });
+    CHECK(db.read([](db::Read& tx) {
+                return tx.one<std::string>("SELECT picture FROM workshop_sheets");
+            })->find("JPEG") == std::string::npos);
     CHECK(db.read([&](db::Read& tx) { return sheet_picture(tx, w.vault, id); }) == "JPEG bytes");
     CHECK(db.read([&](db::Read& tx) { return sheets(tx, s.id).size(); }) == 1);
 }

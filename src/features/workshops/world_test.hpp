@@ -41,7 +41,8 @@ struct World {
             r.name = "Salle du haut";
             room = agenda::add(tx, r, clock).value();
             const auto person = [&](std::string name, std::string mail) {
-                return accounts::add_person(tx, vault, {std::move(name), std::move(mail), {{accounts::Role::counsellor, {}, {}}}},
+                return accounts::add_person(tx, vault,
+                                            {std::move(name), std::move(mail), {{accounts::Role::counsellor, {}, {}}}},
                                             {}, clock)
                     .value();
             };
