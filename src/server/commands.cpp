@@ -17,6 +17,7 @@
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
+#include "features/workshops/workshops.hpp"
 #include "platform/jobs/jobs.hpp"
 #include "server/open.hpp"
 
@@ -87,6 +88,7 @@ int command_init(const Context& context, bool demo) {
         if (auto loaded = accounts::load_demo(*opened->database, opened->vault, Clock{}, organisations::demo_role); !loaded) return report(loaded.error());
         if (auto loaded = agenda::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = appointments::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
+        if (auto loaded = workshops::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
         // A demonstration sends nothing: whoever must be told stands on the list of calls from the beginning.
         jobs::Runner runner(*opened->database, Clock{});
         notices::serve(runner, runner, opened->vault, std::make_shared<const notices::Settings>());

@@ -21,6 +21,7 @@
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
 #include "features/suggestions/suggestions.hpp"
+#include "features/workshops/workshops.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/log.hpp"
 #include "platform/jobs/jobs.hpp"
@@ -32,7 +33,7 @@ std::vector<db::Migration> all_migrations() {
     for (const auto& part :
          {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
-          agenda::migrations(), notices::migrations(), appointments::migrations(), calendars::migrations()})
+          agenda::migrations(), notices::migrations(), appointments::migrations(), calendars::migrations(), workshops::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -71,6 +72,8 @@ std::string_view detail_label(std::string_view what) {
                                      {"organisation:", i18n::key("Organisation")},
                                      {"teams", i18n::key("Teams")},
                                      {"team:", i18n::key("Team")},
+                                     {"workshop-sheet:", i18n::key("The signed sheet")},
+                                     {"workshop:", i18n::key("Workshop")},
                                      {"authority-request:", i18n::key("Request of an authority")},
                                      {"call", i18n::key("Calls to make")},
                                      {"messages:", i18n::key("What messages say")}};
@@ -84,6 +87,7 @@ std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     all.push_back(appointments::holding(vault));
     all.push_back(notices::holding(vault));
     all.push_back(calendars::holding(vault));
+    all.push_back(workshops::holding(vault));
     for (auto& own : privacy::own_holdings(detail_label)) all.push_back(std::move(own));
     all.push_back(suggestions::holding());
     return all;

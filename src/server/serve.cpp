@@ -10,6 +10,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
+#include "features/workshops/workshops.hpp"
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
 #include "platform/html/assets.hpp"
@@ -139,6 +140,7 @@ int command_serve(const Context& context, const std::string& listen) {
     notices::serve(runner, texting, opened->vault,
                    std::make_shared<const notices::Settings>(notice_settings(opened->config, &opened->vault)));
     editing::serve(runner, *opened->database, Clock{});
+    workshops::serve(runner, *opened->database, opened->vault, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
     site.watch(*opened->database);

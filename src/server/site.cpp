@@ -14,6 +14,7 @@
 #include "features/privacy/privacy.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
+#include "features/workshops/workshops.hpp"
 #include "platform/html/html.hpp"
 #include "platform/net/csrf.hpp"
 #include "platform/net/http.hpp"
@@ -34,6 +35,7 @@ struct Site::Impl {
     diary::Services keeping_diary;
     editing::Services changing;
     organisations::Services organising;
+    workshops::Services teaching;
     privacy::Services telling;
     notices::Services noticing;
     appointments::Services booking;
@@ -72,6 +74,8 @@ struct Site::Impl {
                                                             appointments::to_come_at(tx, place, clock.now())};
                    }},
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
+          teaching{database, vault, clock, [this](const net::Request& request) { return page(request); },
+                   c.site_departement, data_dir + "/spool", c.messages_per_hour},
           telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
                   {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(vault), figures,
                   {accounts::may(accounts::Right::own_space), accounts::may(accounts::Right::read_journal),
@@ -131,6 +135,8 @@ net::Router Site::router() {
     diary::routes(on, impl_->keeping_diary);
     editing::routes(on, impl_->changing);
     organisations::routes(on, impl_->organising);
+    workshops::routes(on, impl_->teaching);
+    workshops::desk_routes(on, impl_->teaching);
     privacy::routes(on, impl_->telling);
     notices::routes(on, impl_->noticing);
     appointments::routes(on, impl_->booking);

@@ -46,7 +46,11 @@ before(async () => {
     const nour = ids((await get('/espace/personnes', cookies.administrator)).body, 'personnes')['Nour Diallo'];
     const resident = async (role, name) => (await send_form(server.url, { from: '/espace/habitants/nouveau', cookie: cookies[role], fields: { name } })).headers.location.split('/').at(-1);
     const own_organisation = Object.values(ids((await get('/espace/structures', cookies.correspondent)).body, 'structures'));
+    const workshops = ids((await get('/espace/ateliers', cookies.administrator)).body, 'ateliers');
+    const workshop = workshops['Premiers pas sur l’ordinateur'], southern_workshop = workshops['Faire son CV et le déposer en ligne'];
+    const session_of_workshop = async (id) => (await get(`/espace/ateliers/${id}`, cookies.administrator)).body.match(/seances\/(\w+)/)?.[1];
     known = {
+        workshop, southern_workshop, workshop_session: await session_of_workshop(workshop), southern_session: await session_of_workshop(southern_workshop),
         nour, aicha: people['Aïcha Benali'], mehdi: people['Mehdi Roussel'], claire: people['Claire Lemoine'],
         of_aicha: await resident('counsellor', 'Marcel Petit'), of_yann: await resident('coordinator', 'Jeanne Roy'),
         north: team('nord'), south: team('sud'),
@@ -126,6 +130,16 @@ const objects = [
     { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },
+    { at: /^\/espace\/ateliers\/\{workshop\}/, in: ({ workshop, southern_workshop }) => ({
+        administrator: { own: [workshop, southern_workshop], foreign: [invented] },
+        coordinator: { own: [workshop, southern_workshop], foreign: [invented] },
+        counsellor: { own: [workshop], foreign: [southern_workshop, invented] } }) },
+    // Who is registered is for those who lead, whoever set the workshop up.
+    { at: /^\/espace\/ateliers\/seances\/\{session\}/, in: ({ workshop_session, southern_session }) => ({
+        administrator: { own: [workshop_session, southern_session], foreign: [invented] },
+        coordinator: { own: [workshop_session], foreign: [southern_session, invented] },
+        counsellor: { own: [workshop_session], foreign: [southern_session, invented] } }) },
+    { at: /^\/espace\/ateliers\/feuilles\/\{sheet\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // A call is there or it is not; whose it is, tests/scenarios/notices.scn holds.
     { at: /^\/espace\/appels\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },

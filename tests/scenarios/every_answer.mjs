@@ -5,6 +5,8 @@ const policy = {
     'connect-src': ["'self'"], 'worker-src': ["'self'"], 'manifest-src': ["'self'"], 'form-action': ["'self'"], 'base-uri': ["'none'"],
 };
 // What may do nothing else than the policy says; a browser without these would be let loose.
+// What other sites may frame.
+const frames = ['/widget', '/ateliers/cadre'];
 const required = ['default-src', 'script-src', 'style-src', 'form-action', 'base-uri', 'frame-ancestors'];
 const closed_features = ['camera', 'microphone', 'payment', 'usb'];
 const discreet = ['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin'];
@@ -23,7 +25,7 @@ export function faults_of_answer(asked, answer) {
     const { headers, status } = answer;
     const must = (good, sentence) => good || faults.push(`every answer: ${sentence}`);
 
-    check_policy(headers['content-security-policy'], path === '/widget' && status === 200 ? ['*'] : ["'none'"], must);
+    check_policy(headers['content-security-policy'], frames.includes(path) && status === 200 ? ['*'] : ["'none'"], must);
     must(headers['x-content-type-options'] === 'nosniff', 'X-Content-Type-Options must be nosniff');
     must(discreet.includes(headers['referrer-policy']), `Referrer-Policy is "${headers['referrer-policy']}"`);
     const permissions = headers['permissions-policy'] ?? '';
@@ -39,7 +41,7 @@ export function faults_of_answer(asked, answer) {
     must(api || !headers['access-control-allow-origin'], 'only the API may be read by scripts of other sites');
     must(!api || status >= 300 || headers['access-control-allow-origin'] === '*', 'the API may be read by scripts of any site');
     must(!headers['access-control-allow-credentials'], 'no credentials for other sites');
-    const shared = api || path === '/widget';
+    const shared = api || frames.includes(path);
     must(shared || headers['cross-origin-resource-policy'] === 'same-origin', 'Cross-Origin-Resource-Policy must be same-origin');
 
     must(headers['cache-control'], 'Cache-Control is missing');

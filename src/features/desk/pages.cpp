@@ -35,6 +35,8 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     if (visitor.may(Right::set_up_agenda))
         all.push_back({"/espace/messages", i18n::key("What messages say"), "send",
                        i18n::key("Confirmations, reminders and changes: their words, in French and English.")});
+        all.push_back({"/espace/ateliers", i18n::key("Workshops"), "users",
+                       i18n::key("Series, who signed up, who waits, and who came.")});
     if (visitor.may(Right::give_cards))
         all.push_back({"/espace/habitants", i18n::key("Residents"), "id-card",
                        i18n::key("Accounts and cards for people without mail.")});

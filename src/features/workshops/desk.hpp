@@ -1,0 +1,80 @@
+// Workshops at the counsellors' desk.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "features/workshops/view.hpp"
+#include "platform/html/forms.hpp"
+
+namespace beffroi::workshops {
+
+/// What a form offers: an id and a name.
+struct Choice {
+    std::string id, name;
+};
+struct Choices {
+    std::vector<Choice> places, counsellors, resources;
+    std::string told;  ///< of a series that the form cannot say
+};
+Choices choices(db::Read& tx, const Services& use, const Workshop& now, Lang lang);
+
+/// Fills the form from a workshop, and reads it back. `before` gives what the form cannot say.
+html::Form form_of(const Workshop& workshop, Lang lang);
+Workshop read_form(html::Form& form, const Workshop& before);
+/// The message of an error with its day as people write it.
+Error told_day(Error error, Lang lang);
+
+struct PlannedLine {
+    std::string day, hours, holiday, taken;
+};
+struct FormView {
+    std::string action, back, title;
+    Choices choices;
+    std::vector<PlannedLine> plan;
+    bool planned = false, is_new = false;
+};
+
+struct DeskLine {
+    std::string id, title, slug, place, next, told;
+    int taken = 0, seats = 0, waiting = 0, sessions = 0;
+    bool cancelled = false, over = false;
+    Instant next_at;
+};
+struct DeskSheet {
+    Workshop workshop;
+    std::string id, place, told;
+    std::vector<std::string> counsellors, resources;
+    std::vector<Line> sessions;
+    bool may_edit = false, may_lead = false;
+};
+
+struct PersonLine {
+    Person person;
+    std::string id, name, contact, phone, mail;
+    std::string_view state;
+    int rank = 0;
+    std::string until, token;
+    std::string signed_am, signed_pm;  ///< SVG paths, for the sheet
+};
+struct SessionView {
+    Workshop workshop;
+    Line line;
+    std::string id, workshop_id;
+    std::vector<PersonLine> seated, waiting, gone;
+    std::vector<Half> halves;
+    std::vector<Choice> sheets;
+    std::string iso_day, from, to;  ///< as the form that moves it holds them
+    std::string long_day, counsellors;
+    bool to_come = false, may_note = false, may_add = false;
+};
+
+/// Whether the visitor leads this workshop, or looks after whoever does: who is registered is theirs to see.
+bool may_lead(db::Read& tx, const Services& use, const net::Request& request, const Workshop& workshop);
+/// The frame with its title, kept out of search engines.
+html::Page desk_page(const net::Request& request, const Services& use, Message title);
+net::Response private_answer(std::string text, net::Status status = net::Status::ok);
+
+void desk_session_routes(net::Router& on, Services& use);
+
+}

@@ -1,0 +1,344 @@
+// The SQL of those who signed up. What names somebody is sealed.
+#include <array>
+
+#include "features/workshops/repository.hpp"
+#include "platform/base/text.hpp"
+
+namespace beffroi::workshops::repository {
+namespace {
+
+#define BEFFROI_REGISTRATIONS \
+    "SELECT id, workshop, whole, who, lang, account, channel, made_by, created FROM workshop_registrations "
+#define BEFFROI_ENTRIES                                                                                         \
+    "SELECT e.id, e.session, e.registration, e.state, e.queued, e.until, e.came_am, e.came_pm, "                \
+    "CASE WHEN LENGTH(e.signed_am) > 0 THEN 1 ELSE 0 END, CASE WHEN LENGTH(e.signed_pm) > 0 THEN 1 ELSE 0 END " \
+    "FROM workshop_entries e "
+
+/// One sealed record a row costs one opening, where five fields would cost five. No field holds a zero byte.
+constexpr char between = '\0';
+
+std::string context(RegistrationId id) { return "workshops.who:" + id.text(); }
+
+std::string sealed(const crypto::Vault& vault, const Who& who, RegistrationId id) {
+    std::string plain;
+    for (const std::string* each : {&who.name, &who.booked_by, &who.phone, &who.mail, &who.note})
+        (plain += *each) += between;
+    return vault.seal(plain, context(id));
+}
+
+Who opened(const crypto::Vault& vault, std::string_view sealed, RegistrationId id) {
+    Who who;
+    const auto plain = vault.open(sealed, context(id));
+    if (!plain) return who;
+    const auto parts = text::split(*plain, between);
+    const std::array<std::string*, 5> fields{&who.name, &who.booked_by, &who.phone, &who.mail, &who.note};
+    for (std::size_t i = 0; i < fields.size() && i < parts.size(); ++i) *fields[i] = parts[i];
+    return who;
+}
+
+struct Indexes {
+    std::string phone, mail, same;
+};
+Indexes indexes_of(const crypto::Vault& vault, const Who& who) {
+    Indexes all;
+    const std::string mail = text::lower_ascii(who.mail);
+    if (!who.phone.empty()) all.phone = vault.index(who.phone, "workshops.phone");
+    if (!mail.empty()) all.mail = vault.index(mail, "workshops.mail");
+    if (!who.phone.empty() || !mail.empty())
+        all.same =
+            vault.index(text::fold_words(who.name) + '\n' + (who.phone.empty() ? mail : who.phone), "workshops.same");
+    return all;
+}
+
+Registration registration_from(const crypto::Vault& vault, const db::Row& row) {
+    const auto id = row.get<RegistrationId>(0);
+    return {id,
+            row.get<WorkshopId>(1),
+            row.boolean(2),
+            opened(vault, row.text(3), id),
+            row.text(4) == "en" ? Lang::en : Lang::fr,
+            row.get<std::optional<PersonId>>(5).value_or(PersonId{}),
+            row.text(6) == "staff" ? Channel::staff : Channel::online,
+            row.get<PersonId>(7),
+            row.get<Instant>(8)};
+}
+
+Entry entry_from(const db::Row& row) {
+    return {row.get<EntryId>(0),
+            row.get<SessionId>(1),
+            row.get<RegistrationId>(2),
+            state_from(row.text(3)).value_or(State::unknown),
+            row.get<Instant>(4),
+            row.get<std::optional<Instant>>(5),
+            row.get<std::optional<bool>>(6),
+            row.get<std::optional<bool>>(7),
+            row.boolean(8),
+            row.boolean(9)};
+}
+
+template <class... Args>
+std::vector<Entry> some(db::Read& tx, std::string_view sql, const Args&... args) {
+    std::vector<Entry> found;
+    tx.each(sql, [&](const db::Row& row) { found.push_back(entry_from(row)); }, args...);
+    return found;
+}
+
+std::optional<Entry> first(std::vector<Entry> found) {
+    if (found.empty()) return std::nullopt;
+    return found.front();
+}
+
+std::string signature_context(EntryId id, Half half) {
+    return "workshops.signature:" + id.text() + (half == Half::am ? ":am" : ":pm");
+}
+std::string sheet_context(SheetId id) { return "workshops.sheet:" + id.text(); }
+
+}
+
+bool insert(db::Write& tx, const crypto::Vault& vault, const Registration& r, std::int64_t form) {
+    const std::string who = sealed(vault, r.who, r.id), words = vault.index(words_of(vault, r.id), "workshops.words");
+    const Indexes by = indexes_of(vault, r.who);
+    return tx.run(
+               "INSERT INTO workshop_registrations (id, workshop, whole, who, phone_index, mail_index, same_index, "
+               "words_index, lang, account, channel, made_by, form, created, changed, forgotten) VALUES (?1, ?2, ?3, "
+               "?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?14, 0) ON CONFLICT (form) DO NOTHING",
+               r.id, r.workshop, r.whole, db::Param::blob(who), db::Param::blob(by.phone), db::Param::blob(by.mail),
+               db::Param::blob(by.same), db::Param::blob(words), i18n::code(r.lang),
+               r.account ? std::optional(r.account) : std::nullopt, code(r.channel), r.made_by,
+               form != 0 ? std::optional(form) : std::nullopt, r.created) == 1;
+}
+
+void update_who(db::Write& tx, const crypto::Vault& vault, const Registration& r, Instant now) {
+    const std::string who = sealed(vault, r.who, r.id);
+    const Indexes by = indexes_of(vault, r.who);
+    tx.run(
+        "UPDATE workshop_registrations SET who = ?2, phone_index = ?3, mail_index = ?4, same_index = ?5, changed = ?6 "
+        "WHERE id = ?1",
+        r.id, db::Param::blob(who), db::Param::blob(by.phone), db::Param::blob(by.mail), db::Param::blob(by.same), now);
+}
+
+std::optional<Registration> registration(db::Read& tx, const crypto::Vault& vault, RegistrationId id) {
+    std::optional<Registration> found;
+    tx.each(
+        BEFFROI_REGISTRATIONS "WHERE id = ?1", [&](const db::Row& row) { found = registration_from(vault, row); }, id);
+    return found;
+}
+std::optional<RegistrationId> by_form(db::Read& tx, std::int64_t form) {
+    return tx.one<RegistrationId>("SELECT id FROM workshop_registrations WHERE form = ?1", form);
+}
+std::optional<RegistrationId> by_words(db::Read& tx, std::string_view index) {
+    return tx.one<RegistrationId>("SELECT id FROM workshop_registrations WHERE words_index = ?1",
+                                  db::Param::blob(index));
+}
+std::vector<Registration> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most) {
+    std::vector<Registration> found;
+    tx.each(
+        BEFFROI_REGISTRATIONS "WHERE account = ?1 ORDER BY id DESC LIMIT ?2",
+        [&](const db::Row& row) { found.push_back(registration_from(vault, row)); }, account, most);
+    return found;
+}
+
+bool is_in(db::Read& tx, const crypto::Vault& vault, const Who& who, SessionId session, RegistrationId but) {
+    const Indexes by = indexes_of(vault, who);
+    if (by.same.empty()) return false;
+    return tx
+        .one<int>(
+            "SELECT 1 FROM workshop_entries e JOIN workshop_registrations r ON r.id = e.registration WHERE e.session = "
+            "?1 AND r.same_index = ?2 AND r.id <> ?3 AND e.state IN ('waiting', 'offered', 'unknown', 'seen', "
+            "'noshow')",
+            session, db::Param::blob(by.same), but)
+        .has_value();
+}
+
+int to_come_with(db::Read& tx, const crypto::Vault& vault, const Who& who, Instant now) {
+    const Indexes by = indexes_of(vault, who);
+    return tx
+        .one<int>(
+            "SELECT COUNT(*) FROM workshop_registrations r JOIN workshop_entries e ON e.registration = r.id JOIN "
+            "workshop_sessions s ON s.id = e.session WHERE ((r.phone_index = ?1 AND LENGTH(r.phone_index) > 0) OR "
+            "(r.mail_index = ?2 AND LENGTH(r.mail_index) > 0)) AND s.starts > ?3 AND e.state IN ('waiting', 'offered', "
+            "'unknown')",
+            db::Param::blob(by.phone), db::Param::blob(by.mail), now)
+        .value_or(0);
+}
+
+void insert(db::Write& tx, const Entry& e, std::optional<int> chair) {
+    tx.run(
+        "INSERT INTO workshop_entries (id, session, registration, state, chair, queued, until, signed_am, signed_pm, "
+        "changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?6)",
+        e.id, e.session, e.registration, code(e.state), chair, e.queued, e.until, db::Param::blob(""));
+}
+
+void update(db::Write& tx, const Entry& e, std::optional<int> chair, Instant now) {
+    tx.run(
+        "UPDATE workshop_entries SET state = ?2, chair = ?3, queued = ?4, until = ?5, came_am = ?6, came_pm = ?7, "
+        "changed = ?8 WHERE id = ?1",
+        e.id, code(e.state), chair, e.queued, e.until, e.came_am, e.came_pm, now);
+}
+
+void update(db::Write& tx, const Entry& e, Instant now) {
+    tx.run("UPDATE workshop_entries SET state = ?2, until = ?3, came_am = ?4, came_pm = ?5, changed = ?6 WHERE id = ?1",
+           e.id, code(e.state), e.until, e.came_am, e.came_pm, now);
+}
+
+std::optional<Entry> entry(db::Read& tx, EntryId id) { return first(some(tx, BEFFROI_ENTRIES "WHERE e.id = ?1", id)); }
+std::optional<Entry> entry(db::Read& tx, SessionId session, RegistrationId registration) {
+    return first(some(tx, BEFFROI_ENTRIES "WHERE e.session = ?1 AND e.registration = ?2", session, registration));
+}
+std::vector<Entry> entries_of(db::Read& tx, RegistrationId registration) {
+    return some(tx,
+                BEFFROI_ENTRIES
+                "JOIN workshop_sessions s ON s.id = e.session WHERE e.registration = ?1 ORDER BY s.starts, e.id",
+                registration);
+}
+std::vector<Entry> entries_in(db::Read& tx, SessionId session) {
+    return some(tx, BEFFROI_ENTRIES "WHERE e.session = ?1 ORDER BY e.queued, e.id", session);
+}
+
+std::vector<Person> people(db::Read& tx, const crypto::Vault& vault, SessionId session) {
+    std::vector<Person> found;
+    for (const Entry& each : entries_in(tx, session))
+        if (auto who = repository::registration(tx, vault, each.registration)) found.push_back({each, *std::move(who)});
+    return found;
+}
+
+std::optional<Entry> first_waiting(db::Read& tx, SessionId session) {
+    return first(some(
+        tx, BEFFROI_ENTRIES "WHERE e.session = ?1 AND e.state = 'waiting' ORDER BY e.queued, e.id LIMIT 1", session));
+}
+
+int rank(db::Read& tx, const Entry& e) {
+    if (e.state != State::waiting) return 0;
+    return tx
+        .one<int>(
+            "SELECT COUNT(*) FROM workshop_entries WHERE session = ?1 AND state = 'waiting' AND (queued < ?2 OR "
+            "(queued "
+            "= ?2 AND id <= ?3))",
+            e.session, e.queued, e.id)
+        .value_or(0);
+}
+
+void set_signature(db::Write& tx, const crypto::Vault& vault, EntryId id, Half half, std::string_view path) {
+    const std::string sealed_path = path.empty() ? std::string() : vault.seal(path, signature_context(id, half));
+    if (half == Half::am)
+        tx.run("UPDATE workshop_entries SET signed_am = ?2 WHERE id = ?1", id, db::Param::blob(sealed_path));
+    else
+        tx.run("UPDATE workshop_entries SET signed_pm = ?2 WHERE id = ?1", id, db::Param::blob(sealed_path));
+}
+
+std::string signature(db::Read& tx, const crypto::Vault& vault, EntryId id, Half half) {
+    const auto kept = half == Half::am
+                          ? tx.one<std::string>("SELECT signed_am FROM workshop_entries WHERE id = ?1", id)
+                          : tx.one<std::string>("SELECT signed_pm FROM workshop_entries WHERE id = ?1", id);
+    if (!kept || kept->empty()) return {};
+    return vault.open(*kept, signature_context(id, half)).value_or("");
+}
+
+void insert(db::Write& tx, const crypto::Vault& vault, const Sheet& s, std::string_view picture) {
+    const std::string kept = vault.seal(picture, sheet_context(s.id));
+    tx.run("INSERT INTO workshop_sheets (id, session, picture, added, added_by) VALUES (?1, ?2, ?3, ?4, ?5)", s.id,
+           s.session, db::Param::blob(kept), s.added, s.added_by);
+}
+
+namespace {
+Sheet sheet_from(const db::Row& row) {
+    return {row.get<SheetId>(0), row.get<SessionId>(1), row.get<Instant>(2), row.get<PersonId>(3)};
+}
+}
+
+std::vector<Sheet> sheets(db::Read& tx, SessionId session) {
+    std::vector<Sheet> found;
+    tx.each(
+        "SELECT id, session, added, added_by FROM workshop_sheets WHERE session = ?1 ORDER BY id",
+        [&](const db::Row& row) { found.push_back(sheet_from(row)); }, session);
+    return found;
+}
+std::optional<Sheet> sheet(db::Read& tx, SheetId id) {
+    std::optional<Sheet> found;
+    tx.each(
+        "SELECT id, session, added, added_by FROM workshop_sheets WHERE id = ?1",
+        [&](const db::Row& row) { found = sheet_from(row); }, id);
+    return found;
+}
+std::string sheet_picture(db::Read& tx, const crypto::Vault& vault, SheetId id) {
+    const auto kept = tx.one<std::string>("SELECT picture FROM workshop_sheets WHERE id = ?1", id);
+    return kept ? vault.open(*kept, sheet_context(id)).value_or("") : std::string();
+}
+void remove(db::Write& tx, SheetId id) { tx.run("DELETE FROM workshop_sheets WHERE id = ?1", id); }
+
+void insert(db::Write& tx, const crypto::Vault& vault, WorkshopId workshop, const Event& e) {
+    const std::int64_t id = next_id();
+    const std::string reason =
+        e.reason.empty() ? std::string() : vault.seal(e.reason, "workshops.reason:" + id_to_text(id));
+    tx.run(
+        "INSERT INTO workshop_history (id, workshop, session, registration, at, done_by, act, was, reason) VALUES (?1, "
+        "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        id, workshop, e.session ? std::optional(e.session) : std::nullopt,
+        e.registration ? std::optional(e.registration) : std::nullopt, e.at, e.by, e.act, e.was,
+        db::Param::blob(reason));
+}
+
+namespace {
+template <class I>
+std::vector<Event> told(db::Read& tx, const crypto::Vault& vault, std::string_view sql, I of) {
+    std::vector<Event> found;
+    tx.each(
+        sql,
+        [&](const db::Row& row) {
+            Event e{row.get<Instant>(1),
+                    row.get<PersonId>(2),
+                    row.get<std::optional<SessionId>>(3).value_or(SessionId{}),
+                    row.get<std::optional<RegistrationId>>(4).value_or(RegistrationId{}),
+                    row.string(5),
+                    row.string(6),
+                    {}};
+            if (!row.text(7).empty())
+                e.reason = vault.open(row.text(7), "workshops.reason:" + id_to_text(row.integer(0))).value_or("");
+            found.push_back(std::move(e));
+        },
+        of);
+    return found;
+}
+#define BEFFROI_HISTORY "SELECT id, at, done_by, session, registration, act, was, reason FROM workshop_history "
+}
+
+std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, WorkshopId id) {
+    return told(tx, vault, BEFFROI_HISTORY "WHERE workshop = ?1 ORDER BY id", id);
+}
+std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, RegistrationId id) {
+    return told(tx, vault, BEFFROI_HISTORY "WHERE registration = ?1 ORDER BY id", id);
+}
+
+namespace {
+void forget(db::Write& tx, const crypto::Vault& vault, RegistrationId id) {
+    const std::string who = sealed(vault, Who{}, id);
+    tx.run(
+        "UPDATE workshop_registrations SET who = ?2, phone_index = ?3, mail_index = ?3, same_index = ?3, account = "
+        "NULL, "
+        "forgotten = 1 WHERE id = ?1",
+        id, db::Param::blob(who), db::Param::blob(""));
+    tx.run("UPDATE workshop_entries SET signed_am = ?2, signed_pm = ?2 WHERE registration = ?1", id,
+           db::Param::blob(""));
+    tx.run("UPDATE workshop_history SET reason = ?2 WHERE registration = ?1", id, db::Param::blob(""));
+}
+}
+
+std::int64_t forget_account(db::Write& tx, const crypto::Vault& vault, PersonId account) {
+    const auto theirs = tx.all<RegistrationId>("SELECT id FROM workshop_registrations WHERE account = ?1", account);
+    for (RegistrationId each : theirs) forget(tx, vault, each);
+    return static_cast<std::int64_t>(theirs.size());
+}
+
+std::int64_t forget_older(db::Write& tx, const crypto::Vault& vault, Instant before) {
+    const auto old = tx.all<RegistrationId>(
+        "SELECT r.id FROM workshop_registrations r WHERE r.forgotten = 0 AND r.created < ?1 AND NOT EXISTS (SELECT 1 "
+        "FROM workshop_entries e JOIN workshop_sessions s ON s.id = e.session WHERE e.registration = r.id AND s.starts "
+        ">= ?1)",
+        before);
+    for (RegistrationId each : old) forget(tx, vault, each);
+    // The picture of a signed sheet shows names and signatures of all of them.
+    tx.run("DELETE FROM workshop_sheets WHERE session IN (SELECT id FROM workshop_sessions WHERE starts < ?1)", before);
+    return static_cast<std::int64_t>(old.size());
+}
+
+}

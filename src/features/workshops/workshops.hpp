@@ -1,0 +1,364 @@
+// Workshops: what is taught to several at once, the sessions of its series, who signed up, and who waits for a seat.
+//
+// A session claims its counsellors and rooms (agenda), and has so many chairs: whoever has a seat has a chair alone, and the
+// database knows no more chairs than there are seats. A seat that frees goes to whoever waits first, for a time to confirm it.
+#pragma once
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/accounts/accounts.hpp"
+#include "features/agenda/agenda.hpp"
+#include "features/privacy/privacy.hpp"
+#include "features/recurrence/recurrence.hpp"
+#include "platform/base/id.hpp"
+#include "platform/base/result.hpp"
+#include "platform/base/time.hpp"
+#include "platform/base/vault.hpp"
+#include "platform/db/db.hpp"
+#include "platform/db/migrations.hpp"
+#include "platform/html/html.hpp"
+
+namespace beffroi::jobs {
+class Runner;
+}
+namespace beffroi::net {
+class Router;
+struct Request;
+}
+
+namespace beffroi::workshops {
+
+using accounts::PersonId;
+using agenda::ResourceId;
+using places::PlaceId;
+using WorkshopId = Id<struct WorkshopTag>;
+using SessionId = Id<struct WorkshopSessionTag>;
+using RegistrationId = Id<struct WorkshopRegistrationTag>;
+using EntryId = Id<struct WorkshopEntryTag>;
+using SheetId = Id<struct WorkshopSheetTag>;
+
+// ---- Programmes ----
+
+enum class Level { beginner, intermediate, advanced };
+std::span<const Level> every_level();
+std::string_view code(Level level);  ///< the field's: "debutant", "intermediaire", "avance"
+std::optional<Level> level_from(std::string_view code);
+std::string_view label(Level level);  ///< a catalogue key
+
+enum class Audience { everybody, seniors, job_seekers, youth, families, professionals };
+std::span<const Audience> every_audience();
+std::string_view code(Audience audience);  ///< "seniors"; empty for everybody
+std::optional<Audience> audience_from(std::string_view code);
+std::string_view label(Audience audience);
+
+/// What one signs up to.
+enum class SignUp { sessions, series, both };
+std::string_view code(SignUp to);
+std::optional<SignUp> sign_up_from(std::string_view code);
+std::string_view label(SignUp to);
+
+struct Workshop {
+    WorkshopId id;
+    std::string slug;  ///< of its title, made once
+    std::string title, summary;
+    Level level = Level::beginner;
+    Audience audience = Audience::everybody;
+    std::string material;  ///< what people bring; may be empty
+    int seats = 8;  ///< of each session, 1 to 200
+    int price_cents = 0;  ///< 0: free
+    PlaceId place;
+    std::string insee;  ///< of the place; set here
+    SignUp sign_up = SignUp::both;
+    recurrence::Series series;  ///< ends within a year
+    int from_min = 0, to_min = 0;  ///< minutes of the day, of the place's clock
+    bool on_holidays = false;  ///< on public holidays too
+    std::vector<PersonId> counsellors;  ///< one at least
+    std::vector<ResourceId> resources;  ///< rooms, vehicles, equipment that it takes
+    Instant created;
+    PersonId created_by;
+    std::optional<Instant> cancelled;
+    bool operator==(const Workshop&) const = default;
+};
+inline constexpr std::size_t longest_title = 100, longest_summary = 2000, longest_material = 500;  ///< characters
+inline constexpr int most_seats = 200, most_sessions = 120;
+
+struct Session {
+    SessionId id;
+    WorkshopId workshop;
+    Date day{};  ///< that the series gave it
+    Instant starts, ends;
+    int seats = 0;
+    int taken = 0;  ///< with those who have yet to confirm
+    int waiting = 0;
+    bool moved = false;
+    std::optional<Instant> cancelled;
+    std::string reason;  ///< of its cancellation, as everybody is told
+    int changes = 0;
+    int left() const { return seats > taken ? seats - taken : 0; }
+    bool operator==(const Session&) const = default;
+};
+
+/// What a day of a series would be, before it is kept.
+struct Planned {
+    Date day{};
+    Instant starts, ends;
+    std::string_view holiday;  ///< a catalogue key: it does not take place for that; empty: it does
+    std::vector<std::string> taken;  ///< who and what is not free then, by name
+};
+/// The days of `workshop` from today on. Errors: those of `add` about its times.
+Result<std::vector<Planned>> plan(db::Read& tx, const crypto::Vault& vault, const Workshop& workshop,
+                                  const Clock& clock);
+
+/// Keeps it with its sessions; each claims its counsellors and resources: all of them or nothing is made.
+/// Errors: `title_needed`, `text_long`, `seats_wrong` (field `seats`), `price_wrong` (`price`), `unknown_place` (`place`),
+/// `counsellors_needed`, `unknown_resource` (`resources`), `hours_wrong` (`to`), `past`, `series_long`, `no_day` (`first`), what
+/// `recurrence::read_rule` finds, `taken` (`counsellors`): names the day and who is taken.
+Result<WorkshopId> add(db::Write& tx, const crypto::Vault& vault, Workshop workshop, PersonId by, const Clock& clock);
+/// Sessions to come follow, but for those that were moved by themselves. A day that is no longer one is cancelled, and goes when
+/// nobody is registered. Everybody registered is told. Errors: those of `add`, `unknown_workshop`, `over` when it was cancelled,
+/// `seats_taken` (`seats`): more are registered than that.
+Result<void> change(db::Write& tx, const crypto::Vault& vault, const Workshop& workshop, PersonId by,
+                    const Clock& clock);
+/// Cancels all of its sessions to come. Twice is no error. Errors: `unknown_workshop`.
+Result<void> cancel(db::Write& tx, const crypto::Vault& vault, WorkshopId id, std::string_view reason, PersonId by,
+                    const Clock& clock);
+std::optional<Workshop> workshop(db::Read& tx, WorkshopId id);
+std::optional<Workshop> by_slug(db::Read& tx, std::string_view slug);
+/// Newest first.
+std::vector<Workshop> workshops(db::Read& tx, int most = 500);
+
+// ---- Sessions ----
+
+/// Errors: `unknown_session`, `over` when it was cancelled or has begun, `hours_wrong` (`to`), `past` and
+/// `far` (`day`), `taken` (`day`).
+Result<void> move_session(db::Write& tx, const crypto::Vault& vault, SessionId id, Date day, int from_min, int to_min,
+                          PersonId by, const Clock& clock);
+/// Everybody registered is told, with the reason. Twice is no error. Errors: `unknown_session`, `over` when it has begun.
+Result<void> cancel_session(db::Write& tx, const crypto::Vault& vault, SessionId id, std::string_view reason,
+                            PersonId by, const Clock& clock);
+/// Of one session; whoever waits gets what is more. Errors: `unknown_session`, `over`, `seats_wrong`, `seats_taken` (`seats`).
+Result<void> set_seats(db::Write& tx, const crypto::Vault& vault, SessionId id, int seats, PersonId by,
+                       const Clock& clock);
+std::optional<Session> session(db::Read& tx, SessionId id);
+/// All of them, in order of time, cancelled ones too.
+std::vector<Session> sessions_of(db::Read& tx, WorkshopId workshop);
+/// Beginning in [from, to), in order of time, cancelled ones too; at most `most`.
+std::vector<Session> sessions(db::Read& tx, Instant from, Instant to, int most = 1000);
+/// Those of the same workshop to come that have a seat, without `but`.
+std::vector<Session> other_sessions(db::Read& tx, const Session& but, Instant now);
+/// To come there and not cancelled: for whoever retires a place.
+int to_come_at(db::Read& tx, PlaceId place, Instant now);
+
+// ---- Signing up ----
+
+/// What became of somebody in one session. From `unknown` on: the field's words.
+enum class State {
+    waiting,  ///< for a seat
+    offered,  ///< a seat freed; to confirm until a time
+    unknown,  ///< has a seat; nobody has said yet whether they came
+    seen,
+    noshow,
+    excused,  ///< they cancelled
+    revoked,  ///< we cancelled
+    lapsed,  ///< did not confirm in time
+};
+std::string_view code(State state);
+std::optional<State> state_from(std::string_view code);
+std::string_view label(State state);
+/// Whether it takes a seat.
+bool seated(State state);
+/// Whether it is over: no seat, and none to come.
+bool gone(State state);
+
+enum class Channel { online, staff };
+std::string_view code(Channel channel);
+
+/// Who comes, and how to reach them. Kept sealed.
+struct Who {
+    std::string name;
+    std::string
+        booked_by;  ///< the relative who signed them up; empty: themselves. Telephone and mail are the relative's then
+    std::string phone;  ///< E.164; may be empty
+    std::string mail;  ///< may be empty
+    std::string note;  ///< "brings her own tablet"
+    bool operator==(const Who&) const = default;
+};
+inline constexpr std::size_t longest_name = 100, longest_note = 500;  ///< characters
+
+struct Registration {
+    RegistrationId id;
+    WorkshopId workshop;
+    bool whole = false;  ///< to the whole series
+    Who who;
+    Lang lang = Lang::fr;
+    PersonId account;  ///< the person's own; 0: none
+    Channel channel = Channel::online;
+    PersonId made_by;  ///< who signed them up at the desk; 0: nobody
+    Instant created;
+    bool operator==(const Registration&) const = default;
+};
+/// One person in one session.
+struct Entry {
+    EntryId id;
+    SessionId session;
+    RegistrationId registration;
+    State state = State::unknown;
+    Instant queued;
+    std::optional<Instant> until;  ///< of `offered`
+    std::optional<bool> came_am, came_pm;
+    bool signed_am = false, signed_pm = false;
+    bool operator==(const Entry&) const = default;
+};
+
+/// Whether to wait when no seat is left.
+enum class IfFull { refuse, wait };
+struct Request {
+    WorkshopId workshop;
+    SessionId session;  ///< 0: to the whole series, all that is to come
+    Who who;
+    Lang lang = Lang::fr;
+    PersonId account;
+    Channel channel = Channel::online;
+    PersonId made_by;
+    std::int64_t form = 0;  ///< of the form that was sent, random: twice makes one; 0: none
+    IfFull if_full = IfFull::refuse;
+};
+struct Made {
+    RegistrationId id;
+    bool before = false;  ///< the same form had been sent already
+};
+/// Nobody passes those who wait. Errors: `unknown_workshop`, `over` when it was cancelled or has begun (for staff: is over); `not_offered` (`session`)
+/// when it is only offered otherwise; `full` (`session`); `name_needed`, `name_long` (`name`), `note_long` (`note`); `twice`
+/// (`name`) when the same person with the same telephone or mail is registered for it; `too_many` when the same telephone or
+/// mail has `most_signed_up` seats to come (the public only).
+Result<Made> sign_up(db::Write& tx, const crypto::Vault& vault, const Request& request, const Clock& clock);
+inline constexpr int most_signed_up = 40;
+
+/// Another session of the same workshop for who is registered: after one was cancelled. Errors: `unknown_registration`, `over`, `full`.
+Result<void> sign_up_also(db::Write& tx, const crypto::Vault& vault, RegistrationId id, SessionId session,
+                          IfFull if_full, PersonId by, const Clock& clock);
+/// `by` 0: the person themselves. What frees goes to whoever waits first. Twice is no error. Errors: `unknown_entry`, `over` when
+/// it has begun.
+Result<void> cancel_entry(db::Write& tx, const crypto::Vault& vault, EntryId id, std::string_view reason, PersonId by,
+                          const Clock& clock);
+/// Corrects whom it is for. Errors: `unknown_registration`, those of `sign_up` about the fields.
+Result<void> correct(db::Write& tx, const crypto::Vault& vault, RegistrationId id, const Who& who, PersonId by,
+                     const Clock& clock);
+
+// ---- The waiting list ----
+
+/// Until when a seat that frees `now` is kept for who is offered it: a day, or half of what is left before the session.
+Instant offered_until(Instant now, Instant starts);
+/// Closer to its beginning nobody is offered a seat any more.
+inline constexpr std::chrono::minutes last_offer{30};
+/// Takes the offered seat. Twice is no error. Errors: `unknown_entry`, `offer_over` when its time is over.
+Result<void> confirm(db::Write& tx, const crypto::Vault& vault, EntryId id, PersonId by, const Clock& clock);
+/// At the desk: gives a free seat to somebody who waits, was too late or had cancelled, also when it has begun. Errors:
+/// `unknown_entry`, `over`, `full`.
+Result<void> take_in(db::Write& tx, const crypto::Vault& vault, EntryId id, PersonId by, const Clock& clock);
+/// Gives an offer back that was not confirmed in time, to whoever is next; nothing when it was, or is not due. The job
+/// "workshops.offer_over" calls it.
+void expire(db::Write& tx, const crypto::Vault& vault, EntryId id, const Clock& clock);
+/// From 1, of those who wait for this session; 0: does not wait.
+int rank(db::Read& tx, const Entry& entry);
+
+// ---- Attendance ----
+
+enum class Half { am, pm };
+std::string_view label(Half half);
+/// The half-days of a session, for the proof of training: the morning when it begins before noon, the afternoon when it ends
+/// after two, or begins at noon or later. `zone` of the place.
+std::vector<Half> halves(const Session& session, std::string_view zone);
+/// Whether somebody came; none takes it back. Their state follows: came to any half, they were seen. Errors: `unknown_entry`,
+/// `not_seated`, `not_yet` more than an hour before it begins.
+Result<void> set_came(db::Write& tx, const crypto::Vault& vault, EntryId id, Half half, std::optional<bool> came,
+                      PersonId by, const Clock& clock);
+/// Keeps what they signed on the screen (SVG path data). Errors: those of `set_came`, `bad_signature`.
+Result<void> sign(db::Write& tx, const crypto::Vault& vault, EntryId id, Half half, std::string_view path, PersonId by,
+                  const Clock& clock);
+/// The path, or nothing.
+std::string signature(db::Read& tx, const crypto::Vault& vault, EntryId id, Half half);
+
+/// A picture of the signed sheet. `jpeg` as `pictures` gave it.
+SheetId add_sheet(db::Write& tx, const crypto::Vault& vault, SessionId session, std::string_view jpeg, PersonId by,
+                  const Clock& clock);
+struct Sheet {
+    SheetId id;
+    SessionId session;
+    Instant added;
+    PersonId added_by;
+};
+std::vector<Sheet> sheets(db::Read& tx, SessionId session);
+std::optional<Sheet> sheet(db::Read& tx, SheetId id);
+std::string sheet_picture(db::Read& tx, const crypto::Vault& vault, SheetId id);
+void remove_sheet(db::Write& tx, SheetId id);
+
+// ---- Finding ----
+
+std::optional<Registration> registration(db::Read& tx, const crypto::Vault& vault, RegistrationId id);
+std::optional<Entry> entry(db::Read& tx, EntryId id);
+/// In order of time.
+std::vector<Entry> entries_of(db::Read& tx, RegistrationId registration);
+struct Person {
+    Entry entry;
+    Registration registration;
+};
+/// Of one session: who has a seat by name, then who waits in their order, then who is gone.
+std::vector<Person> people(db::Read& tx, const crypto::Vault& vault, SessionId session);
+/// The account's own, the latest first.
+std::vector<Registration> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most);
+
+struct Event {
+    Instant at;
+    PersonId by;  ///< 0: the person themselves, or the waiting list
+    SessionId session;  ///< 0: of none in particular
+    RegistrationId registration;  ///< 0: of nobody in particular
+    std::string
+        act;  ///< "booked", "waiting", "offered", "confirmed", "lapsed", "excused", "revoked", "moved", "changed", "cancelled"…
+    std::string was;
+    std::string reason;
+};
+/// The oldest first.
+std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, WorkshopId id);
+std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, RegistrationId id);
+
+// ---- The person's own way to it, without an account ----
+
+/// For /ateliers/suivi/{token}: the same each time; useless without the vault's key.
+std::string token_of(const crypto::Vault& vault, RegistrationId id);
+std::optional<RegistrationId> id_of(const crypto::Vault& vault, std::string_view token);
+/// For the printed slip: "soleil train pomme radeau 4821".
+std::string words_of(const crypto::Vault& vault, RegistrationId id);
+std::optional<RegistrationId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed);
+
+// ---- The rest of the program ----
+
+/// What workshops hold about people with an account. `vault` must outlive it.
+privacy::Holding holding(const crypto::Vault& vault);
+/// Handles offers that are over. What it is given must outlive the runner.
+void serve(jobs::Runner& runner, db::Database& database, const crypto::Vault& vault, Clock clock);
+/// Some series of the fictional "Pays de la Vire", after its people, places and resources. Safe to call again.
+Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);
+
+std::span<const db::Migration> migrations();
+
+/// What the pages need from the server. Everything in it outlives the routes.
+struct Services {
+    db::Database& database;
+    const crypto::Vault& vault;
+    Clock clock;
+    std::function<html::Page(const net::Request&)> page;
+    std::string departement;  ///< of the co-operative: where communes of one name are looked for first
+    std::string work_folder;  ///< for pictures
+    int per_hour = 20;  ///< how often one address may sign up an hour; 0: no limit
+};
+/// /ateliers and what is under it, for everybody.
+void routes(net::Router& on, Services& use);
+/// /espace/ateliers and what is under it.
+void desk_routes(net::Router& on, Services& use);
+
+}
