@@ -147,7 +147,7 @@ std::string origin_of(const html::Page& page, const net::Request& request) {
 
 namespace {
 std::string seats_text(const Session& s, Lang lang) {
-    if (s.cancelled) return say(lang, msg("Cancelled"));
+    if (s.cancelled) return say(lang, msg("Session cancelled"));
     if (s.left() == 0 || s.waiting > 0)
         return s.waiting == 0 ? say(lang, msg("Full"))
                               : i18n::plural(lang, "Full, {n} person waits", "Full, {n} people wait", s.waiting);
