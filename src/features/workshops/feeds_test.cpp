@@ -1,6 +1,6 @@
 // Calendars and feeds, letter by letter.
 #include "features/workshops/view.hpp"
-#include "features/workshops/world_test.hpp"
+#include "tests/workshops/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::workshops;

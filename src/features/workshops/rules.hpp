@@ -25,6 +25,8 @@ Result<void> claim(db::Write& tx, const crypto::Vault& vault, const Workshop& wo
 /// Where each event arises that somebody is to be told of: it is written down; messages are made from here.
 void tell(db::Write& tx, const crypto::Vault& vault, WorkshopId workshop, const Event& event);
 /// The same for everybody who has a seat in the session or waits for one. `event.registration` is set here.
+/// The message to the person whom an event is about, if there is one to send: promised with the transaction.
+void tell_person(db::Write& tx, const crypto::Vault& vault, const Session& session, const Event& event);
 void tell_everybody(db::Write& tx, const crypto::Vault& vault, const Session& session, Event event);
 
 /// Offers the chairs that are free to those who wait, first come, first served.

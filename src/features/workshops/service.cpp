@@ -116,13 +116,16 @@ Error over() {
 
 void tell(db::Write& tx, const crypto::Vault& vault, WorkshopId workshop, const Event& event) {
     repository::insert(tx, vault, workshop, event);
+    if (!event.registration || !event.session) return;
+    if (const auto session = repository::session(tx, event.session)) tell_person(tx, vault, *session, event);
 }
 
 void tell_everybody(db::Write& tx, const crypto::Vault& vault, const Session& session, Event event) {
     for (const Entry& each : repository::entries_in(tx, session.id)) {
         if (gone(each.state)) continue;
         event.registration = each.registration;
-        tell(tx, vault, session.workshop, event);
+        repository::insert(tx, vault, session.workshop, event);
+        tell_person(tx, vault, session, event);
     }
 }
 

@@ -3,7 +3,7 @@
 #include <atomic>
 #include <set>
 
-#include "features/workshops/world_test.hpp"
+#include "tests/workshops/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::workshops;

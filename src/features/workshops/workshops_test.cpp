@@ -1,7 +1,7 @@
 // Programmes, their sessions, signing up and attendance.
 #include <algorithm>
 
-#include "features/workshops/world_test.hpp"
+#include "tests/workshops/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::workshops;

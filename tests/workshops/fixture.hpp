@@ -1,7 +1,9 @@
 // What the tests of workshops share: a place, two counsellors, a room, and a series of Tuesdays.
 #pragma once
+#include "features/notices/notices.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/jobs/jobs.hpp"
+#include "platform/mail/mail.hpp"
 #include "tests/support/database.hpp"
 
 namespace beffroi::workshops {
@@ -26,7 +28,7 @@ struct World {
     explicit World(db::Database& database) : db(database) {
         std::vector<db::Migration> all;
         for (auto some : {jobs::migrations(), journal::migrations(), places::migrations(), accounts::migrations(),
-                          agenda::migrations(), migrations()})
+                          agenda::migrations(), mail::migrations(), notices::migrations(), migrations()})
             all.insert(all.end(), some.begin(), some.end());
         const auto done = db::migrate(db, all);
         REQUIRE_MESSAGE(done, (done ? "" : done.error().detail));
