@@ -61,6 +61,8 @@ std::string_view detail_label(std::string_view what) {
                                      {"organisation:", i18n::key("Organisation")},
                                      {"teams", i18n::key("Teams")},
                                      {"team:", i18n::key("Team")},
+                                     {"workshop-sheet:", i18n::key("The signed sheet")},
+                                     {"workshop:", i18n::key("Workshop")},
                                      {"authority-request:", i18n::key("Request of an authority")}};
     for (const Word& each : words)
         if (what.starts_with(each.begins)) return each.label;
