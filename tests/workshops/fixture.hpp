@@ -76,6 +76,12 @@ struct World {
         return db.write([&](db::Write& tx) { return add(tx, vault, w, desk, clock); });
     }
     WorkshopId made(const Workshop& w) { return try_add(w).value(); }
+    /// Jobs that wait to end an offer of the waiting list; messages have jobs of their own.
+    int offers_waiting() {
+        return db.read([](db::Read& tx) {
+            return tx.one<int>("SELECT COUNT(*) FROM jobs WHERE kind = 'workshops.offer_over'").value();
+        });
+    }
     std::vector<Session> sessions(WorkshopId id) {
         return db.read([&](db::Read& tx) { return sessions_of(tx, id); });
     }

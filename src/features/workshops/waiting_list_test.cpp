@@ -240,8 +240,8 @@ TEST_SUITE("waiting_list") {
         });
         CHECK(refusal(killed) == "killed");
         CHECK(w.state(paul) == State::waiting);
-        CHECK(db.read([](db::Read& tx) { return jobs::count(tx).waiting; }) == 0);
+        CHECK(w.offers_waiting() == 0);
         CHECK(w.cancel(jeanne));
-        CHECK(db.read([](db::Read& tx) { return jobs::count(tx).waiting; }) == 1);
+        CHECK(w.offers_waiting() == 1);
     }
 }
