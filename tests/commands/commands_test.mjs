@@ -240,7 +240,7 @@ test('passwords import: a list of leaked passwords is refused at once, in little
 
 test('routes: a line for each, for operators and for the scenarios', () => {
     const lines = say('fr', ['routes', '--data', demo()]).out.trim().split('\n');
-    for (const line of lines) assert.match(line, /^(GET|POST|PUT|PATCH|DELETE) \/\S* (everyone|operators|[a-z_]+)( foreign-origin)?$/);
+    for (const line of lines) assert.match(line, /^(GET|POST|PUT|PATCH|DELETE|OPTIONS|PROPFIND|PROPPATCH|REPORT) \/\S* (everyone|operators|[a-z_]+)( foreign-origin)?$/);
     for (const line of ['GET / everyone', 'GET /lieux/{slug} everyone', 'GET /healthz everyone', 'GET /metrics operators']) assert.ok(lines.includes(line), line);
     assert.equal(new Set(lines).size, lines.length);
 });
