@@ -1,4 +1,7 @@
 #include "features/calendars/calendars.hpp"
+#include "features/notices/notices.hpp"
+#include "platform/jobs/jobs.hpp"
+#include "platform/mail/mail.hpp"
 
 #include <algorithm>
 
@@ -26,7 +29,8 @@ struct World {
 
     explicit World(db::Database& database) : db(database) {
         std::vector<db::Migration> all;
-        for (auto some : {journal::migrations(), places::migrations(), agenda::migrations(), appointments::migrations(),
+        for (auto some : {jobs::migrations(), mail::migrations(), journal::migrations(), accounts::migrations(),
+                          notices::migrations(), places::migrations(), agenda::migrations(), appointments::migrations(),
                           migrations()})
             all.insert(all.end(), some.begin(), some.end());
         REQUIRE(db::migrate(db, all));
