@@ -204,6 +204,9 @@ function shape_of(address) {
     // The first part names the section, the second an object of it, a third a view of the object; at the desk one part later,
     // where words of a section ("nouveau") are no objects.
     const desk = /^\/espace(\/|$)/.test(url.pathname);
-    const path = url.pathname.split('/').map((part, at) => (desk ? (at === 3 && part && !/^(nouveau|nouvelle|inviter|double-verification|mes-donnees|journal|effacer|seances|feuilles)$/.test(part) ? '…' : at === 4 && part && /^\/espace\/ateliers\/(seances|feuilles)\//.test(url.pathname) ? '…' : part) : at === 2 && part ? '…' : part)).join('/');
+    const word = /^(nouveau|nouvelle|inviter|double-verification|mes-donnees|journal|effacer|seances|feuilles|rendez-vous|plages|absences|motifs|ressources|tournee|collegues|ailleurs)$/;
+    // An identifier of ours, wherever it stands.
+    const id = /^(?=.*\d)[0-9a-z]{10,14}$/;
+    const path = url.pathname.split('/').map((part, at) => (part && (desk ? (at === 3 && !word.test(part)) || (at > 3 && id.test(part)) : at === 2) ? '…' : part)).join('/');
     return url.search ? `${path}?…` : path;
 }

@@ -38,7 +38,7 @@ std::string address_of(const net::Request& request, const Services& use) {
 
 std::string time_field(Instant at, std::string_view zone) { return local_iso(at, zone).substr(11, 5); }
 
-enum class With { nothing, signatures };
+enum class With { nothing, handwriting };
 
 std::optional<SessionView> view_of(const net::Request& request, Services& use, Lang lang, With with = With::nothing) {
     return use.database.read([&](db::Read& tx) -> std::optional<SessionView> {
@@ -75,7 +75,7 @@ std::optional<SessionView> view_of(const net::Request& request, Services& use, L
             line.rank = rank(tx, each.entry);
             line.token = token_of(use.vault, each.registration.id);
             if (each.entry.until) line.until = moment(*each.entry.until, zone, lang);
-            if (with == With::signatures) {
+            if (with == With::handwriting) {
                 line.signed_am = signature(tx, use.vault, each.entry.id, Half::am);
                 line.signed_pm = signature(tx, use.vault, each.entry.id, Half::pm);
             }
@@ -118,7 +118,7 @@ net::Response attendance(const net::Request& request, Services& use) {
 
 net::Response paper(const net::Request& request, Services& use) {
     html::Page page = desk_page(request, use, msg("Attendance sheet"));
-    const auto view = view_of(request, use, page.lang, With::signatures);
+    const auto view = view_of(request, use, page.lang, With::handwriting);
     if (!view) return net::failure(unknown_session());
     note_reading(request, use, *view);
     return private_answer(pages::attendance_sheet(page, *view));
