@@ -13,7 +13,7 @@ const accounts = (file) => `features/accounts/${file}`;
 
 /** Each secret that a request brings, and where it meets what is kept: how often that stands in the file. The table of docs/security.md names the same. */
 const secrets = {
-    'session': [[accounts('sessions.cpp'), /const std::string hashed = crypto::blake2b\(token\);[^}]*?session_by_token\(tx, hashed\)/s, 1], [accounts('repository_sessions.cpp'), /WHERE s\.token = \?1/, 1]],
+    'session': [[accounts('sessions.cpp'), /const std::string hashed = crypto::blake2b\(token\);[^}]*?session_by_token\(tx, hashed, now\)/s, 1], [accounts('repository_sessions.cpp'), /WHERE s\.token = \?1/, 1]],
     'form token': [['platform/net/csrf.cpp', /crypto::equal_constant_time\([^;]*mac\(key, time/s, 1]],
     'metrics token': [['platform/net/site.cpp', /crypto::equal_constant_time\([^;]*operator_token\)/, 1]],
     'invitation': [[accounts('links.cpp'), /repository::(?:take_)?link\(tx, crypto::blake2b\(token\), Purpose::invitation/, 2]],

@@ -6,11 +6,23 @@
 #include "platform/base/log.hpp"
 
 namespace beffroi::accounts::repository {
+
+Held held_from(const db::Row& row, int column) {
+    // The column's CHECK lets no other word in.
+    return {role_from(row.text(column)).value(), row.get<OrganisationId>(column + 1), row.get<TeamId>(column + 2)};
+}
+
+void in_order(std::vector<Held>& roles) {
+    std::sort(roles.begin(), roles.end(), [](const Held& a, const Held& b) { return a.role < b.role; });
+}
+
 namespace {
 
 constexpr std::string_view columns =
     "SELECT p.id, p.name, p.mail, p.lang, p.password, p.totp, p.registered_by, p.closed, "
-    "CASE WHEN EXISTS (SELECT 1 FROM passkeys k WHERE k.person = p.id) THEN 1 ELSE 0 END FROM people p ";
+    "CASE WHEN EXISTS (SELECT 1 FROM passkeys k WHERE k.person = p.id) THEN 1 ELSE 0 END, r.role, r.organisation, r.team FROM people p "
+    "LEFT JOIN people_roles r ON r.person = p.id AND r.since <= ?1 AND (r.until IS NULL OR r.until > ?1) ";
+constexpr int role_column = 9;
 
 /// What was sealed with another key reads as a dash: the page still stands, and the log says why.
 std::string opened(const crypto::Vault& vault, std::string_view sealed, std::string_view what, PersonId id) {
@@ -34,17 +46,18 @@ Person person_from(const db::Row& row, const crypto::Vault& vault) {
     return p;
 }
 
+/// `where` numbers its values from ?2 and keeps the rows of one person together.
 template <class... Args>
 std::vector<Person> some(db::Read& tx, const crypto::Vault& vault, std::string_view where, Instant at, const Args&... args) {
     std::vector<Person> found;
-    tx.each(std::string(columns) + std::string(where), [&](const db::Row& row) { found.push_back(person_from(row, vault)); }, args...);
-    for (Person& each : found) each.roles = roles_of(tx, each.id, at);
+    tx.each(std::string(columns) + std::string(where),
+            [&](const db::Row& row) {
+                if (found.empty() || found.back().id != row.get<PersonId>(0)) found.push_back(person_from(row, vault));
+                if (!row.is_null(role_column)) found.back().roles.push_back(held_from(row, role_column));
+            },
+            at, args...);
+    for (Person& each : found) in_order(each.roles);
     return found;
-}
-
-Held held_from(const db::Row& row) {
-    // The column's CHECK lets no other word in.
-    return {role_from(row.text(0)).value(), row.get<OrganisationId>(1), row.get<TeamId>(2)};
 }
 
 PastRole past_from(const db::Row& row) { return {held_from(row), row.get<Instant>(3), row.get<std::optional<Instant>>(4)}; }
@@ -68,7 +81,7 @@ bool insert_person(db::Write& tx, const Row& row) {
 }
 
 std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId id, Instant at) {
-    auto found = some(tx, vault, "WHERE p.id = ?1", at, id);
+    auto found = some(tx, vault, "WHERE p.id = ?2", at, id);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
@@ -78,12 +91,13 @@ std::optional<PersonId> by_mail(db::Read& tx, std::string_view mail_index) {
 }
 
 std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, Instant at) {
-    return some(tx, vault, "WHERE p.id IN (SELECT person FROM people_roles WHERE role IN ('administrator', 'coordinator', 'counsellor', 'correspondent'))", at);
+    return some(tx, vault, "WHERE p.id IN (SELECT person FROM people_roles WHERE role IN ('administrator', 'coordinator', 'counsellor', 'correspondent')) ORDER BY p.id", at);
 }
 
 std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, Instant at) {
-    return some(tx, vault, "WHERE p.registered_by = ?1 AND EXISTS (SELECT 1 FROM people_roles r WHERE r.person = p.id AND r.role = 'resident') "
-                           "ORDER BY p.id DESC LIMIT 500", at, by);
+    return some(tx, vault, "WHERE p.id IN (SELECT l.id FROM people l WHERE l.registered_by = ?2 AND EXISTS "
+                           "(SELECT 1 FROM people_roles h WHERE h.person = l.id AND h.role = 'resident') ORDER BY l.id DESC LIMIT 500) "
+                           "ORDER BY p.id DESC", at, by);
 }
 
 bool set_closed(db::Write& tx, PersonId person, std::optional<Instant> at) {
@@ -118,7 +132,7 @@ std::vector<Held> roles_of(db::Read& tx, PersonId person, Instant at) {
     std::vector<Held> held;
     tx.each("SELECT role, organisation, team FROM people_roles WHERE person = ?1 AND since <= ?2 AND (until IS NULL OR until > ?2)",
             [&](const db::Row& row) { held.push_back(held_from(row)); }, person, at);
-    std::sort(held.begin(), held.end(), [](const Held& a, const Held& b) { return a.role < b.role; });
+    in_order(held);
     return held;
 }
 

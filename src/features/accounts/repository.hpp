@@ -42,6 +42,10 @@ void set_password(db::Write& tx, PersonId person, std::string_view hashed);
 bool insert_role(db::Write& tx, PersonId person, const Held& held, PersonId by, Instant since);
 bool end_role(db::Write& tx, PersonId person, const Held& held, Instant until);
 std::vector<Held> roles_of(db::Read& tx, PersonId person, Instant at);
+/// Reads role, organisation and team from `column` on.
+Held held_from(const db::Row& row, int column = 0);
+/// The one with most rights first.
+void in_order(std::vector<Held>& roles);
 std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person);
 std::vector<RoleThere> roles_in(db::Read& tx, OrganisationId organisation);
 std::vector<RoleThere> roles_in(db::Read& tx, TeamId team);
@@ -63,8 +67,8 @@ struct Holder {
     Visitor visitor;  ///< its name still sealed
     Instant created, seen;
 };
-/// Of open accounts only; without the roles.
-std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash);
+/// Of open accounts only; with the roles that are held at `at`.
+std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash, Instant at);
 void renew_session(db::Write& tx, SessionId session, std::string_view token_hash, Strength strength, Instant proven);
 void touch_session(db::Write& tx, SessionId session, Instant at);
 std::vector<Session> sessions_of(db::Read& tx, PersonId person);

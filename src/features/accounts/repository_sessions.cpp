@@ -8,22 +8,28 @@ void insert_session(db::Write& tx, const NewSession& s) {
            s.id, db::Param::blob(s.token_hash), s.person, static_cast<int>(s.strength), s.at, s.device, s.network);
 }
 
-std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash) {
+std::optional<Holder> session_by_token(db::Read& tx, std::string_view token_hash, Instant at) {
     std::optional<Holder> found;
-    tx.each("SELECT s.id, s.person, p.name, s.strength, s.created, s.seen, s.proven FROM sessions s JOIN people p ON p.id = s.person "
+    // Asked at each page of the desk: one statement, a row for each role.
+    tx.each("SELECT r.role, r.organisation, r.team, s.id, s.person, p.name, s.strength, s.created, s.seen, s.proven FROM sessions s "
+            "JOIN people p ON p.id = s.person "
+            "LEFT JOIN people_roles r ON r.person = s.person AND r.since <= ?2 AND (r.until IS NULL OR r.until > ?2) "
             "WHERE s.token = ?1 AND p.closed IS NULL",
             [&](const db::Row& row) {
-                Holder holder;
-                holder.visitor.session = row.get<SessionId>(0);
-                holder.visitor.person = row.get<PersonId>(1);
-                holder.visitor.name = row.string(2);
-                holder.visitor.strength = static_cast<Strength>(row.get<int>(3));
-                holder.created = row.get<Instant>(4);
-                holder.seen = row.get<Instant>(5);
-                holder.visitor.proven = row.get<Instant>(6);
-                found = std::move(holder);
+                if (!found) {
+                    found.emplace();
+                    found->visitor.session = row.get<SessionId>(3);
+                    found->visitor.person = row.get<PersonId>(4);
+                    found->visitor.name = row.string(5);
+                    found->visitor.strength = static_cast<Strength>(row.get<int>(6));
+                    found->created = row.get<Instant>(7);
+                    found->seen = row.get<Instant>(8);
+                    found->visitor.proven = row.get<Instant>(9);
+                }
+                if (!row.is_null(0)) found->visitor.roles.push_back(held_from(row));
             },
-            db::Param::blob(token_hash));
+            db::Param::blob(token_hash), at);
+    if (found) in_order(found->visitor.roles);
     return found;
 }
 

@@ -48,11 +48,7 @@ Opened open_session(db::Write& tx, PersonId person, Strength strength, std::stri
 std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token, const Clock& clock) {
     const std::string hashed = crypto::blake2b(token);
     const Instant now = clock.now();
-    auto held = database.read([&](db::Read& tx) {
-        auto found = repository::session_by_token(tx, hashed);
-        if (found) found->visitor.roles = repository::roles_of(tx, found->visitor.person, now);
-        return found;
-    });
+    auto held = database.read([&](db::Read& tx) { return repository::session_by_token(tx, hashed, now); });
     if (!held || is_over(held->created, held->seen, now, held->visitor.roles)) return std::nullopt;
     if (held->visitor.strength == Strength::pending && now - held->created > second_factor_within) return std::nullopt;
     held->visitor.name = vault.open(held->visitor.name, "people.name:" + held->visitor.person.text()).value_or("—");
