@@ -242,20 +242,30 @@ std::vector<Opening> openings(db::Read& tx, PersonId counsellor, Date from) {
 std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
     std::vector<Opening> found;
     const auto collect = [&](const db::Row& row) { found.push_back(opening_from(row)); };
-#define BEFFROI_OFFERED                                                                       \
-    BEFFROI_OPENINGS                                                                          \
-    "JOIN opening_motifs m ON m.opening = o.id AND m.motif = ?1 WHERE o.retired IS NULL AND " \
-    "o.first_day <= ?3 AND (o.last_day IS NULL OR o.last_day >= ?2) "
+#define BEFFROI_OF_MOTIF                                                                      \
+    "WHERE m.opening = o.id AND m.motif = ?1 AND o.retired IS NULL AND o.first_day <= ?3 AND " \
+    "(o.last_day IS NULL OR o.last_day >= ?2) "
     // A day more on both sides: instants are asked for, and overseas another day begins.
     const Date from = add_days(wanted.from, -1), to = add_days(wanted.to, 1);
-    if (!wanted.places.empty())
-        for (PlaceId place : wanted.places)
-            tx.each(BEFFROI_OFFERED "AND o.place = ?4", collect, wanted.motif, from, to, place);
-    else if (!wanted.counsellors.empty())
+    if (!wanted.places.empty()) {
+        // Sixteen places a statement: around a town there are dozens, and most of them receive nobody. The last one fills up.
+        constexpr std::size_t together = 16;
+        for (std::size_t i = 0; i < wanted.places.size(); i += together) {
+            std::vector<db::Param> params{wanted.motif, from, to};
+            for (std::size_t n = i; n < i + together; ++n)
+                params.emplace_back(wanted.places[std::min(n, wanted.places.size() - 1)]);
+            tx.connection().execute(
+                // Not "JOIN": places are few, and SQLite is not to begin with all that the motif is received at.
+                BEFFROI_OPENINGS "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
+                "AND o.place IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                params, [&](const db::Row& row) { return collect(row), true; });
+        }
+    } else if (!wanted.counsellors.empty()) {
         for (PersonId counsellor : wanted.counsellors)
-            tx.each(BEFFROI_OFFERED "AND o.counsellor = ?4", collect, wanted.motif, from, to, counsellor);
-    else
-        tx.each(BEFFROI_OFFERED, collect, wanted.motif, from, to);
+            tx.each(BEFFROI_OPENINGS "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF "AND o.counsellor = ?4", collect, wanted.motif, from, to, counsellor);
+    } else {
+        tx.each(BEFFROI_OPENINGS ", opening_motifs m " BEFFROI_OF_MOTIF, collect, wanted.motif, from, to);
+    }
     if (!wanted.places.empty() && !wanted.counsellors.empty())
         std::erase_if(found, [&](const Opening& o) {
             return std::find(wanted.counsellors.begin(), wanted.counsellors.end(), o.counsellor) ==

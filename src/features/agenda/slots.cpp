@@ -1,6 +1,7 @@
 // Finding the free slots: openings, less absences, less what is taken.
 #include <algorithm>
 #include <map>
+#include <unordered_map>
 
 #include "features/agenda/agenda.hpp"
 #include "features/agenda/grid.hpp"
@@ -162,8 +163,12 @@ std::optional<Search> search_for(db::Read& tx, const Wanted& wanted, Instant now
     return search;
 }
 
-/// Slots that begin in [from, to), where openings are those of whole days around it.
-std::vector<Slot> slots_between(Search& search, const std::vector<Opening>& openings, Instant from, Instant to) {
+enum class Which { all, first };
+
+/// Slots that begin in [from, to), where openings are those of whole days around it; or the first one only: then nobody's diary
+/// is read who begins to receive later than that.
+std::vector<Slot> slots_between(Search& search, const std::vector<Opening>& openings, Instant from, Instant to,
+                                Which which) {
     struct Key {
         Instant starts;
         PlaceId place;
@@ -171,53 +176,61 @@ std::vector<Slot> slots_between(Search& search, const std::vector<Opening>& open
         auto operator<=>(const Key&) const = default;
     };
     struct Free {
-        PersonId counsellor;
+        Key key;
         std::size_t busy;
+        PersonId counsellor;
+        auto operator<=>(const Free&) const = default;
     };
-    std::vector<std::pair<Key, Free>> found;
+    struct Receiving {
+        const Opening* opening;
+        Span span;
+    };
     from = std::max(from, search.earliest);
-    const Instant last = std::min(to - std::chrono::microseconds{1}, search.latest);
+    Instant last = std::min(to - std::chrono::microseconds{1}, search.latest);
     if (from > last) return {};
     if (!search.resources.empty()) search.load_resources(from - days{1}, to + days{1});
 
-    for (std::size_t i = 0; i < openings.size();) {
-        const PersonId counsellor = openings[i].counsellor;
-        std::optional<Diary> diary;
-        for (; i < openings.size() && openings[i].counsellor == counsellor; ++i) {
-            const Opening& opening = openings[i];
-            const auto windows = spans(opening, from, to + hours{24});
-            if (windows.empty()) continue;
-            // Only those who receive in that time have their diary read.
-            if (!diary) diary = search.diary(counsellor, from - hours{24}, to + hours{24});
-            const Need need = search.need(search.where(opening));
-            auto near = diary->taken.begin();
-            for (const Span& window : windows) {
-                if (window.from > last) break;
-                while (near != diary->taken.end() && near->ends <= window.from - hours{4}) ++near;
-                auto end = near;
-                while (end != diary->taken.end() && end->starts < window.to + hours{4}) ++end;
-                each_gap(
-                    {window.from, window.to, opening.insee}, {near, end}, diary->absent, need, [&](const Gap& gap) {
-                        each_start(gap, need, from, last, [&](Instant at) {
-                            if (!search.resources.empty() && !search.free_resources(opening.place, at - gap.travel,
-                                                                                    at + need.duration + need.buffer))
-                                return;
-                            found.push_back({{at, opening.place, need.insee}, {counsellor, diary->taken.size()}});
-                        });
-                    });
-            }
-        }
+    std::vector<Receiving> windows;
+    for (const Opening& opening : openings)
+        for (const Span& span : spans(opening, from, last + std::chrono::microseconds{1}))
+            windows.push_back({&opening, span});
+    if (which == Which::first)
+        std::stable_sort(windows.begin(), windows.end(),
+                         [](const Receiving& a, const Receiving& b) { return a.span.from < b.span.from; });
+    std::unordered_map<PersonId, Diary> diaries;
+    std::vector<Free> found;
+    for (const auto& [opening, window] : windows) {
+        if (window.from > last) continue;
+        const PersonId counsellor = opening->counsellor;
+        const auto [known, fresh] = diaries.try_emplace(counsellor);
+        Diary& diary = known->second;
+        if (fresh) diary = search.diary(counsellor, from - hours{24}, to + hours{24});
+        const Need need = search.need(search.where(*opening));
+        // Claims of one person never overlap: in order of their beginnings they are in order of their ends.
+        const auto near = std::partition_point(diary.taken.begin(), diary.taken.end(), [&](const Claim& c) {
+            return c.ends <= window.from - hours{4};
+        });
+        const auto end = std::partition_point(near, diary.taken.end(),
+                                              [&](const Claim& c) { return c.starts < window.to + hours{4}; });
+        each_gap({window.from, window.to, opening->insee}, {near, end}, diary.absent, need, [&](const Gap& gap) {
+            each_start(gap, need, from, last, [&](Instant at) {
+                if (at > last) return;
+                if (!search.resources.empty() &&
+                    !search.free_resources(opening->place, at - gap.travel, at + need.duration + need.buffer))
+                    return;
+                found.push_back({{at, opening->place, need.insee}, diary.taken.size(), counsellor});
+                if (which == Which::first) last = at;
+            });
+        });
     }
-    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
-        return a.first != b.first ? a.first < b.first : a.second.busy < b.second.busy;
-    });
+    std::sort(found.begin(), found.end());
     std::vector<Slot> slots;
-    for (const auto& [key, free] : found) {
+    for (const auto& [key, busy, counsellor] : found) {
         const bool same = !slots.empty() && slots.back().starts == key.starts && slots.back().place == key.place &&
                           slots.back().insee == key.insee;
         if (!same) slots.push_back({key.starts, key.starts + search.duration, key.place, std::string(key.insee), {}});
         auto& who = slots.back().counsellors;
-        if (std::find(who.begin(), who.end(), free.counsellor) == who.end()) who.push_back(free.counsellor);
+        if (std::find(who.begin(), who.end(), counsellor) == who.end()) who.push_back(counsellor);
     }
     return slots;
 }
@@ -247,7 +260,7 @@ std::vector<Slot> slots(db::Read& tx, const Wanted& wanted, Instant now) {
     if (!search) return {};
     const auto openings = repository::openings_for(tx, wanted);
     const auto [from, to] = asked(wanted, openings);
-    return slots_between(*search, openings, from, to);
+    return slots_between(*search, openings, from, to, Which::all);
 }
 
 std::optional<Slot> next_slot(db::Read& tx, const Wanted& wanted, Instant now) {
@@ -260,7 +273,7 @@ std::optional<Slot> next_slot(db::Read& tx, const Wanted& wanted, Instant now) {
     Instant at = std::max(from, search->earliest);
     for (days step{3}; at < to && at <= search->latest; step *= 2) {
         const Instant end = std::min(to, at + step);
-        auto found = slots_between(*search, openings, at, end);
+        auto found = slots_between(*search, openings, at, end, Which::first);
         if (!found.empty()) return std::move(found.front());
         at = end;
     }

@@ -199,7 +199,8 @@ Result<Held> take_hold(const net::Request& request, Services& use, Shared& share
     if (held) {
         shared.live.remove(request.peer, before);
         shared.live.add(request.peer, held->id, held->until, now);
-        shared.next.forget();
+        if (before) shared.next.forget();
+        shared.next.taken(slot.starts);
     }
     return held;
 }

@@ -66,6 +66,11 @@ void NextTimes::forget() {
     known_.clear();
 }
 
+void NextTimes::taken(Instant starts) {
+    const std::lock_guard lock(mutex_);
+    std::erase_if(known_, [&](const auto& each) { return each.second.slot && each.second.slot->starts == starts; });
+}
+
 // ---- Words ----
 
 std::string_view zone_of(std::string_view insee, std::string_view home) {

@@ -41,8 +41,10 @@ public:
     static constexpr std::chrono::seconds fresh{20};
     std::optional<agenda::Slot> of(const std::string& question, Instant now,
                                    const std::function<std::optional<agenda::Slot>()>& look);
-    /// Something was booked or freed here.
+    /// Something became free here, at whatever time.
     void forget();
+    /// A time was taken: only whoever was told of it asks anew. What others were told is still right.
+    void taken(Instant starts);
 
 private:
     struct Known {

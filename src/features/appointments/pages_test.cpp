@@ -87,6 +87,21 @@ TEST_CASE("the next free time is looked up once within some seconds, and anew on
     next.forget();
     (void)next.of("a", now + std::chrono::seconds{21}, look);
     CHECK(looked == 4);
+    const auto found = [&](const char* starts) {
+        return [&looked, slot = agenda::Slot{at(starts), at(starts), {}, "", {}}]() -> std::optional<agenda::Slot> {
+            ++looked;
+            return slot;
+        };
+    };
+    next.forget();
+    looked = 0;
+    (void)next.of("a", now, found("2026-12-02T08:00:00Z"));
+    (void)next.of("b", now, found("2026-12-03T08:00:00Z"));
+    next.taken(at("2026-12-02T08:00:00Z"));
+    (void)next.of("b", now, found("2026-12-03T08:00:00Z"));
+    CHECK(looked == 2);
+    (void)next.of("a", now, found("2026-12-02T09:00:00Z"));
+    CHECK(looked == 3);
 }
 
 TEST_CASE("a calendar file escapes what people wrote, and folds lines without cutting a letter") {
