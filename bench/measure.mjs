@@ -26,10 +26,10 @@ export function children_of(pid) {
 
 /**
  * Loads `url` for `seconds` over `paths` in turn; `headers` like {'Accept-Encoding': 'gzip'}. `{n}` in `body` is a number
- * that no other request has.
+ * that no other request has. With `rate` about so many requests a second are sent, at random moments, instead of as many as can be.
  * Returns {requests, per_second, p50_ms, p99_ms, errors}.
  */
-export async function load(url, paths, { seconds = 5, connections = 32, headers = {}, method = 'GET', body = '' } = {}) {
+export async function load(url, paths, { seconds = 5, connections = 32, headers = {}, method = 'GET', body = '', rate = 0 } = {}) {
     const folder = fs.mkdtempSync(`${os.tmpdir()}/beffroi-wrk-`);
     const script = `${folder}/walk.lua`;
     const lua = (text) => JSON.stringify(text).replace(/\\u([0-9a-f]{4})/g, '\\u{$1}');
@@ -44,6 +44,7 @@ export async function load(url, paths, { seconds = 5, connections = 32, headers 
                 ? `local sent = ${Math.floor(Math.random() * 1e9)} * 1000000\n` +
                   `function request() at = at % #paths + 1; sent = sent + 1; return wrk.format(${lua(method)}, paths[at], headers, ((${lua(body)}):gsub('{n}', string.format('%d', sent)))) end\n`
                 : 'function request() at = at % #made + 1; return made[at] end\n') +
+            (rate ? `function delay() return math.random(0, ${Math.round((2000 * connections) / rate)}) end\n` : '') +
             'function done(summary, latency) local e = summary.errors\n' +
             '  io.write(string.format("RESULT %d %d %.1f %.1f %d\\n", summary.requests, summary.duration, latency:percentile(50), latency:percentile(99), e.connect + e.read + e.write + e.status + e.timeout)) end\n',
     );

@@ -211,6 +211,8 @@ int command_authority_requests(const Context& context, const privacy::AuthorityC
 int command_synthetic(const Context& context, int count, std::uint32_t seed) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
+    if (!opened->config.site_demo)
+        return report(fail(ErrorKind::conflict, "no_demo", msg("Invented places go into a demonstration only: make one in a folder of its own with beffroi init --demo.")));
     if (auto done = places::load_synthetic(*opened->database, count, seed); !done) return report(done.error());
     say(msg("{1} invented places added.", std::to_string(count)));
     return 0;

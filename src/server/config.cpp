@@ -1,6 +1,8 @@
 #include "server/config.hpp"
 
+#include <cerrno>
 #include <charconv>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <variant>
@@ -198,7 +200,27 @@ Result<Listen> parse_listen(std::string_view text) {
     return Listen{std::string(address), port};
 }
 
-Result<Config> parse_config(std::string_view source) {
+namespace {
+
+/// Takes the secrets that systemd handed over as files (LoadCredential=), named as their keys: they never stand in the
+/// configuration then. Source: systemd.exec(5), "Credentials".
+Result<void> take_credentials(Config& config, const std::string& folder) {
+    for (const Key& key : keys()) {
+        if (!key.secret || folder.empty()) continue;
+        const std::string path = folder + "/" + full_name(key);
+        std::ifstream in(path, std::ios::binary);
+        if (!in && errno == ENOENT) continue;
+        std::ostringstream text;
+        if (!in || !(text << in.rdbuf()))
+            return fail(ErrorKind::unavailable, "unreadable_credential", msg("{1} can't be read. Check its owner and permissions.", path));
+        config.*std::get<std::string Config::*>(key.target) = std::string(text::trim(text.str()));
+    }
+    return {};
+}
+
+}
+
+Result<Config> parse_config(std::string_view source, const std::string& credentials) {
     toml::table parsed;
     try {
         parsed = toml::parse(source);
@@ -224,6 +246,7 @@ Result<Config> parse_config(std::string_view source) {
             if (auto done = assign(config, *known, value); !done) return std::move(done).take_error();
         }
     }
+    if (auto taken = take_credentials(config, credentials); !taken) return std::move(taken).take_error();
     if (auto sound = check(config); !sound) return std::move(sound).take_error();
     return config;
 }
@@ -231,13 +254,15 @@ Result<Config> parse_config(std::string_view source) {
 Result<Config> load_config(const std::string& data_dir) {
     const std::string path = data_dir + "/beffroi.toml";
     std::ifstream in(path, std::ios::binary);
+    const char* handed = std::getenv("CREDENTIALS_DIRECTORY");
+    const std::string credentials = handed == nullptr ? "" : handed;
     if (!in) {
-        if (errno == ENOENT) return Config{};
+        if (errno == ENOENT) return parse_config("", credentials);
         return fail(ErrorKind::unavailable, "unreadable_config", msg("{1} can't be read. Check its owner and permissions.", path));
     }
     std::ostringstream text;
     text << in.rdbuf();
-    auto config = parse_config(text.str());
+    auto config = parse_config(text.str(), credentials);
     if (!config) {
         Error error = config.error();
         error.detail = path;

@@ -65,8 +65,11 @@ Result<Listen> parse_listen(std::string_view text);
 
 /// Reads TOML. Errors name the line, the key and the remedy: `bad_config` for a text that is no TOML, an unknown key (with the
 /// nearest known one) or a value of the wrong kind or out of bounds.
-Result<Config> parse_config(std::string_view toml);
-/// Reads `data_dir`/beffroi.toml; the defaults when there is none. Errors: `unreadable_config` and those of `parse_config`.
+/// `credentials`: a folder that may hold secrets in files named as their keys ("mail.password"), which count before the text's;
+/// `unreadable_credential` when one is there and can't be read.
+Result<Config> parse_config(std::string_view toml, const std::string& credentials = {});
+/// Reads `data_dir`/beffroi.toml, the defaults when there is none, and the credentials of systemd. Errors: `unreadable_config` and
+/// those of `parse_config`.
 Result<Config> load_config(const std::string& data_dir);
 /// The gateway that [sms] describes.
 notices::Gateway sms_gateway(const Config& config);

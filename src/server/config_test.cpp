@@ -1,7 +1,11 @@
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "platform/i18n/i18n.hpp"
 #include "server/config.hpp"
+#include "tests/support/database.hpp"
 
 using namespace beffroi;
 using namespace beffroi::server;
@@ -40,6 +44,24 @@ TEST_CASE("a fault names its line, its key and the remedy") {
     CHECK(says("[mail]\nurl = \"smtp://mail.exemple.fr\"\n").find("mail.from must be an address") == 0);
     CHECK(says("[mail]\nbounces = \"retours\"\n").find("mail.bounces must be an address") == 0);
     CHECK(says("[log]\nlevel = \"loud\"\n").find("debug, info, warning or error") != std::string::npos);
+}
+
+TEST_CASE("secrets that are handed over as files count before those of the text") {
+    const testing::TemporaryFolder credentials;
+    std::ofstream(credentials.path() + "/mail.password") << "handed over\n";
+    std::ofstream(credentials.path() + "/site.name") << "no secret";
+    const auto config = parse_config("[mail]\npassword = \"written\"\n[sms]\ntoken = \"kept\"\n", credentials.path());
+    REQUIRE(config.ok());
+    CHECK(config->mail_password == "handed over");
+    CHECK(config->sms_token == "kept");
+    CHECK(config->site_name == Config{}.site_name);
+    // What they say is looked at like the rest.
+    std::ofstream(credentials.path() + "/database.url") << "mysql://x";
+    CHECK(parse_config("", credentials.path()).error().field == "database.url");
+    // A folder where the secret should be: said, not passed over.
+    const testing::TemporaryFolder other;
+    std::filesystem::create_directory(other.path() + "/sms.token");
+    CHECK(parse_config("", other.path()).error().code == "unreadable_credential");
 }
 
 TEST_CASE("addresses to listen on") {

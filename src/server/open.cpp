@@ -64,6 +64,7 @@ std::string_view detail_label(std::string_view what) {
                                      {"account", i18n::key("Account")},
                                      {"again", i18n::key("Opened again")},
                                      {"two-steps", i18n::key("In two steps")},
+                                     {"one-step", i18n::key("In one step")},
                                      {"calendar:", i18n::key("A calendar on a device")},
                                      {"card", i18n::key("Card")},
                                      {"passkey:copied", i18n::key("Copied passkey")},

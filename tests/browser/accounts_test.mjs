@@ -19,11 +19,11 @@ after(() => smtp?.stop());
 
 const words = {
     fr: {
-        passkey: 'Créer une clé d’accès', welcome: /Bienvenue, Aïcha Benali/, week: /Lundi 9.h – 12.h/, queued: /Un message part/, saved: /C’est enregistré/,
+        passkey: 'Créer une clé d’accès', welcome: /Bienvenue, Aïcha Benali/, week: /Lundi 9.h – 12.h/, queued: /Un message part/, invited: /^Votre compte/, saved: /C’est enregistré/,
         held: 'Ce que nous gardons sur vous', erased: /Tout ce qui vous concerne sera effacé le/, waits: /Odette Martin/, file: 'vos-donnees', printed: 'Carte de connexion imprimée',
     },
     en: {
-        passkey: 'Create a passkey', welcome: /Welcome, Aïcha Benali/, week: /Monday 9.am – noon/, queued: /A message is on its way to/, saved: /It is saved/,
+        passkey: 'Create a passkey', welcome: /Welcome, Aïcha Benali/, week: /Monday 9.am – noon/, queued: /A message is on its way to/, invited: /^Your account/, saved: /It is saved/,
         held: 'What we hold about you', erased: /Everything about you will be erased on/, waits: /Odette Martin/, file: 'your-data', printed: 'Sign-in card printed',
     },
 };
@@ -139,7 +139,7 @@ async function journey(world, data, look) {
         await nadia.page.getByText(say.queued).waitFor();
         assert.deepEqual(await faults_of_page(nadia.page), []);
         const letter = await smtp.wait(mail);
-        assert.match(letter.subject, /^Votre compte/, 'those who are invited are written to in French');
+        assert.match(letter.subject, say.invited, 'who is invited is written to in the language of the page, unless another one was chosen');
         return path_of(letter.text, /http:\/\/localhost:\d+\/\S*invitation\/[\w-]+/);
     };
     const for_aicha = await invites('Aïcha Benali', `aicha-${look.lang}@exemple.fr`);

@@ -344,11 +344,25 @@ test('move: to an empty PostgreSQL only', () => {
     refuses(['move', 'postgresql://x@127.0.0.1:1/y', '--data', path.join(data, 'none')], 1, nowhere);
 });
 
+test('retention: the log holds the end of the journal, to be sent to another machine', () => {
+    const data = path.join(folder(), 'data');
+    say('en', ['init', '--demo', '--data', data]);
+    const ran = say('en', ['retention', '--data', data]);
+    assert.equal(ran.code, 0, ran.err);
+    const head = ran.err.match(/the journal ends with" head=([0-9a-f]{64})/)?.[1];
+    assert.ok(head, ran.err);
+    assert.equal(say('en', ['verify', 'log', '--head', head, '--data', data]).code, 0);
+    assert.doesNotMatch(say('en', ['retention', '--dry-run', '--data', data]).err, /the journal ends/);
+});
+
 test('synthetic: so many places, the same for the same seed', () => {
     const parent = folder();
     const made = (name, ...args) => {
         const data = path.join(parent, name);
         say('en', ['init', '--data', data]);
+        refuses(['synthetic', '--data', data, ...args], 1, { en: /into a demonstration only/, fr: /que dans une démonstration/ }, [data]);
+        const file = path.join(data, 'beffroi.toml');
+        fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/^demo = false$/m, 'demo = true'));
         const ran = say('en', ['synthetic', '--data', data, ...args]);
         assert.equal(ran.code, 0, ran.err);
         return say('en', ['export', 'places', '--data', data]).out;

@@ -44,7 +44,7 @@ const proxies = {
             site = replace(site, `/etc/letsencrypt/live/${name}/privkey.pem`, key);
             const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((each) => `${each}_temp_path ${at}/${each};`).join(' ');
             const user = process.getuid() === 0 ? 'user root;' : '';
-            fs.writeFileSync(`${at}/nginx.conf`, `${user} daemon off; pid ${at}/pid; events {} http { access_log off; ${temporary}\n${site}\n}`);
+            fs.writeFileSync(`${at}/nginx.conf`, `${user} daemon off; pid ${at}/pid; events {} http { access_log ${at}/access.log; ${temporary}\n${site}\n}`);
             const args = ['-c', `${at}/nginx.conf`, '-p', at, '-e', `${at}/error.log`];
             execFileSync(this.program, [...args, '-t'], { stdio: 'pipe' });
             return args;
@@ -54,7 +54,7 @@ const proxies = {
         program: '/usr/bin/caddy',
         write(ports, upstream, at) {
             let site = example('Caddyfile');
-            site = replace(site, `${name} {`, `${name} {\n\ttls ${certificate} ${key}`);
+            site = replace(site, new RegExp(`^${name} {`, 'gm'), `${name} {\n\ttls ${certificate} ${key}`);
             site = replace(site, '127.0.0.1:8080', `127.0.0.1:${upstream}`);
             fs.writeFileSync(`${at}/Caddyfile`, `{\n\tadmin off\n\tdefault_bind 127.0.0.1\n\thttp_port ${ports.http}\n\thttps_port ${ports.https}\n}\n${site}`);
             const args = ['--config', `${at}/Caddyfile`, '--adapter', 'caddyfile'];
@@ -66,7 +66,7 @@ const proxies = {
 
 async function start_proxy(kind, upstream) {
     const at = fs.mkdtempSync(path.join(folder, `${kind}-`));
-    const ports = { http: await free_port(), https: await free_port() };
+    const ports = { http: await free_port(), https: await free_port(), at };
     const args = proxies[kind].write(ports, upstream, at);
     const child = spawn(proxies[kind].program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, HOME: at, XDG_DATA_HOME: at, XDG_CONFIG_HOME: at } });
     let log = '';
@@ -154,6 +154,14 @@ for (const kind of Object.keys(proxies)) {
         plain.resume();
         assert.ok([301, 308].includes(plain.statusCode), String(plain.statusCode));
         assert.match(plain.headers.location, new RegExp(`^https://${name}(:\\d+)?/lieux\\?a=b$`));
+
+        const api = await new Promise((done, failed) => http.get({ host: '127.0.0.1', port: ports.http, path: '/api/v1/places', headers: { Host: name }, agent: false }, done).on('error', failed));
+        api.resume();
+        assert.deepEqual([api.statusCode, api.headers.location], [403, undefined], 'programs are not sent on');
+
+        await get(ports, '/connexion/lien/un-secret-dans-une-adresse');
+        const logged = fs.readdirSync(ports.at).filter((file) => file.endsWith('.log')).map((file) => fs.readFileSync(path.join(ports.at, file), 'utf8')).join('');
+        assert.doesNotMatch(logged, /un-secret/, 'the proxy writes no address down');
 
         const page = await get_h2(ports, '/lieux');
         assert.deepEqual([page.protocol, page.status], ['h2', 200]);

@@ -325,7 +325,8 @@ struct Opened {
 /// The person with this mail and password. Errors: `wrong_credentials`, which does not tell which of both is wrong, nor takes
 /// another time for either; `sign_in_busy`.
 Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail, std::string_view password);
-Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock);
+Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock,
+                    std::string_view request = {});
 /// Who holds `token`, unless the session is over: 12 hours unused, or 14 days in all; of who sees
 /// personal data, 4 hours unused, or a day in all. Writes at most once a minute that it was seen.
 std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token, const Clock& clock);

@@ -175,6 +175,22 @@ TEST_CASE_BOTH_ENGINES("mail and password open a session; wrong ones do not say 
     });
 }
 
+TEST_CASE_BOTH_ENGINES("a password that was hashed with lesser parameters is hashed anew when somebody signs in") {
+    World world(db);
+    // "correct cheval pile agrafe" with 8 MB and two passes, as an older program may have had it.
+    const std::string older = "$argon2id$v=19$m=8192,t=2,p=1$PIxp7nGOvShmMnnuQx9d4Q$ZTB3YOsPTDmoExACOKXqSmr6cc+0Qe4KhZ6KeYHnGic";
+    db.write([&](db::Write& tx) { set_password(tx, world.paul, older, now); });
+    const auto kept = [&] { return db.read([](db::Read& tx) { return tx.one<std::string>("SELECT password FROM people").value(); }); };
+    CHECK(check_credentials(db, vault, "paul@exemple.fr", "un autre mot de passe").error().code == "wrong_credentials");
+    CHECK(kept() == older);
+    CHECK(check_credentials(db, vault, "paul@exemple.fr", "correct cheval pile agrafe").ok());
+    const std::string renewed = kept();
+    CHECK(renewed != older);
+    CHECK_FALSE(crypto::is_outdated(renewed));
+    CHECK(check_credentials(db, vault, "paul@exemple.fr", "correct cheval pile agrafe").ok());
+    CHECK(kept() == renewed);
+}
+
 TEST_CASE_BOTH_ENGINES("a session ends unused, in any case after its time, sooner for who sees personal data, and when its owner says so") {
     World world(db);
     const PersonId odette = world.add("Odette", "odette@exemple.fr", Role::resident);

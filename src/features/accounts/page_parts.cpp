@@ -112,7 +112,8 @@ net::Response let_in(const net::Request& request, const Services& use, PersonId 
     const auto before = former.empty() ? std::nullopt : holder(use.database, use.vault, former, use.clock);
     const auto opened = use.database.write([&](db::Write& tx) {
         if (before) end_session(tx, before->person, before->session, use.clock);
-        return open_session(tx, person, strength, device_of(request.header("user-agent")), network_of(request.peer), use.clock);
+        return open_session(tx, person, strength, device_of(request.header("user-agent")), network_of(request.peer), use.clock,
+                            net::request_id_text(request.id));
     });
     if (strength != Strength::pending) use.watch->count(Attempt::done);
     const html::Page page = use.page(request);

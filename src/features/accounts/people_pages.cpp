@@ -334,6 +334,7 @@ void people_routes(net::Router& on, ProvenRoutes& proven, Services& use) {
     on.get("/espace/personnes/inviter", manage, [&use](const net::Request& request) {
         html::Form form;
         form.preset("role", "counsellor");
+        form.preset("lang", request.lang == Lang::en ? "en" : "fr");
         return invite_page(request, use, form);
     });
     on.post("/espace/personnes/inviter", manage, [&use](const net::Request& request) { return invite_one(request, use); });

@@ -117,6 +117,10 @@ void set_password(db::Write& tx, PersonId person, std::string_view hashed) {
     tx.run("UPDATE people SET password = ?2 WHERE id = ?1", person, hashed);
 }
 
+void renew_password(db::Write& tx, PersonId person, std::string_view former, std::string_view hashed) {
+    tx.run("UPDATE people SET password = ?3 WHERE id = ?1 AND password = ?2", person, former, hashed);
+}
+
 bool insert_role(db::Write& tx, PersonId person, const Held& held, PersonId by, Instant since) {
     return tx.run("INSERT INTO people_roles (id, person, role, organisation, team, given_by, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
            "ON CONFLICT (person, role, organisation, team) WHERE until IS NULL DO NOTHING",

@@ -35,6 +35,8 @@ struct Credentials {
 /// Of open accounts only.
 std::optional<Credentials> credentials(db::Read& tx, std::string_view mail_index);
 void set_password(db::Write& tx, PersonId person, std::string_view hashed);
+/// If it is still `former`.
+void renew_password(db::Write& tx, PersonId person, std::string_view former, std::string_view hashed);
 
 // ---- Roles ----
 

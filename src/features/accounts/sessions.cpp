@@ -31,7 +31,7 @@ bool is_over(Instant created, Instant seen, Instant now, const std::vector<Held>
 
 }
 
-Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock) {
+Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock, std::string_view request) {
     Opened opened{crypto::random_token(), SessionId::next(), false};
     const Instant now = clock.now();
     const std::string called = text::shorten(text::clean_utf8(device), 60);
@@ -40,7 +40,10 @@ Opened open_session(db::Write& tx, PersonId person, Strength strength, std::stri
     // A session that awaits its second factor proves too little to make a device known.
     if (strength != Strength::pending) {
         opened.new_device = repository::meet_device(tx, person, called, network, now) == repository::Device::unknown;
-        journal::record(tx, person, journal::Act::signed_in, person, strength == Strength::card ? "card" : strength == Strength::full ? "two-steps" : "", clock);
+        std::string how = strength == Strength::card ? "card" : strength == Strength::full ? "two-steps" : "one-step";
+        // From where stands in the access log under this number, as long as the operator keeps that; the journal stays for years.
+        if (!request.empty()) how += ":request:" + std::string(request);
+        journal::record(tx, person, journal::Act::signed_in, person, how, clock);
     }
     return opened;
 }

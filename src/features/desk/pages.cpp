@@ -35,6 +35,7 @@ std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     if (visitor.may(Right::set_up_agenda))
         all.push_back({"/espace/messages", i18n::key("What messages say"), "send",
                        i18n::key("Confirmations, reminders and changes: their words, in French and English.")});
+    if (visitor.may(Right::keep_agenda))
         all.push_back({"/espace/ateliers", i18n::key("Workshops"), "users",
                        i18n::key("Series, who signed up, who waits, and who came.")});
     if (visitor.may(Right::give_cards))

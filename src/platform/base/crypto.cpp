@@ -8,6 +8,9 @@
 namespace beffroi::crypto {
 namespace {
 
+constexpr unsigned long long passes = 3;
+constexpr std::size_t memory = 32UL * 1024 * 1024;
+
 std::string_view process_key() {
     static const std::string key = random_bytes(crypto_shorthash_KEYBYTES);
     return key;
@@ -56,8 +59,6 @@ std::string hmac_sha256(std::string_view data, std::string_view key) {
 
 std::string hash_password(std::string_view password) {
     init();
-    constexpr unsigned long long passes = 3;
-    constexpr std::size_t memory = 32UL * 1024 * 1024;
     std::string out(crypto_pwhash_STRBYTES, '\0');
     if (crypto_pwhash_str_alg(out.data(), password.data(), password.size(), passes, memory, crypto_pwhash_ALG_ARGON2ID13) != 0)
         throw std::bad_alloc();
@@ -69,6 +70,8 @@ bool is_password(const std::string& hashed, std::string_view password) {
     init();
     return crypto_pwhash_str_verify(hashed.c_str(), password.data(), password.size()) == 0;
 }
+
+bool is_outdated(const std::string& hashed) { return crypto_pwhash_str_needs_rehash(hashed.c_str(), passes, memory) != 0; }
 
 bool equal_constant_time(std::string_view a, std::string_view b) {
     return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;

@@ -23,6 +23,8 @@ std::string hmac_sha256(std::string_view data, std::string_view key);
 std::string hash_password(std::string_view password);
 /// Whether `hashed` was made of `password`.
 bool is_password(const std::string& hashed, std::string_view password);
+/// Whether it was made with other parameters than those of today: to be made anew when its password is at hand.
+bool is_outdated(const std::string& hashed);
 bool equal_constant_time(std::string_view a, std::string_view b);
 std::string hex(std::string_view bytes);
 std::string base64url(std::string_view bytes);
