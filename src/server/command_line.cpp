@@ -115,6 +115,19 @@ int run(int argc, char** argv) {
     import_places->add_flag("--json", as_json, say(msg("Report as JSON")));
     import_places->callback([&] { code = command_import_places(context, file, source, dry_run, as_json); });
 
+    bool add_motifs = false;
+    auto* import_appointments =
+        command(*import, "appointments", msg("Appointments of the tool that you had before: CSV, past and to come"));
+    import_appointments->add_option("FILE", file, say(msg("The file, or - for standard input")))->required();
+    import_appointments->add_option("--source", source,
+                                    say(msg("The tool that wrote it; with each line's id it keeps anything from coming twice")));
+    import_appointments->add_flag("--dry-run", dry_run, say(msg("Only say what would happen")));
+    import_appointments->add_flag("--add-motifs", add_motifs,
+                                  say(msg("Make the motifs that are missing, for counsellors to book")));
+    import_appointments->add_flag("--json", as_json, say(msg("Report as JSON")));
+    import_appointments->callback(
+        [&] { code = command_import_appointments(context, file, source, dry_run, add_motifs, as_json); });
+
     auto* export_ = bare_command(app, "export", msg("Take data out"));
     export_->require_subcommand(1);
     auto* export_places = command(*export_, "places", msg("Places, to standard output"));

@@ -134,6 +134,21 @@ int command_import_places(const Context& context, const std::string& file, const
                                   std::cerr);
 }
 
+int command_import_appointments(const Context& context, const std::string& file, const std::string& source, bool dry_run,
+                                bool add_motifs, bool json) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    appointments::ImportCommand command;
+    command.file = file;
+    if (!source.empty()) command.options.source = source;
+    command.options.dry_run = dry_run;
+    command.options.add_motifs = add_motifs;
+    command.options.departement = opened->config.site_departement;
+    command.json = json;
+    command.lang = terminal_language();
+    return appointments::import_command(*opened->database, opened->vault, command, std::cout, std::cerr);
+}
+
 int command_export_places(const Context& context, const std::string& format) {
     auto opened = open(context);
     if (!opened) return report(opened.error());

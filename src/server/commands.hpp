@@ -36,6 +36,8 @@ int command_backup(const Context& context, const std::string& file);
 int command_restore(const Context& context, const std::string& file);
 int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run,
                           bool json);
+int command_import_appointments(const Context& context, const std::string& file, const std::string& source, bool dry_run,
+                                bool add_motifs, bool json);
 int command_export_places(const Context& context, const std::string& format);
 int command_opening_hours(const std::string& at, const std::string& hours, bool json);
 /// What visitors say is wrong; with `settle`, the id of the one that has been looked at.

@@ -58,6 +58,7 @@ std::string_view detail_label(std::string_view what) {
                                      {"openings", i18n::key("Openings")},
                                      {"absences", i18n::key("Absences")},
                                      {"booked", i18n::key("What you booked")},
+                                     {"appointments-imported", i18n::key("Appointments brought in from a file")},
                                      {"appointment:", i18n::key("Appointment")},
                                      {"journal", i18n::key("The journal")},
                                      {"residents", i18n::key("Residents")},

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "features/accounts/accounts.hpp"
+#include "features/appointments/appointments.hpp"
 #include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
 #include "features/workshops/workshops.hpp"
@@ -140,9 +141,13 @@ int command_serve(const Context& context, const std::string& listen) {
     notices::serve(runner, texting, opened->vault,
                    std::make_shared<const notices::Settings>(notice_settings(opened->config, &opened->vault)));
     editing::serve(runner, *opened->database, Clock{});
+    appointments::serve(runner, *opened->database, opened->vault, Clock{});
     workshops::serve(runner, *opened->database, opened->vault, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
-    opened->database->write([](db::Write& tx) { privacy::schedule(tx, Clock{}); });
+    opened->database->write([](db::Write& tx) {
+        privacy::schedule(tx, Clock{});
+        appointments::schedule(tx, Clock{});
+    });
     site.watch(*opened->database);
     // Other people's servers may be slow: only other calendars wait for them.
     jobs::Runner reader(*opened->database, Clock{});

@@ -1,11 +1,11 @@
 // What both fuzzers of places ask of rows, however they were read.
 #pragma once
-#include "features/places/csv.hpp"
 #include "features/places/file_reader.hpp"
 #include "features/places/standard_row.hpp"
 #include "features/places/values.hpp"
 #include "features/places/vocabulary.hpp"
 #include "platform/base/text.hpp"
+#include "platform/imports/csv.hpp"
 
 namespace beffroi::places {
 
@@ -36,7 +36,7 @@ inline void check_rows(const FileRows& file) {
             must(text::is_utf8(cell));
             if (!first) csv += ',';
             first = false;
-            append_csv_cell(csv, cell);
+            imports::append_csv_cell(csv, cell);
         }
         const auto back = read_csv(csv + "\n");
         must(back.ok() && back->rows.size() == 1);

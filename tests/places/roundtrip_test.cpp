@@ -6,9 +6,9 @@
 #include <map>
 #include <set>
 
-#include "features/places/csv.hpp"
 #include "features/places/repository.hpp"
 #include "features/places/values.hpp"
+#include "platform/imports/csv.hpp"
 #include "tests/places/fixture.hpp"
 
 using namespace beffroi;
@@ -90,10 +90,10 @@ TEST_CASE_BOTH_ENGINES("1,331 places of the national standard") {
     round_trip(db, bytes, 1331, 0);
 
     // Cell by cell against the file itself, lists as sets.
-    CsvReader theirs(bytes, ',');
+    imports::CsvReader theirs(bytes, ',');
     const std::string exported = export_text(db);
-    CsvReader ours(exported, ',');
-    CsvRecord their, our;
+    imports::CsvReader ours(exported, ',');
+    imports::CsvRecord their, our;
     int lines = 0, different = 0;
     std::map<std::string, int> columns;
     while (theirs.next(their)) {

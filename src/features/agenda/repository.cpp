@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "platform/base/text.hpp"
+#include "platform/db/many_rows.hpp"
 
 namespace beffroi::agenda::repository {
 namespace {
@@ -346,11 +347,11 @@ void busy_elsewhere(db::Read& tx, PersonId person, Instant from, Instant to, std
         [&](const db::Row& row) { into.push_back({row.get<Instant>(0), row.get<Instant>(1)}); }, person, from, to);
 }
 
-void insert(db::Write& tx, const Claim& c) {
-    tx.run(
-        "INSERT INTO claims (subject, starts, ends, begins, purpose, insee, held_until) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        c.subject, c.starts, c.ends, c.begins, c.purpose, c.insee, c.held_until);
+void insert(db::Write& tx, std::span<const Claim> claims) {
+    db::insert_rows(tx, "INSERT INTO claims (subject, starts, ends, begins, purpose, insee, held_until) VALUES ", 7,
+                    db::Fires::trigger, claims, [](const Claim& c, std::vector<db::Param>& to) {
+                        to.insert(to.end(), {c.subject, c.starts, c.ends, c.begins, c.purpose, c.insee, c.held_until});
+                    });
 }
 
 void delete_claims(db::Write& tx, Purpose purpose) { tx.run("DELETE FROM claims WHERE purpose = ?1", purpose); }

@@ -43,8 +43,8 @@ std::vector<Absence> absences(db::Read& tx, PersonId counsellor, Date from);
 void set_busy_elsewhere(db::Write& tx, PersonId person, std::int64_t source, std::span<const Span> spans);
 void busy_elsewhere(db::Read& tx, PersonId person, Instant from, Instant to, std::vector<Span>& into);
 
-/// Throws `ConstraintError` when the subject is taken then.
-void insert(db::Write& tx, const Claim& claim);
+/// Throws `ConstraintError` when one of the subjects is taken then.
+void insert(db::Write& tx, std::span<const Claim> claims);
 void delete_claims(db::Write& tx, Purpose purpose);
 /// Holds of the subject that ran out.
 void delete_old_holds(db::Write& tx, std::int64_t subject, Instant now);

@@ -259,12 +259,15 @@ std::vector<Span> busy_elsewhere(db::Read& tx, PersonId person, Instant from, In
 bool claim(db::Write& tx, std::span<const Claim> claims, Instant now) {
     // In one order for all, so that two that want the same subjects never wait for each other.
     std::vector<Claim> ordered(claims.begin(), claims.end());
-    std::sort(ordered.begin(), ordered.end(), [](const Claim& a, const Claim& b) { return a.subject < b.subject; });
+    std::stable_sort(ordered.begin(), ordered.end(),
+                     [](const Claim& a, const Claim& b) { return a.subject < b.subject; });
     return tx.attempt([&] {
+        std::int64_t cleared = 0;
         for (const Claim& each : ordered) {
-            repository::delete_old_holds(tx, each.subject, now);
-            repository::insert(tx, each);
+            if (each.subject != cleared) repository::delete_old_holds(tx, each.subject, now);
+            cleared = each.subject;
         }
+        repository::insert(tx, ordered);
     });
 }
 

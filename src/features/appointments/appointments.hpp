@@ -1,6 +1,7 @@
 // Appointments: booked once, moved, cancelled, and what became of them.
 #pragma once
 #include <functional>
+#include <iosfwd>
 #include <optional>
 #include <span>
 #include <string>
@@ -17,10 +18,15 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/imports/remarks.hpp"
 
 namespace beffroi::net {
 class Router;
 struct Request;
+}
+
+namespace beffroi::jobs {
+class Runner;
 }
 
 namespace beffroi::appointments {
@@ -188,6 +194,47 @@ std::optional<AppointmentId> id_of(const crypto::Vault& vault, std::string_view 
 /// For the printed slip: "soleil train pomme radeau 4821".
 std::string words_of(const crypto::Vault& vault, AppointmentId id);
 std::optional<AppointmentId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed);
+
+// ---- Brought in from the tool that a structure had before (docs/importing-appointments.md) ----
+
+struct ImportOptions {
+    std::string source = "import";  ///< with each line's id it is what an appointment is known by
+    bool dry_run = false;
+    bool add_motifs = false;  ///< makes those that are missing, for staff to book
+    std::string departement;  ///< of the territory, "14": its clock counts where no place says another
+    std::function<void(int done, int total)> progress;
+    Clock clock;
+};
+struct ImportReport {
+    int read = 0, created = 0, unchanged = 0;
+    int refused_lines = 0;  ///< read = created + unchanged + refused_lines
+    int to_come = 0;  ///< of those that were created
+    std::vector<std::string> motifs;  ///< that were made
+    std::vector<imports::Remark> refused, dropped, mended, doubtful;  ///< as `places::ImportReport`
+    std::vector<Message> notes;
+};
+/// Keeps every line that can be kept, some thousand in a transaction: after a crash, the same import goes on where it was.
+/// Nobody is told of it; what is to come is reminded of as any other. What takes a counsellor's, or a room's, time is
+/// claimed, unless it is over for more than a day. Errors: `unreadable`, and then nothing is kept.
+Result<ImportReport> import(db::Database& database, const crypto::Vault& vault, std::string_view bytes,
+                            const ImportOptions& options);
+
+struct ImportCommand {
+    std::string file;  ///< "-" reads standard input
+    ImportOptions options;
+    bool json = false;
+    Lang lang = Lang::fr;
+};
+/// Imports and tells: the report on `out`, progress and what went wrong on `err`.
+/// Exit code: 0 every line kept, 3 some refused, 1 unreadable (nothing changed).
+int import_command(db::Database& database, const crypto::Vault& vault, const ImportCommand& command, std::ostream& out,
+                   std::ostream& err);
+
+/// Plans the reminders of what was brought in and begins within the week; answers how many. Each night, and after an import.
+std::int64_t plan_reminders(db::Database& database, const crypto::Vault& vault, const Clock& clock);
+/// The job of each night. `schedule` also has it run now.
+void serve(jobs::Runner& runner, db::Database& database, const crypto::Vault& vault, const Clock& clock);
+void schedule(db::Write& tx, const Clock& clock);
 
 /// What appointments hold about people with an account. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);

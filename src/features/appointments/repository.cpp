@@ -102,6 +102,19 @@ bool insert(db::Write& tx, const crypto::Vault& vault, const Appointment& a, Hol
                or_none(hold), a.created) == 1;
 }
 
+void seal(const crypto::Vault& vault, Brought& brought, Slip slip) {
+    brought.who = sealed(vault, brought.a);
+    brought.phone = phone_index(vault, brought.a.who.phone);
+    brought.mail = mail_index(vault, brought.a.who.mail);
+    brought.words.clear();
+    // In order of the identifier, and shorter than any index of words: never one of them.
+    if (slip == Slip::none)
+        for (int shift = 56; shift >= 0; shift -= 8)
+            brought.words += static_cast<char>(static_cast<std::uint64_t>(brought.a.id.value) >> shift & 0xff);
+    else
+        brought.words = vault.index(words_of(vault, brought.a.id), "appointments.words");
+}
+
 void update(db::Write& tx, const Appointment& a) {
     tx.run(
         "UPDATE appointments SET counsellor = ?2, place = ?3, starts = ?4, ends = ?5, insee = ?6, travel_min = ?7, "

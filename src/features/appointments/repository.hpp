@@ -1,7 +1,9 @@
 // The SQL of appointments, for both engines.
 #pragma once
 #include <optional>
+#include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "features/appointments/appointments.hpp"
@@ -10,6 +12,27 @@ namespace beffroi::appointments::repository {
 
 /// False when its hold has become an appointment already.
 bool insert(db::Write& tx, const crypto::Vault& vault, const Appointment& appointment, HoldId hold);
+
+/// An appointment that was brought in, as it goes into the tables: sealed outside the transaction.
+struct Brought {
+    Appointment a;  ///< `who` is not looked at
+    std::string who, phone, mail, words;
+    std::int64_t origin = 0, said = 0;
+    bool remind = false;
+};
+/// Whether somebody may have a slip with the words of it.
+enum class Slip { possible, none };
+/// Seals `a.who`. Without a slip it is not found by its words: random as they are, they are what costs most of a large import.
+void seal(const crypto::Vault& vault, Brought& brought, Slip slip);
+/// Throws `ConstraintError` when one is there already.
+void insert(db::Write& tx, std::span<const Brought* const> all);
+/// What was brought in: origin and what its line said, in order of the origin.
+std::vector<std::pair<std::int64_t, std::int64_t>> brought(db::Read& tx);
+bool is_brought(db::Read& tx, std::int64_t origin);
+/// That begin in [from, to), are not cancelled, and of which no reminder is planned yet.
+std::vector<AppointmentId> to_remind(db::Read& tx, Instant from, Instant to, int most);
+void set_reminded(db::Write& tx, AppointmentId id);
+
 /// Time, place, counsellor and status; counts the change.
 void update(db::Write& tx, const Appointment& appointment);
 void update_who(db::Write& tx, const crypto::Vault& vault, const Appointment& appointment);

@@ -57,6 +57,15 @@ Notice notice_of(db::Read& tx, const crypto::Vault& vault, const Appointment& a,
     return n;
 }
 
+void plan_reminder(db::Write& tx, const crypto::Vault& vault, const Appointment& a, Notice reminder, Instant due,
+                   const Clock& clock) {
+    reminder.kind = Kind::reminder;
+    reminder.key = key_of(a, Kind::reminder, instant_text(a.starts));
+    reminder.due = due;
+    reminder.ways = Ways::all;
+    notices::plan(tx, vault, reminder, clock);
+}
+
 /// Tells `notice` now, and reminds in time when there is time.
 void tell_and_remind(db::Write& tx, const crypto::Vault& vault, const Appointment& a, Notice notice,
                      const Clock& clock) {
@@ -64,12 +73,7 @@ void tell_and_remind(db::Write& tx, const crypto::Vault& vault, const Appointmen
     const auto due = notices::reminder_due(a.starts, clock.now());
     Notice reminder = notice;
     notices::plan(tx, vault, notice, clock);
-    if (!due) return;
-    reminder.kind = Kind::reminder;
-    reminder.key = key_of(a, Kind::reminder, instant_text(a.starts));
-    reminder.due = *due;
-    reminder.ways = Ways::all;
-    notices::plan(tx, vault, reminder, clock);
+    if (due) plan_reminder(tx, vault, a, std::move(reminder), *due, clock);
 }
 
 }
@@ -78,6 +82,11 @@ void tell_booked(db::Write& tx, const crypto::Vault& vault, const Appointment& a
     Notice notice = notice_of(tx, vault, a, Kind::confirmation, clock);
     notice.ways = Ways::messages;
     tell_and_remind(tx, vault, a, std::move(notice), clock);
+}
+
+void remind(db::Write& tx, const crypto::Vault& vault, const Appointment& a, const Clock& clock) {
+    const auto due = notices::reminder_due(a.starts, clock.now());
+    if (due) plan_reminder(tx, vault, a, notice_of(tx, vault, a, Kind::reminder, clock), *due, clock);
 }
 
 void tell_moved(db::Write& tx, const crypto::Vault& vault, const Appointment& a, PersonId by, const Clock& clock) {

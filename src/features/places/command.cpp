@@ -1,57 +1,21 @@
 // `beffroi import places` and `beffroi export places`.
-#include <chrono>
-#include <fstream>
-#include <iostream>
-#include <map>
 #include <ostream>
-#include <tuple>
-#include <vector>
 
 #include "features/places/places.hpp"
 #include "platform/base/json.hpp"
+#include "platform/imports/file.hpp"
 
 namespace beffroi::places {
 
 namespace {
 
+using imports::most_listed;
+using imports::remarks_json;
+using imports::remarks_text;
+using imports::tell;
+
 /// A file larger than any list of places: somebody named the wrong one.
 constexpr std::size_t most_bytes = 256U << 20;
-/// The report for people lists at most so many of each kind; --json lists them all.
-constexpr std::size_t most_listed = 40;
-
-Result<std::string> read_whole(const std::string& name) {
-    std::string bytes;
-    const auto read = [&](std::istream& in) {
-        char block[1 << 16];
-        while (in.read(block, sizeof block) || in.gcount() > 0) {
-            bytes.append(block, static_cast<std::size_t>(in.gcount()));
-            if (bytes.size() > most_bytes) return false;
-        }
-        return !in.bad();
-    };
-    if (name == "-") {
-        if (!read(std::cin)) return invalid("unreadable", msg("Standard input can't be read."));
-        return bytes;
-    }
-    std::ifstream in(name, std::ios::binary);
-    if (!in || !read(in))
-        return invalid("unreadable", msg("The file {1} can't be read. Does it exist, and may you read it?", name));
-    return bytes;
-}
-
-void remarks_json(json::Writer& w, std::string_view key, const std::vector<Remark>& remarks, Lang lang) {
-    w.key(key).begin_array();
-    for (const auto& r : remarks)
-        w.begin_object()
-            .field("line", r.line)
-            .field("id", r.id)
-            .field("field", r.field)
-            .field("value", r.value)
-            .field("reason", i18n::format(lang, r.reason))
-            .field("reason_key", r.reason.key)
-            .end_object();
-    w.end_array();
-}
 
 std::string report_json(const ImportReport& report, bool dry_run, Lang lang) {
     json::Writer w;
@@ -83,56 +47,6 @@ std::string report_json(const ImportReport& report, bool dry_run, Lang lang) {
     for (const auto& note : report.notes) w.value(i18n::format(lang, note));
     w.end_array().end_object();
     return w.take();
-}
-
-/// Why the command failed, as the other commands say it.
-void tell(std::ostream& err, const Message& message, Lang lang) {
-    err << "beffroi: " << i18n::format(lang, message) << "\n";
-}
-
-/// Remarks that say the same of the same value are told once, with their lines.
-struct Told {
-    const Remark* first;
-    std::vector<int> lines;
-};
-std::vector<Told> told_once(const std::vector<Remark>& remarks) {
-    std::vector<Told> all;
-    std::map<std::tuple<std::string_view, std::string_view, std::string_view>, std::size_t> known;
-    for (const auto& r : remarks) {
-        const auto [at, fresh] = known.try_emplace({r.field, r.value, r.reason.key}, all.size());
-        if (fresh) all.push_back({&r, {}});
-        all[at->second].lines.push_back(r.line);
-    }
-    return all;
-}
-
-void remarks_text(std::ostream& out, const Message& title, const std::vector<Remark>& remarks, Lang lang) {
-    if (remarks.empty()) return;
-    out << "\n"
-        << i18n::format(lang, title) << " (" << i18n::number(lang, static_cast<std::int64_t>(remarks.size())) << ")\n";
-    const auto all = told_once(remarks);
-    for (std::size_t i = 0; i < std::min(all.size(), most_listed); ++i) {
-        const auto& [first, lines] = all[i];
-        out << "  ";
-        if (lines.size() == 1) {
-            out << i18n::format(lang, msg("line {1}", std::to_string(first->line)));
-            if (!first->id.empty()) out << ", " << first->id;
-        } else {
-            std::string some;
-            for (std::size_t n = 0; n < std::min<std::size_t>(lines.size(), 4); ++n)
-                some += (n == 0 ? "" : ", ") + std::to_string(lines[n]);
-            if (lines.size() > 4) some += "…";
-            out << i18n::format(lang, msg("{1} lines ({2})", std::to_string(lines.size()), some));
-        }
-        if (!first->field.empty()) out << ", " << first->field;
-        if (!first->value.empty()) out << " \"" << first->value << '"';
-        out << ": " << i18n::format(lang, first->reason) << "\n";
-    }
-    if (all.size() > most_listed)
-        out << "  "
-            << i18n::format(lang,
-                            msg("… and {1} more: --json lists them all.", std::to_string(all.size() - most_listed)))
-            << "\n";
 }
 
 void report_text(std::ostream& out, const ImportReport& report, bool dry_run, Lang lang) {
@@ -170,7 +84,7 @@ void report_text(std::ostream& out, const ImportReport& report, bool dry_run, La
 }
 
 int import_command(db::Database& database, const ImportCommand& command, std::ostream& out, std::ostream& err) {
-    auto bytes = read_whole(command.file);
+    auto bytes = imports::read_whole(command.file, most_bytes);
     if (!bytes) {
         tell(err, bytes.error().message, command.lang);
         return 1;
@@ -179,16 +93,7 @@ int import_command(db::Database& database, const ImportCommand& command, std::os
     options.source = command.source;
     options.dry_run = command.dry_run;
     options.before_update = command.before_update;
-    // A line a second, so that short imports say nothing and long ones don't seem to hang.
-    auto told = std::chrono::steady_clock::now();
-    options.progress = [&](int done, int total) {
-        const auto now = std::chrono::steady_clock::now();
-        if (now - told < std::chrono::seconds(1) || total == 0) return;
-        told = now;
-        err << i18n::format(command.lang,
-                            msg("{1} % of {2} lines", std::to_string(100LL * done / total), std::to_string(total)))
-            << std::endl;
-    };
+    options.progress = imports::progress_to(err, command.lang);
     auto report = import(database, *bytes, options);
     if (!report) {
         tell(err, report.error().message, command.lang);

@@ -1,10 +1,10 @@
 // The demonstration territory: data/demo/*.csv, inside the program.
 #include <map>
 
-#include "features/places/csv.hpp"
 #include "features/places/places.hpp"
 #include "features/places/repository.hpp"
 #include "platform/base/text.hpp"
+#include "platform/imports/csv.hpp"
 
 extern "C" {
 extern const char places_demo_begin[], places_demo_end[];
@@ -24,9 +24,9 @@ int minute_of_day(const std::string& clock) { return 60 * number(clock.substr(0,
 /// The stops from this week on, as the rows of rounds.csv tell them: place, weekday, every, phase, from, to, insee, where.
 std::map<std::string, std::vector<Round>> upcoming(Date today) {
     std::map<std::string, std::vector<Round>> stops;
-    CsvReader reader(
+    imports::CsvReader reader(
         {places_demo_rounds_begin, static_cast<std::size_t>(places_demo_rounds_end - places_demo_rounds_begin)}, ',');
-    CsvRecord row;
+    imports::CsvRecord row;
     reader.next(row);  // The header line.
     const Date first_monday{std::chrono::year{1970}, std::chrono::January, std::chrono::day{5}};
     const int this_week = days_between(first_monday, today) / 7;

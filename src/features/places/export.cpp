@@ -1,11 +1,11 @@
 // Places out of the database: the standard's CSV and GeoJSON. data·inclusion is in export_inclusion.cpp.
-#include "features/places/csv.hpp"
 #include "features/places/export_inclusion.hpp"
 #include "features/places/geojson.hpp"
 #include "features/places/repository.hpp"
 #include "features/places/standard_row.hpp"
 #include "features/places/vocabulary.hpp"
 #include "platform/base/json.hpp"
+#include "platform/imports/csv.hpp"
 
 namespace beffroi::places {
 
@@ -26,7 +26,7 @@ void export_csv(db::Read& tx, const Sink& write) {
         for (const auto& cell : standard_row(place, public_id)) {
             if (!first) line += ',';
             first = false;
-            append_csv_cell(line, cell);
+            imports::append_csv_cell(line, cell);
         }
         write(line += '\n');
     });

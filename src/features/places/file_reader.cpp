@@ -2,10 +2,11 @@
 
 #include <algorithm>
 
-#include "features/places/csv.hpp"
 #include "features/places/values.hpp"
 #include "features/places/vocabulary.hpp"
 #include "platform/base/text.hpp"
+#include "platform/imports/csv.hpp"
+#include "platform/imports/file.hpp"
 
 namespace beffroi::places {
 
@@ -15,42 +16,22 @@ constexpr std::string_view required_columns[] = {"id", "nom", "commune", "code_p
 
 Error unreadable(Message message) { return invalid("unreadable", std::move(message)); }
 
-Message fault_message(CsvFault fault) {
-    if (fault == CsvFault::unclosed_quote) return msg("A quotation mark opens a cell and nothing closes it.");
-    return msg("Something stands after a closing quotation mark: double the quotation marks that belong to the text.");
-}
-
 }
 
 Result<FileRows> read_file(std::string_view bytes) {
-    if (bytes.starts_with("\xFF\xFE") || bytes.starts_with("\xFE\xFF"))
-        return unreadable(msg("This file is in UTF-16. Save it as CSV in UTF-8 and import it again."));
-    if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-    const std::string_view content = text::trim(bytes);
-    if (content.empty()) return unreadable(msg("This file is empty."));
-    // A zip archive begins so, and with it every spreadsheet that was not saved as CSV.
-    if (content.starts_with("PK\x03\x04"))
-        return unreadable(msg("This is a spreadsheet or an archive. Save it as CSV in UTF-8 and import it again."));
-
-    std::string converted;
-    Message note;
-    if (!text::is_utf8(bytes)) {
-        converted = from_windows_1252(bytes);
-        bytes = converted;
-        note =
-            msg("The file is not in UTF-8: it was read as Windows-1252, as French spreadsheets save it. Check the "
-                "accents.");
-    }
-    auto rows = content.starts_with('[') || content.starts_with('{') ? read_json(bytes) : read_csv(bytes);
-    if (rows && !note.key.empty()) rows->notes.push_back(note);
+    const auto file = imports::utf8(bytes);
+    if (!file) return file.error();
+    const std::string_view content = text::trim(file->text());
+    auto rows = content.starts_with('[') || content.starts_with('{') ? read_json(file->text()) : read_csv(file->text());
+    if (rows && file->note) rows->notes.push_back(*file->note);
     return rows;
 }
 
 Result<FileRows> read_csv(std::string_view utf8) {
-    CsvReader reader(utf8, csv_separator(utf8));
-    CsvRecord record;
+    imports::CsvReader reader(utf8, imports::csv_separator(utf8));
+    imports::CsvRecord record;
     if (!reader.next(record)) return unreadable(msg("This file is empty."));
-    if (record.fault != CsvFault::none) return unreadable(fault_message(record.fault));
+    if (record.fault != imports::CsvFault::none) return unreadable(imports::fault_message(record.fault));
 
     FileRows file;
     std::vector<std::string> columns;
@@ -76,8 +57,8 @@ Result<FileRows> read_csv(std::string_view utf8) {
         row.line = record.line;
         // Spreadsheets leave empty cells at the end of lines; anything else there means that the cells are shifted.
         while (record.cells.size() > columns.size() && text::trim(record.cells.back()).empty()) record.cells.pop_back();
-        if (record.fault != CsvFault::none)
-            row.fault = fault_message(record.fault);
+        if (record.fault != imports::CsvFault::none)
+            row.fault = imports::fault_message(record.fault);
         else if (record.cells.size() != columns.size())
             row.fault = msg("This line has {1} cells, the first line has {2}.", std::to_string(record.cells.size()),
                             std::to_string(columns.size()));

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 
+#include "features/places/places.hpp"
 #include "features/places/values.hpp"
 
 namespace beffroi::places {
@@ -94,6 +95,12 @@ std::optional<Understood<std::string>> read_phone(std::string_view text) {
         piece.clear();
     }
     return std::nullopt;
+}
+
+std::optional<std::string> phone_from(std::string_view text) {
+    auto read = read_phone(text);
+    if (!read) return std::nullopt;
+    return std::move(read->value);
 }
 
 bool is_standard_phone(std::string_view phone) {

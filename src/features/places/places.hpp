@@ -21,6 +21,7 @@
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
 #include "platform/i18n/i18n.hpp"
+#include "platform/imports/remarks.hpp"
 
 namespace beffroi::net {
 class Router;
@@ -270,14 +271,7 @@ void set_rounds(db::Write& tx, PlaceId place, std::span<const Round> stops);
 
 // ---- Import and export ----
 
-/// What the import did with one value.
-struct Remark {
-    int line = 0;  ///< of the file for CSV (the first is 1), number of the element (from 1) for JSON
-    std::string id;
-    std::string field;  ///< the file's column
-    std::string value;  ///< as written
-    Message reason;
-};
+using imports::Remark;
 /// Two places that may be one, for a person to decide.
 struct Duplicate {
     PlaceId place;  ///< the one just imported
@@ -299,6 +293,8 @@ struct ImportReport {
     std::vector<Duplicate> duplicates;
     std::vector<Message> notes;  ///< about the whole file: unknown columns, its encoding
 };
+/// A telephone number however it is written, as E.164: "02 31 66 00 00", "+33 (0)2 31…"; none for what is no number of France.
+std::optional<std::string> phone_from(std::string_view text);
 /// What a line of a file is about to make of a place that is there. May take values of `before` back into `incoming`, and
 /// answers how many. `version` is that of the change.
 using BeforeUpdate = std::function<int(db::Write& tx, const Place& before, Place& incoming, std::int64_t version)>;

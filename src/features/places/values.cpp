@@ -94,33 +94,6 @@ std::string several_lines(std::string_view text) {
     return out;
 }
 
-std::string from_windows_1252(std::string_view bytes) {
-    // The 32 places where Windows-1252 differs from Latin-1 (0 where it has nothing).
-    static constexpr char16_t high[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                          0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-                                          0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                          0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
-    std::string out;
-    out.reserve(bytes.size() + bytes.size() / 8);
-    for (char c : bytes) {
-        const auto b = static_cast<unsigned char>(c);
-        if (b < 0x80) {
-            out += c;
-            continue;
-        }
-        char16_t point = b >= 0xA0 ? b : high[b - 0x80];
-        if (point == 0) point = 0xFFFD;
-        if (point < 0x800) {
-            out += static_cast<char>(0xC0 | point >> 6);
-        } else {
-            out += static_cast<char>(0xE0 | point >> 12);
-            out += static_cast<char>(0x80 | (point >> 6 & 0x3F));
-        }
-        out += static_cast<char>(0x80 | (point & 0x3F));
-    }
-    return out;
-}
-
 bool is_postcode(std::string_view text) { return text.size() == 5 && all_digits(text); }
 
 std::optional<Understood<std::string>> read_postcode(std::string_view text) {

@@ -21,8 +21,6 @@ struct Understood {
 std::string one_line(std::string_view text);
 /// Several lines: as above, line ends made "\n", no blank at the ends of lines.
 std::string several_lines(std::string_view text);
-/// Windows-1252, as French spreadsheets save it, told in UTF-8.
-std::string from_windows_1252(std::string_view bytes);
 
 /// A telephone number as E.164 with one of the prefixes of the standard: "02 31 66 00 00", "+33 (0)2 31…", "0033…",
 /// "0590…" of Guadeloupe. Several numbers: the first, mended. Nine digits are a number that a spreadsheet robbed of its zero:

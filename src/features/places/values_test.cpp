@@ -130,9 +130,6 @@ TEST_CASE("texts lose what nobody sees") {
                    "b\xff") == "ab\uFFFD");
     CHECK(several_lines("\r\nun  \r\ndeux\rtrois\n\n") == "un\ndeux\ntrois");
     CHECK(one_line(one_line(" a \n b ")) == "a b");
-    CHECK(from_windows_1252("M\xE9"
-                            "diath\xE8que d\x92"
-                            "Aix \x80\x81") == "Médiathèque d’Aix €\uFFFD");
 }
 
 TEST_CASE("the commune's code from its name and postcode") {

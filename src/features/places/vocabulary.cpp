@@ -5,8 +5,8 @@
 #include <span>
 #include <utility>
 
-#include "features/places/csv.hpp"
 #include "platform/base/text.hpp"
+#include "platform/imports/csv.hpp"
 
 extern "C" {
 extern const char places_vocabulary_begin[], places_vocabulary_end[];
@@ -159,9 +159,9 @@ struct Table {
     std::vector<std::vector<std::string>> rows;  ///< owns what `words` views
 
     Table() {
-        CsvReader reader(
+        imports::CsvReader reader(
             {places_vocabulary_begin, static_cast<std::size_t>(places_vocabulary_end - places_vocabulary_begin)}, ',');
-        CsvRecord record;
+        imports::CsvRecord record;
         reader.next(record);  // The header line.
         while (reader.next(record))
             if (record.cells.size() == 4 && !record.cells[0].starts_with('#')) rows.push_back(record.cells);

@@ -4,7 +4,9 @@
 #include <string_view>
 #include <vector>
 
-namespace beffroi::places {
+#include "platform/i18n/i18n.hpp"
+
+namespace beffroi::imports {
 
 /// What stands wrong in a record. A record with a fault is not to be trusted: its cells may be shifted.
 enum class CsvFault {
@@ -27,6 +29,8 @@ public:
     CsvReader(std::string_view bytes, char separator) : bytes_(bytes), separator_(separator) {}
     /// False at the end.
     bool next(CsvRecord& record);
+    /// Where the next record is looked for: a reader of the bytes from there on gives it again.
+    std::size_t position() const { return at_; }
 
 private:
     bool read_record(CsvRecord& record);
@@ -35,6 +39,9 @@ private:
     int line_ = 1;
     char separator_;
 };
+
+/// What a person reads about it.
+Message fault_message(CsvFault fault);
 
 /// The separator of a file: whichever of `,`, `;` and tab its first line holds most, outside quotation marks.
 char csv_separator(std::string_view bytes);

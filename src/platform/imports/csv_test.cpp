@@ -1,8 +1,8 @@
-#include "features/places/csv.hpp"
+#include "platform/imports/csv.hpp"
 
 #include <doctest/doctest.h>
 
-using namespace beffroi::places;
+using namespace beffroi::imports;
 
 namespace {
 

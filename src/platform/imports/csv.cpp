@@ -1,8 +1,8 @@
-#include "features/places/csv.hpp"
+#include "platform/imports/csv.hpp"
 
 #include <algorithm>
 
-namespace beffroi::places {
+namespace beffroi::imports {
 
 namespace {
 
@@ -81,6 +81,11 @@ bool CsvReader::read_record(CsvRecord& record) {
         ++line_;
         return true;
     }
+}
+
+Message fault_message(CsvFault fault) {
+    if (fault == CsvFault::unclosed_quote) return msg("A quotation mark opens a cell and nothing closes it.");
+    return msg("Something stands after a closing quotation mark: double the quotation marks that belong to the text.");
 }
 
 char csv_separator(std::string_view bytes) {
