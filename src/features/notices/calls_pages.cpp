@@ -11,6 +11,7 @@ namespace {
 
 using accounts::Right;
 using accounts::visitor;
+using repository::Reason;
 using repository::Row;
 using repository::Scope;
 using repository::State;
@@ -37,6 +38,21 @@ Scope scope_of(db::Read& tx, const accounts::Visitor& who) {
     return scope;
 }
 
+std::string_view words_for(Reason reason) {
+    switch (reason) {
+        case Reason::none: return {};
+        case Reason::no_such_mailbox:
+            return i18n::key("Our mail came back: this address does not exist. Ask for the right one.");
+        case Reason::mail_refused:
+            return i18n::key("Our mail was refused: the mailbox may be full, or does not want our mail.");
+        case Reason::mail_unsent:
+            return i18n::key("Our mail could not be sent for days: their mail server does not answer.");
+        case Reason::sms_refused: return i18n::key("Our SMS was refused. Check the telephone number with them.");
+        case Reason::sms_unsent: return i18n::key("Our SMS could not be sent in time.");
+    }
+    return {};
+}
+
 std::string moment(Instant at, std::string_view insee, Lang lang, const Settings& settings) {
     const auto commune = territory::commune(insee);
     const std::string_view departement = commune ? commune->departement : std::string_view(settings.departement);
@@ -52,7 +68,9 @@ CallLine line_of(db::Read& tx, const Services& use, const Row& row, Lang lang) {
     line.id = row.id.text();
     line.name = n.contact.name;
     line.phone = n.contact.phone;
-    line.mail = n.contact.mail;
+    // To an address that does not exist nobody writes again.
+    if (row.reason != Reason::no_such_mailbox) line.mail = n.contact.mail;
+    line.reason = words_for(row.reason);
     if (n.values.who != n.contact.name) line.who = n.values.who;
     line.kind = label(n.kind);
     line.about = n.values.motif;

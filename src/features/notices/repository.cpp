@@ -9,10 +9,12 @@ namespace {
 
 #define BEFFROI_NOTICES                                                                                               \
     "SELECT id, unique_key, kind, about, counsellor, account, due, begins, until, insee, ways, state, way, settled, " \
-    "settled_by, tries, tried, content FROM notices "
+    "settled_by, tries, tried, content, reason FROM notices "
 
 constexpr std::array<std::string_view, 6> states{"waiting", "sending", "call", "called", "sent", "dropped"};
 constexpr std::array<std::string_view, 3> all_ways{"mail", "messages", "all"};
+constexpr std::array<std::string_view, 6> reasons{
+    "", "no_such_mailbox", "mail_refused", "mail_unsent", "sms_refused", "sms_unsent"};
 
 template <class E, std::size_t N>
 E from_code(const std::array<std::string_view, N>& codes, std::string_view text) {
@@ -20,6 +22,7 @@ E from_code(const std::array<std::string_view, N>& codes, std::string_view text)
     return static_cast<E>(at == codes.end() ? 0 : at - codes.begin());
 }
 std::string_view code(State state) { return states[static_cast<std::size_t>(state)]; }
+std::string_view code(Reason reason) { return reasons[static_cast<std::size_t>(reason)]; }
 std::string_view code(Ways ways) { return all_ways[static_cast<std::size_t>(ways)]; }
 
 // Between the fields of what is sealed: no field holds a zero byte, `plan` takes them away.
@@ -77,7 +80,9 @@ Row row_from(const crypto::Vault& vault, const db::Row& from) {
     row.settled_by = from.get<PersonId>(14);
     row.tries = from.get<int>(15);
     row.tried = from.get<std::optional<Instant>>(16);
+    row.worded = !from.text(17).empty();
     open(vault, from.text(17), row);
+    row.reason = from_code<Reason>(reasons, from.text(18));
     return row;
 }
 
@@ -105,11 +110,12 @@ bool insert(db::Write& tx, const crypto::Vault& vault, const Row& row) {
     return tx.run(
                "INSERT INTO notices (id, unique_key, kind, about, counsellor, account, due, begins, until, insee, "
                "ways, state, "
-               "way, settled, settled_by, tries, tried, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+               "way, settled, settled_by, tries, tried, content, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
+               "?10, ?11, "
                "?12, "
-               "'', NULL, 0, 0, NULL, ?13) ON CONFLICT (unique_key) DO NOTHING",
+               "'', NULL, 0, 0, NULL, ?13, ?14) ON CONFLICT (unique_key) DO NOTHING",
                row.id, n.key, notices::code(n.kind), n.about, n.counsellor, or_none(n.account), n.due, n.begins,
-               row.until, n.insee, code(n.ways), code(row.state), db::Param::blob(content)) == 1;
+               row.until, n.insee, code(n.ways), code(row.state), db::Param::blob(content), code(row.reason)) == 1;
 }
 
 std::optional<Row> row(db::Read& tx, const crypto::Vault& vault, NoticeId id) {
@@ -119,12 +125,25 @@ std::optional<Row> row(db::Read& tx, const crypto::Vault& vault, NoticeId id) {
 }
 
 std::vector<Row> open_about(db::Read& tx, const crypto::Vault& vault, About about) {
-    return some(tx, vault, BEFFROI_NOTICES "WHERE about = ?1 AND state IN ('waiting', 'sending', 'call') ORDER BY id",
+    return some(tx, vault,
+                BEFFROI_NOTICES
+                "WHERE about = ?1 AND (state IN ('waiting', 'sending', 'call') OR (state = 'sent' AND "
+                "LENGTH(content) > 0)) ORDER BY id",
                 about);
+}
+
+std::optional<Row> mailed(db::Read& tx, const crypto::Vault& vault, mail::MailId mail) {
+    auto found = some(tx, vault, BEFFROI_NOTICES "WHERE mail = ?1 AND state = 'sent' AND LENGTH(content) > 0", mail);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
 }
 
 std::int64_t delete_open(db::Write& tx, About about, std::optional<Kind> kind) {
     const std::string_view which = kind ? notices::code(*kind) : std::string_view();
+    tx.run(
+        "UPDATE notices SET content = ?3, mail = NULL WHERE about = ?1 AND state = 'sent' AND LENGTH(content) > 0 AND "
+        "(?2 = '' OR kind = ?2)",
+        about, which, db::Param::blob(""));
     return tx.run(
         "DELETE FROM notices WHERE about = ?1 AND state IN ('waiting', 'sending', 'call') AND (?2 = '' OR kind = ?2)",
         about, which);
@@ -138,6 +157,16 @@ void update_content(db::Write& tx, const crypto::Vault& vault, const Row& row) {
 void settle(db::Write& tx, NoticeId id, State state, std::string_view way, Instant at) {
     tx.run("UPDATE notices SET state = ?2, way = ?3, settled = ?4, content = ?5 WHERE id = ?1", id, code(state), way,
            at, db::Param::blob(""));
+}
+
+void set_mailed(db::Write& tx, NoticeId id, mail::MailId mail, Instant at) {
+    tx.run("UPDATE notices SET state = 'sent', way = 'mail', settled = ?2, mail = ?3 WHERE id = ?1", id, at, mail);
+}
+
+void set_call(db::Write& tx, NoticeId id, Reason reason, Instant due) {
+    tx.run(
+        "UPDATE notices SET state = 'call', way = '', settled = NULL, mail = NULL, due = ?2, reason = ?3 WHERE id = ?1",
+        id, due, code(reason));
 }
 
 void set_state(db::Write& tx, NoticeId id, State state, Instant due) {
@@ -176,15 +205,19 @@ void set_tried(db::Write& tx, NoticeId id, int tries, std::optional<Instant> at)
     tx.run("UPDATE notices SET tries = ?2, tried = ?3 WHERE id = ?1", id, tries, at);
 }
 
-std::int64_t take_words(db::Write& tx, Instant now, Instant done_before) {
+std::int64_t take_words(db::Write& tx, Instant now, Instant called_before, Instant mailed_before) {
     const auto never = tx.run(
         "UPDATE notices SET state = 'dropped', settled = ?1, content = ?2 WHERE until <= ?1 AND LENGTH(content) > 0 "
         "AND state "
         "IN ('waiting', 'sending', 'call')",
         now, db::Param::blob(""));
-    return never +
+    const auto arrived = tx.run(
+        "UPDATE notices SET content = ?3, mail = NULL WHERE state = 'sent' AND (until <= ?1 OR settled < ?2) AND "
+        "LENGTH(content) > 0",
+        now, mailed_before, db::Param::blob(""));
+    return never + arrived +
            tx.run("UPDATE notices SET content = ?2 WHERE state = 'called' AND settled < ?1 AND LENGTH(content) > 0",
-                  done_before, db::Param::blob(""));
+                  called_before, db::Param::blob(""));
 }
 
 std::int64_t delete_begun_before(db::Write& tx, Instant before) {

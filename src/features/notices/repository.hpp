@@ -8,8 +8,10 @@
 namespace beffroi::notices::repository {
 
 enum class State { waiting, sending, call, called, sent, dropped };
+/// Why somebody calls, when another way was tried.
+enum class Reason { none, no_such_mailbox, mail_refused, mail_unsent, sms_refused, sms_unsent };
 
-/// A notice as it is kept. `contact`, `values` and `link` are empty once it was told.
+/// A notice as it is kept. `contact`, `values` and `link` are empty once it was told; when by mail, once that can't come back.
 struct Row {
     NoticeId id;
     Notice notice;
@@ -19,18 +21,27 @@ struct Row {
     std::optional<Instant> settled, tried;
     PersonId settled_by;
     int tries = 0;
+    Reason reason = Reason::none;
+    bool worded = false;  ///< its words are still there
 };
 
 /// False when its key is known.
 bool insert(db::Write& tx, const crypto::Vault& vault, const Row& row);
 std::optional<Row> row(db::Read& tx, const crypto::Vault& vault, NoticeId id);
-/// Not told yet, about it.
+/// The one that this mail told; nothing once its words are gone.
+std::optional<Row> mailed(db::Read& tx, const crypto::Vault& vault, mail::MailId mail);
+/// Not told yet, or not for sure, about it.
 std::vector<Row> open_about(db::Read& tx, const crypto::Vault& vault, About about);
+/// And takes the words of what was mailed about it: should it come back, it is true no more.
 std::int64_t delete_open(db::Write& tx, About about, std::optional<Kind> kind);
 void update_content(db::Write& tx, const crypto::Vault& vault, const Row& row);
 /// Told, or given up: the words go.
 void settle(db::Write& tx, NoticeId id, State state, std::string_view way, Instant at);
+/// Told by this mail, which may come back: the words stay.
+void set_mailed(db::Write& tx, NoticeId id, mail::MailId mail, Instant at);
 void set_state(db::Write& tx, NoticeId id, State state, Instant due);
+/// Onto the list of calls.
+void set_call(db::Write& tx, NoticeId id, Reason reason, Instant due);
 
 /// Whose calls: those of everybody, or of these counsellors.
 struct Scope {
@@ -46,8 +57,8 @@ void set_called(db::Write& tx, NoticeId id, Instant at, PersonId by);
 void set_open_again(db::Write& tx, NoticeId id);
 void set_tried(db::Write& tx, NoticeId id, int tries, std::optional<Instant> at);
 
-/// Takes the words of what is over or was done before `done_before`; returns how much.
-std::int64_t take_words(db::Write& tx, Instant now, Instant done_before);
+/// Takes the words of what is over, was called before `called_before` or mailed before `mailed_before`; returns how much.
+std::int64_t take_words(db::Write& tx, Instant now, Instant called_before, Instant mailed_before);
 std::int64_t delete_begun_before(db::Write& tx, Instant before);
 std::int64_t delete_of_account(db::Write& tx, PersonId account);
 std::vector<Row> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account);

@@ -12,12 +12,16 @@
 namespace beffroi::notices {
 namespace {
 
+using repository::Reason;
 using repository::Row;
 using repository::State;
 
-constexpr std::string_view deciding = "notice", texting_job = "notice_sms", tidying = "notices_tidy";
+constexpr std::string_view deciding = "notice", texting_job = "notice_sms", lost_job = "notice_lost",
+                           tidying = "notices_tidy";
 /// A call that was made can be taken back for so long.
 constexpr std::chrono::hours undo_time{24};
+/// So long a mail may come back: our tries and those of the last server, four to five days each (RFC 5321, section 4.5.4.1).
+constexpr std::chrono::days return_time{10};
 
 /// The payload is the number alone: what is sealed stays sealed.
 std::string payload_of(NoticeId id) { return "{\"id\":\"" + id.text() + "\"}"; }
@@ -31,6 +35,18 @@ std::optional<NoticeId> id_in(std::string_view payload) {
 /// Somebody changed or cancelled it for them: whoever is not told comes in vain.
 bool must_be_known(const Notice& n) {
     return n.ways == Ways::all && (n.kind == Kind::change || n.kind == Kind::cancellation || n.kind == Kind::promotion);
+}
+
+/// Whether somebody calls for it when it came back: not for what they did themselves, nor for what is over.
+bool worth_a_call(const Notice& n) { return n.ways != Ways::mail && n.kind != Kind::follow_up; }
+
+Reason reason_of(mail::Lost::Why why) {
+    switch (why) {
+        case mail::Lost::Why::no_such_mailbox: return Reason::no_such_mailbox;
+        case mail::Lost::Why::refused: return Reason::mail_refused;
+        case mail::Lost::Why::unsent: return Reason::mail_unsent;
+    }
+    return Reason::none;
 }
 
 class Sender {
@@ -75,7 +91,7 @@ public:
             }
             // It was day when the first try failed.
             if (now < quiet_end(row->notice, now)) {
-                if (!later(tx, *row, now)) by_call(tx, *row, now);
+                if (!later(tx, *row, now)) call_after(tx, *row, Reason::sms_unsent, now);
                 return std::nullopt;
             }
             return Ready{row->notice.contact.phone, said(tx, row->notice).sms};
@@ -95,9 +111,21 @@ public:
         return {};
     }
 
+    /// A mail was given up or came back. Once the call is on the list, or the words are gone, there is nothing left to do.
+    Result<void> lost(const jobs::Job& job) {
+        const auto what = mail::lost_from(job.payload);
+        if (!what) return fail(ErrorKind::internal, "bad_payload", msg("This appointment is not known here."));
+        database_.write([&](db::Write& tx) {
+            const Instant now = clock_.now();
+            const auto row = repository::mailed(tx, vault_, what->mail);
+            if (row && row->until > now) repository::set_call(tx, row->id, reason_of(what->why), now);
+        });
+        return {};
+    }
+
     void tidy() {
         const Instant now = clock_.now();
-        database_.write([&](db::Write& tx) { repository::take_words(tx, now, now - undo_time); });
+        database_.write([&](db::Write& tx) { repository::take_words(tx, now, now - undo_time, now - return_time); });
     }
 
 private:
@@ -115,15 +143,20 @@ private:
         // Where mail came back last time, another way is better.
         if (n.contact.mail.empty() || settings_->mail.url.empty() || mail::bounced(tx, vault_, n.contact.mail))
             return false;
-        const auto sent =
-            mail::deliver(tx, letter(n.kind, n.contact, said(tx, n), whole_link(n.link, n.contact.lang, *settings_)),
-                          settings_->mail, now);
+        mail::Letter written = letter(n.kind, n.contact, said(tx, n), whole_link(n.link, n.contact.lang, *settings_));
+        const bool called_too = must_be_known(n) && n.begins <= quiet_end(n, now) && quiet_end(n, now) > now;
+        const bool returnable = worth_a_call(n) && !called_too;
+        if (returnable) written.when_lost = lost_job;
+        const auto sent = mail::deliver(tx, written, settings_->mail, now);
         if (!sent) {
             log::warning("a notice can't be mailed", {{"code", sent.error().code}});
             return false;
         }
-        if (must_be_known(n) && n.begins <= quiet_end(n, now) && quiet_end(n, now) > now) also_call(tx, row, now);
-        repository::settle(tx, row.id, State::sent, "mail", now);
+        if (called_too) also_call(tx, row, now);
+        if (returnable)
+            repository::set_mailed(tx, row.id, sent->id, now);
+        else
+            repository::settle(tx, row.id, State::sent, "mail", now);
         return true;
     }
 
@@ -148,8 +181,17 @@ private:
     void by_call(db::Write& tx, const Row& row, Instant now) {
         const Notice& n = row.notice;
         const bool reachable = !n.contact.phone.empty() || !n.contact.mail.empty();
+        const bool returned = !n.contact.mail.empty() && mail::bounced(tx, vault_, n.contact.mail);
         if (n.ways == Ways::all && (reachable || must_be_known(n)))
-            repository::set_state(tx, row.id, State::call, n.due);
+            repository::set_call(tx, row.id, returned ? Reason::no_such_mailbox : Reason::none, n.due);
+        else
+            repository::settle(tx, row.id, State::dropped, "", now);
+    }
+
+    /// Another way was tried, and failed for good.
+    void call_after(db::Write& tx, const Row& row, Reason reason, Instant now) {
+        if (worth_a_call(row.notice) && row.until > now)
+            repository::set_call(tx, row.id, reason, now);
         else
             repository::settle(tx, row.id, State::dropped, "", now);
     }
@@ -170,7 +212,8 @@ private:
         log::warning("an SMS was given up", {{"code", error.code}, {"attempts", std::to_string(job.attempts)}});
         database_.write([&](db::Write& tx) {
             const auto row = repository::row(tx, vault_, id);
-            if (row && row->state == State::sending) by_call(tx, *row, clock_.now());
+            const Reason reason = error.kind == ErrorKind::unavailable ? Reason::sms_unsent : Reason::sms_refused;
+            if (row && row->state == State::sending) call_after(tx, *row, reason, clock_.now());
         });
         return {};
     }
@@ -198,6 +241,7 @@ void serve(jobs::Runner& runner, jobs::Runner& texting, const crypto::Vault& vau
     runner.on(std::string(deciding), [sender](const jobs::Job& job) { return sender->decide(job); });
     texting.on(
         std::string(texting_job), [sender](const jobs::Job& job) { return sender->text(job); }, most_sms_attempts + 4);
+    runner.on(std::string(lost_job), [sender](const jobs::Job& job) { return sender->lost(job); });
     runner.on(std::string(tidying), [sender, &runner](const jobs::Job&) -> Result<void> {
         sender->tidy();
         tidy_at(runner.database(), runner.clock().now() + std::chrono::hours{1});

@@ -17,6 +17,7 @@ struct CallLine {
     std::string_view kind;  ///< a catalogue key
     std::string about;  ///< "Aide · mardi 1 décembre à 14 h · Médiathèque"
     std::string counsellor;
+    std::string_view reason;  ///< a catalogue key: why no message reached them; may be empty
     std::string before;  ///< "avant mardi 1 décembre à 14 h"
     std::string tried;  ///< "2 fois, la dernière mardi à 10 h"; empty: never
     std::string done;  ///< when it was made

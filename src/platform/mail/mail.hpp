@@ -64,6 +64,7 @@ struct Letter {
     std::vector<Message> paragraphs;
     std::optional<Link> link;
     std::vector<Message> after;  ///< paragraphs below the button: how long it works, what to do if it was not asked for
+    std::string when_lost{};  ///< the job that hears of it when it is given up or comes back, see `Lost`; empty: none
 };
 
 struct Mail {
@@ -120,6 +121,19 @@ struct Bounced {
 /// Whether the last mail to `address` whose fate is known told that there is no such mailbox. A full mailbox, or a server that
 /// does not like our mail, is no such case. Known for 90 days.
 std::optional<Bounced> bounced(db::Read& tx, const crypto::Vault& vault, std::string_view address);
+
+/// What the job `Letter::when_lost` gets, in the transaction that writes it down: once at most for each mail.
+struct Lost {
+    enum class Why {
+        no_such_mailbox,  ///< the address is wrong for good
+        refused,  ///< a mail server did not take it, or gave it back
+        unsent,  ///< for days no server could be reached, or took it
+    };
+    MailId mail;
+    Why why = Why::refused;
+};
+/// Nothing when `payload` is none of these.
+std::optional<Lost> lost_from(std::string_view payload);
 
 struct Counts {
     std::int64_t waiting = 0, sent = 0, refused = 0, bounced = 0;
@@ -183,7 +197,8 @@ Result<void> try_server(const Settings& settings);
 
 /// Sends once the transaction is committed; until then its words lie sealed in the job. Refuses at once what could never be sent:
 /// errors of `compose`. Without `settings.vault` it is a bug: std::logic_error.
-Result<MailId> enqueue(db::Write& tx, std::string_view kind, const Mail& mail, const Settings& settings, Instant now);
+Result<MailId> enqueue(db::Write& tx, std::string_view kind, const Mail& mail, const Settings& settings, Instant now,
+                       std::string_view when_lost = {});
 
 /// Lets `runner` send what was queued, for four days each, and forget records after 90 days. Whether a mail was sent is written
 /// down before its job ends; while this process lives it is not sent twice, even when the database could not keep that.

@@ -110,7 +110,8 @@ private:
         // Trying again would only annoy the server, and a mail that is days late mislead the person. The job ends here, and with
         // it the words: what stays is that it was not sent.
         log::warning("a mail was given up", {{"code", error.code}, {"attempts", std::to_string(job.attempts)}});
-        database_.write([&](db::Write& tx) { record::refused(tx, token, reply, clock_.now()); });
+        const bool given_up = error.kind == ErrorKind::unavailable;
+        database_.write([&](db::Write& tx) { record::refused(tx, token, reply, clock_.now(), given_up); });
         return {};
     }
 
@@ -127,13 +128,13 @@ void forget_tomorrow(db::Database& database, Instant at) {
 }
 
 Result<MailId> enqueue(db::Write& tx, std::string_view kind_of_message, const Mail& mail, const Settings& settings,
-                       Instant now) {
+                       Instant now, std::string_view when_lost) {
     const std::string token = new_token();
     const auto message = compose(mail, settings, message_id(token, settings), date_header(now));
     if (!message) return message.error();
     const auto id = MailId::next();
     const crypto::Vault& vault = vault_of(settings);
-    record::insert(tx, vault, id, token, parse_address(mail.to)->mail, kind_of_message, now);
+    record::insert(tx, vault, id, token, parse_address(mail.to)->mail, kind_of_message, now, when_lost);
     jobs::enqueue(tx, kind, payload_of(token, mail, vault), now);
     return id;
 }
@@ -190,7 +191,7 @@ Result<Delivered> deliver(db::Write& tx, const Letter& what, const Settings& set
         delivered.way = Way::hand_over;
         return delivered;
     }
-    auto id = enqueue(tx, what.kind, *mail, settings, now);
+    auto id = enqueue(tx, what.kind, *mail, settings, now, what.when_lost);
     if (!id) return std::move(id).take_error();
     delivered.id = *id;
     return delivered;

@@ -1,6 +1,10 @@
 #include "platform/mail/record.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "platform/base/text.hpp"
+#include "platform/jobs/jobs.hpp"
 
 namespace beffroi::mail {
 namespace {
@@ -14,6 +18,23 @@ constexpr std::string_view index_purpose = "mails.address";
 std::string context(MailId id) { return "mails.address:" + id.text(); }
 std::string index_of(const crypto::Vault& vault, std::string_view address) {
     return vault.index(text::lower_ascii(address), index_purpose);
+}
+
+constexpr std::array<std::string_view, 3> reasons{"no_such_mailbox", "refused", "unsent"};
+
+/// Tells whoever waits to hear of it. The job is put into the table with the record: both or neither.
+void tell_lost(db::Write& tx, std::string_view token, Lost::Why why, Instant at) {
+    struct Waiting {
+        MailId mail;
+        std::string job;
+        static Waiting from(const db::Row& row) { return {row.get<MailId>(0), row.string(1)}; }
+    };
+    for (const Waiting& each :
+         tx.all<Waiting>("SELECT id, when_lost FROM mails WHERE token = ?1 AND when_lost > ''", token))
+        jobs::enqueue(tx, each.job,
+                      "{\"mail\":\"" + each.mail.text() + "\",\"why\":\"" +
+                          std::string(reasons[static_cast<std::size_t>(why)]) + "\"}",
+                      at);
 }
 
 Record record_from(const db::Row& row, const crypto::Vault& vault) {
@@ -32,9 +53,13 @@ Record record_from(const db::Row& row, const crypto::Vault& vault) {
 namespace record {
 
 void insert(db::Write& tx, const crypto::Vault& vault, MailId id, std::string_view token, std::string_view address,
-            std::string_view kind, Instant now) {
-    tx.run("INSERT INTO mails (id, token, address, sealed, address_index, kind, queued) VALUES (?1, ?2, '', ?3, ?4, ?5, ?6)", id,
-           token, db::Param::blob(vault.seal(text::lower_ascii(address), context(id))), db::Param::blob(index_of(vault, address)), kind, now);
+            std::string_view kind, Instant now, std::string_view when_lost) {
+    tx.run(
+        "INSERT INTO mails (id, token, address, sealed, address_index, kind, queued, when_lost) VALUES (?1, ?2, '', "
+        "?3, "
+        "?4, ?5, ?6, ?7)",
+        id, token, db::Param::blob(vault.seal(text::lower_ascii(address), context(id))),
+        db::Param::blob(index_of(vault, address)), kind, now, when_lost);
 }
 
 bool exists(db::Read& tx, std::string_view token) {
@@ -53,15 +78,26 @@ void delayed(db::Write& tx, std::string_view token, std::string_view answer) {
     tx.run("UPDATE mails SET answer = ?2 WHERE token = ?1", token, answer);
 }
 
-void refused(db::Write& tx, std::string_view token, const Reply& reply, Instant at) {
-    tx.run("UPDATE mails SET refused = ?2, answer = ?3, gone = ?4 WHERE token = ?1 AND sent IS NULL", token, at,
-           reply.text, reply.no_such_mailbox);
+void refused(db::Write& tx, std::string_view token, const Reply& reply, Instant at, bool given_up) {
+    const auto changed = tx.run(
+        "UPDATE mails SET refused = ?2, answer = ?3, gone = ?4 WHERE token = ?1 AND sent IS NULL AND refused IS NULL",
+        token, at, reply.text, reply.no_such_mailbox);
+    if (changed > 0)
+        tell_lost(tx, token,
+                  reply.no_such_mailbox ? Lost::Why::no_such_mailbox
+                  : given_up            ? Lost::Why::unsent
+                                        : Lost::Why::refused,
+                  at);
 }
 
 bool bounced(db::Write& tx, std::string_view token, const Reply& reply, Instant at) {
     if (!exists(tx, token)) return false;
-    tx.run("UPDATE mails SET bounced = ?2, answer = ?3, gone = ?4 WHERE token = ?1 AND bounced IS NULL", token, at,
-           reply.text, reply.no_such_mailbox);
+    const bool told = tx.one<int>("SELECT 1 FROM mails WHERE token = ?1 AND refused IS NOT NULL", token).has_value();
+    const auto changed =
+        tx.run("UPDATE mails SET bounced = ?2, answer = ?3, gone = ?4 WHERE token = ?1 AND bounced IS NULL", token, at,
+               reply.text, reply.no_such_mailbox);
+    if (changed > 0 && !told)
+        tell_lost(tx, token, reply.no_such_mailbox ? Lost::Why::no_such_mailbox : Lost::Why::refused, at);
     return true;
 }
 
@@ -74,7 +110,8 @@ std::int64_t seal_former(db::Write& tx, const crypto::Vault& vault) {
     const auto open = tx.all<Open>("SELECT id, address FROM mails WHERE address > ''");
     for (const auto& each : open)
         tx.run("UPDATE mails SET address = '', sealed = ?2, address_index = ?3 WHERE id = ?1", each.id,
-               db::Param::blob(vault.seal(each.address, context(each.id))), db::Param::blob(index_of(vault, each.address)));
+               db::Param::blob(vault.seal(each.address, context(each.id))),
+               db::Param::blob(index_of(vault, each.address)));
     return static_cast<std::int64_t>(open.size());
 }
 
@@ -85,13 +122,17 @@ void forget(db::Write& tx, Instant now) { tx.run("DELETE FROM mails WHERE queued
 void forget_address(db::Write& tx, const crypto::Vault& vault, std::string_view address) {
     const std::string index = index_of(vault, address);
     // What still waits holds the address and the words, sealed; its token finds it.
-    tx.run("DELETE FROM jobs WHERE kind = 'mail' AND EXISTS (SELECT 1 FROM mails m WHERE m.address_index = ?1 AND jobs.payload "
-           "LIKE '%' || m.token || '%')",
-           db::Param::blob(index));
+    tx.run(
+        "DELETE FROM jobs WHERE kind = 'mail' AND EXISTS (SELECT 1 FROM mails m WHERE m.address_index = ?1 AND "
+        "jobs.payload "
+        "LIKE '%' || m.token || '%')",
+        db::Param::blob(index));
     tx.run("DELETE FROM mails WHERE address_index = ?1", db::Param::blob(index));
 }
 
-std::int64_t forget_older(db::Write& tx, Instant before) { return tx.run("DELETE FROM mails WHERE queued < ?1", before); }
+std::int64_t forget_older(db::Write& tx, Instant before) {
+    return tx.run("DELETE FROM mails WHERE queued < ?1", before);
+}
 
 std::vector<Record> records(db::Read& tx, const crypto::Vault& vault, std::string_view address, int most) {
     std::vector<Record> found;
@@ -99,7 +140,8 @@ std::vector<Record> records(db::Read& tx, const crypto::Vault& vault, std::strin
         "SELECT id, sealed, kind, queued, " BEFFROI_MAIL_STATE
         ", COALESCE(bounced, refused, sent), answer FROM mails WHERE ?1 = 1 OR address_index = ?2 "
         "ORDER BY queued DESC, id DESC LIMIT ?3",
-        [&](const db::Row& row) { found.push_back(record_from(row, vault)); }, address.empty(), db::Param::blob(index_of(vault, address)), most);
+        [&](const db::Row& row) { found.push_back(record_from(row, vault)); }, address.empty(),
+        db::Param::blob(index_of(vault, address)), most);
     return found;
 }
 
@@ -113,6 +155,19 @@ std::optional<Bounced> bounced(db::Read& tx, const crypto::Vault& vault, std::st
         },
         db::Param::blob(index_of(vault, address)));
     return found;
+}
+
+std::optional<Lost> lost_from(std::string_view payload) {
+    constexpr std::string_view before = "{\"mail\":\"", between = "\",\"why\":\"", after = "\"}";
+    if (!payload.starts_with(before) || !payload.ends_with(after)) return std::nullopt;
+    payload.remove_prefix(before.size());
+    payload.remove_suffix(after.size());
+    const auto middle = payload.find(between);
+    if (middle == std::string_view::npos) return std::nullopt;
+    const auto id = MailId::from_text(payload.substr(0, middle));
+    const auto why = std::find(reasons.begin(), reasons.end(), payload.substr(middle + between.size()));
+    if (!id || why == reasons.end()) return std::nullopt;
+    return Lost{*id, static_cast<Lost::Why>(why - reasons.begin())};
 }
 
 Counts count(db::Read& tx) {
