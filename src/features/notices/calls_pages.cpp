@@ -168,6 +168,7 @@ void call_routes(net::Router& on, Services& use) {
 void routes(net::Router& on, Services& use) {
     call_routes(on, use);
     message_routes(on, use);
+    link_routes(on, use);
 }
 
 }

@@ -7,6 +7,8 @@ namespace beffroi::notices {
 
 /// /espace/appels.
 void call_routes(net::Router& on, Services& use);
+/// /r/…, the short links of SMS.
+void link_routes(net::Router& on, Services& use);
 /// /espace/messages.
 void message_routes(net::Router& on, Services& use);
 

@@ -173,7 +173,7 @@ struct Services {
     std::function<html::Page(const net::Request&)> page;
     Settings settings;
 };
-/// /espace/appels and /espace/messages.
+/// /espace/appels, /espace/messages, and /r/… for the links of SMS.
 void routes(net::Router& on, Services& use);
 
 }

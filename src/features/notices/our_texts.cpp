@@ -15,23 +15,24 @@ struct Keys {
 Keys keys_of(Kind kind) {
     const std::string_view where = i18n::key("Place: {place}"), address = i18n::key("Address: {address}"),
                            with = i18n::key("With: {counsellor}"), bring = i18n::key("To know: {bring}"),
-                           link = i18n::key("Move or cancel: {link}"),
+                           // An SMS has 160 characters; the link leads to moving and to cancelling.
+        sms_link = i18n::key("Change: {link}"),
                            cannot = i18n::key("You can’t come? Tell us: the time will help somebody else.");
     switch (kind) {
         case Kind::confirmation:
             return {i18n::key("Your appointment on {day} at {time}"),
                     {i18n::key("The appointment of {name} is booked for {day} at {time}: {motif}."), where, address,
                      with, bring, cannot},
-                    {i18n::key("{us}: appointment on {day} at {time}, {place}."), link}};
+                    {i18n::key("{us}: appointment {short_day} at {time}, {place}."), sms_link}};
         case Kind::reminder:
             return {i18n::key("Reminder: your appointment on {day} at {time}"),
                     {i18n::key("We expect {name} on {day} at {time}: {motif}."), where, address, with, bring, cannot},
-                    {i18n::key("{us}: we expect you on {day} at {time}, {place}."), link}};
+                    {i18n::key("{us}: reminder, {short_day} at {time}, {place}."), sms_link}};
         case Kind::change:
             return {i18n::key("Changed: your appointment is on {day} at {time}"),
                     {i18n::key("The appointment of {name} has changed. It is now on {day} at {time}: {motif}."), where,
                      address, with, bring, i18n::key("This time does not suit you? Choose another one, or call us.")},
-                    {i18n::key("{us}: your appointment has changed. It is now on {day} at {time}, {place}."), link}};
+                    {i18n::key("{us}: changed, now {short_day} at {time}, {place}."), sms_link}};
         case Kind::cancellation:
             return {
                 i18n::key("Cancelled: your appointment on {day} at {time}"),

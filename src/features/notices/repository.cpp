@@ -224,6 +224,7 @@ std::int64_t delete_begun_before(db::Write& tx, Instant before) {
     return tx.run("DELETE FROM notices WHERE begins < ?1", before);
 }
 std::int64_t delete_of_account(db::Write& tx, PersonId account) {
+    tx.run("DELETE FROM notices_links WHERE about IN (SELECT about FROM notices WHERE account = ?1)", account);
     return tx.run("DELETE FROM notices WHERE account = ?1", account);
 }
 std::vector<Row> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account) {
@@ -260,6 +261,21 @@ Counts count(db::Read& tx, Instant now) {
         },
         now);
     return counts;
+}
+
+void keep_link(db::Write& tx, std::string_view index, About about, Instant until, std::string_view sealed) {
+    tx.run(
+        "INSERT INTO notices_links (code, about, until, target) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (code) DO UPDATE "
+        "SET "
+        "until = ?3",
+        db::Param::blob(index), about, until, db::Param::blob(sealed));
+}
+std::optional<std::string> link(db::Read& tx, std::string_view index, Instant now) {
+    return tx.one<std::string>("SELECT target FROM notices_links WHERE code = ?1 AND until > ?2",
+                               db::Param::blob(index), now);
+}
+std::int64_t delete_old_links(db::Write& tx, Instant now) {
+    return tx.run("DELETE FROM notices_links WHERE until <= ?1", now);
 }
 
 std::optional<std::string> option(db::Read& tx, std::string_view name) {

@@ -65,6 +65,10 @@ std::vector<Row> of_account(db::Read& tx, const crypto::Vault& vault, PersonId a
 std::vector<Told> told(db::Read& tx, About about);
 Counts count(db::Read& tx, Instant now);
 
+void keep_link(db::Write& tx, std::string_view index, About about, Instant until, std::string_view sealed);
+std::optional<std::string> link(db::Read& tx, std::string_view index, Instant now);
+std::int64_t delete_old_links(db::Write& tx, Instant now);
+
 std::optional<std::string> option(db::Read& tx, std::string_view name);
 void set_option(db::Write& tx, std::string_view name, std::string_view value);
 

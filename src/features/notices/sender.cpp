@@ -94,7 +94,8 @@ public:
                 if (!later(tx, *row, now)) call_after(tx, *row, Reason::sms_unsent, now);
                 return std::nullopt;
             }
-            return Ready{row->notice.contact.phone, said(tx, row->notice).sms};
+            const std::string link = short_link(tx, vault_, row->notice);
+            return Ready{row->notice.contact.phone, said(tx, row->notice, link).sms};
         });
         if (!ready) return {};
         if (!taken_.contains(*id)) {
@@ -125,7 +126,10 @@ public:
 
     void tidy() {
         const Instant now = clock_.now();
-        database_.write([&](db::Write& tx) { repository::take_words(tx, now, now - undo_time, now - return_time); });
+        database_.write([&](db::Write& tx) {
+            repository::take_words(tx, now, now - undo_time, now - return_time);
+            repository::delete_old_links(tx, now);
+        });
     }
 
 private:
@@ -133,9 +137,11 @@ private:
         return next_quiet_end(now, n.insee, settings_->departement);
     }
 
-    Said said(db::Read& tx, const Notice& n) const {
+    /// `short_link`: what the SMS says in place of the link.
+    Said said(db::Read& tx, const Notice& n, std::string_view short_link = {}) const {
         return say(text_of(tx, n.kind, n.contact.lang),
-                   filled(n.values, n.begins, n.insee, n.link, n.contact.lang, *settings_));
+                   filled(n.values, n.begins, n.insee, n.link, n.contact.lang, *settings_),
+                   whole_link(short_link, Lang::fr, *settings_));
     }
 
     bool by_mail(db::Write& tx, const Row& row, Instant now) {

@@ -18,6 +18,7 @@ constexpr std::array<SlotNames, slot_count> slots{{
     {"name", "nom", i18n::key("The name of the person who comes")},
     {"motif", "motif", i18n::key("What the appointment is for")},
     {"day", "jour", i18n::key("The day: “Tuesday 1 December”")},
+    {"short_day", "jour_court", i18n::key("The day in short, for SMS: “Tue 1 Dec”")},
     {"time", "heure", i18n::key("The hour: “2 pm”")},
     {"place", "lieu", i18n::key("The place, or “By telephone”")},
     {"address", "adresse", i18n::key("The address of the place")},
@@ -33,6 +34,21 @@ std::optional<Slot> slot_from(std::string_view name) {
     for (std::size_t i = 0; i < slots.size(); ++i)
         if (folded == slots[i].en || folded == slots[i].fr) return static_cast<Slot>(i);
     return std::nullopt;
+}
+
+/// "mar. 1er déc.", "Tue 1 Dec".
+std::string short_day(Lang lang, Date date) {
+    static constexpr std::array<std::string_view, 7> days_fr{"lun.", "mar.", "mer.", "jeu.", "ven.", "sam.", "dim."},
+        days_en{"Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"};
+    static constexpr std::array<std::string_view, 12> months_fr{"janv.", "févr.", "mars",  "avr.", "mai",  "juin",
+                                                                "juil.", "août",  "sept.", "oct.", "nov.", "déc."},
+        months_en{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    if (!date.ok()) return {};
+    const bool french = lang == Lang::fr;
+    const auto weekday = std::chrono::weekday{std::chrono::sys_days{date}}.iso_encoding() - 1;
+    const unsigned day = static_cast<unsigned>(date.day()), month = static_cast<unsigned>(date.month()) - 1;
+    return std::string((french ? days_fr : days_en)[weekday]) + " " + std::to_string(day) +
+           (french && day == 1 ? "er " : " ") + std::string((french ? months_fr : months_en)[month]);
 }
 
 /// On one line: a line break in a name must not begin a paragraph, nor a header.
@@ -136,15 +152,17 @@ Result<void> check(const Text& typed, Lang names) {
     return one(typed.sms, longest_sms, "sms_needed", msg("Write what the SMS says."), "sms");
 }
 
-Said say(const Text& text, const Filled& values) {
+Said say(const Text& text, const Filled& values, std::string_view sms_link) {
     Said said;
-    const auto filled_lines = [&](const std::string& typed) {
+    const auto filled_lines = [](const std::string& typed, const Filled& with) {
         auto lines = read_template(typed, {});
-        return lines ? fill(*lines, values) : std::vector<std::string>{};
+        return lines ? fill(*lines, with) : std::vector<std::string>{};
     };
-    said.subject = text::join(filled_lines(text.subject), " ");
-    said.paragraphs = filled_lines(text.body);
-    said.sms = as_sms(text::join(filled_lines(text.sms), " "));
+    said.subject = text::join(filled_lines(text.subject, values), " ");
+    said.paragraphs = filled_lines(text.body, values);
+    Filled of_sms = values;
+    if (!sms_link.empty()) of_sms[static_cast<std::size_t>(Slot::link)] = sms_link;
+    said.sms = as_sms(text::join(filled_lines(text.sms, of_sms), " "));
     return said;
 }
 
@@ -166,6 +184,7 @@ Filled filled(const Values& values, Instant begins, std::string_view insee, std:
     put(Slot::name, values.who);
     put(Slot::motif, values.motif);
     put(Slot::day, i18n::date(lang, local.date, false));
+    put(Slot::short_day, short_day(lang, local.date));
     put(Slot::time, i18n::time_of_day(lang, local.minute));
     put(Slot::place, values.place);
     put(Slot::address, values.address);
@@ -192,6 +211,12 @@ Filled invented(Lang lang, const Settings& settings) {
                   from_local({Date{std::chrono::year{2026}, std::chrono::December, std::chrono::day{1}}, 14 * 60, 0},
                              "Europe/Paris"),
                   {}, "/rendez-vous/suivi/1k3f8p0q2ab-x0t4mS0DQ2mXoGkS8l5cZw", lang, shown);
+}
+
+std::string invented_sms_link(const Settings& settings) {
+    Settings shown = settings;
+    if (shown.origin.empty()) shown.origin = "https://aide.exemple.fr";
+    return whole_link("/r/x0t4mS0DQ2mXoGkS8l5cZw", Lang::fr, shown);
 }
 
 mail::Letter letter(Kind kind, const Contact& contact, const Said& said, std::string_view link) {

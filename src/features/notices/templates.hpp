@@ -11,8 +11,8 @@
 namespace beffroi::notices {
 
 /// What may stand in braces. Each has an English and a French name; both are read in either language.
-enum class Slot { name, motif, day, time, place, address, counsellor, bring, link, us, phone };
-inline constexpr std::size_t slot_count = 11;
+enum class Slot { name, motif, day, short_day, time, place, address, counsellor, bring, link, us, phone };
+inline constexpr std::size_t slot_count = 12;
 std::string_view slot_name(Slot slot, Lang lang);  ///< "jour"
 std::string_view slot_meaning(Slot slot);  ///< a catalogue key: "The day: Tuesday 24 November"
 
@@ -49,13 +49,15 @@ struct Said {
     std::vector<std::string> paragraphs;
     std::string sms;
 };
-Said say(const Text& text, const Filled& values);
+/// `sms_link`: what stands in the SMS in place of the link; empty: the link.
+Said say(const Text& text, const Filled& values, std::string_view sms_link = {});
 
 /// Of a notice, in the contact's language.
 Filled filled(const Values& values, Instant begins, std::string_view insee, std::string_view link, Lang lang,
               const Settings& settings);
-/// Of somebody who does not exist, to see what a text gives.
+/// Of somebody who does not exist, to see what a text gives; and how their SMS's link looks.
 Filled invented(Lang lang, const Settings& settings);
+std::string invented_sms_link(const Settings& settings);
 /// The letter that mail sends.
 mail::Letter letter(Kind kind, const Contact& contact, const Said& said, std::string_view link);
 

@@ -1,10 +1,12 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <fstream>
 
 #include "features/notices/gsm.hpp"
 #include "features/notices/sms.hpp"
 #include "features/notices/templates.hpp"
+#include "platform/base/text.hpp"
 #include "tests/notices/fixture.hpp"
 
 using namespace beffroi;
@@ -250,4 +252,37 @@ TEST_CASE("quiet hours, where the place is") {
     CHECK(end("2026-11-25T17:00:00+01:00", "97411") == "2026-11-26T04:00:00Z");
     // The clock goes forward on 28 March 2027, a Sunday.
     CHECK(end("2027-03-27T21:00:00+01:00", "14762") == "2027-03-30T06:00:00Z");
+}
+
+TEST_CASE("a confirmation and a reminder fit into one SMS for every place of the demonstration, in both languages") {
+    // The longest day and hour that there are.
+    const Instant longest_day = at("2026-09-30T14:30:00+02:00");
+    Settings settings;
+    settings.mail.house.name = "Pays de la Vire";
+    settings.origin = "https://aide.exemple.fr";
+    std::ifstream file("data/demo/places.csv");
+    std::string line;
+    int places = 0;
+    while (std::getline(file, line)) {
+        // "pays-de-la-vire-01,00000000000000,Médiathèque Les Vaux de Mots,…": descriptions go over several lines.
+        if (!line.starts_with("pays-de-la-vire-")) continue;
+        const auto columns = text::split(line, ',');
+        const bool quoted = columns[2].starts_with('"');
+        const auto begin = line.find(columns[2]) + (quoted ? 1 : 0);
+        const std::string name = line.substr(begin, line.find(quoted ? '"' : ',', begin) - begin);
+        ++places;
+        for (const Kind kind : {Kind::confirmation, Kind::reminder})
+            for (const Lang lang : {Lang::fr, Lang::en}) {
+                const Filled values = filled({"Jeanne", "Aide", name, "", "Anne", ""}, longest_day, "14762",
+                                             "/rendez-vous/suivi/long", lang, settings);
+                const Said said = say(our_text(kind, lang), values, invented_sms_link(settings));
+                const SmsLength length = sms_length(said.sms);
+                CAPTURE(said.sms);
+                CHECK(length.seven_bit);
+                CHECK(length.units <= 160);
+                CHECK(said.sms.find("/r/") != std::string::npos);
+                CHECK(said.sms.find(as_sms(name)) != std::string::npos);
+            }
+    }
+    CHECK(places == 44);
 }
