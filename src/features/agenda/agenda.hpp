@@ -47,8 +47,15 @@ struct Motif {
     std::string before, after;  ///< shown before and after booking: "Bring your telephone"
     std::vector<ResourceId> resources;  ///< one of each kind among these is needed; in order
     std::optional<Instant> retired;
+    std::string
+        room;  ///< by video: its https address; `room_code` in it becomes the name of a room of each appointment's own
     bool operator==(const Motif&) const = default;
 };
+inline constexpr std::string_view room_code = "{code}";
+/// Empty is right. Error: `room_wrong` (field `room`).
+Result<void> check_room(std::string_view room);
+/// By video, and nobody has said where: people would not know where to go.
+bool lacks_room(const Motif& motif);
 
 inline constexpr std::size_t longest_name = 80, longest_text = 1000;  ///< characters
 
@@ -60,7 +67,8 @@ std::optional<BookableBy> bookable_by_from(std::string_view code);
 std::string_view label(BookableBy by);
 
 /// Errors: `name_needed`, `name_long`, `name_taken` (field `name`), `duration_wrong` (`duration`), `buffer_wrong` (`buffer`),
-/// `notice_wrong` (`notice`), `horizon_wrong` (`horizon`), `text_long` (`before`, `after`), `unknown_resource` (`resources`).
+/// `notice_wrong` (`notice`), `horizon_wrong` (`horizon`), `text_long` (`before`, `after`), `unknown_resource` (`resources`),
+/// `room_wrong` (`room`); `room_needed` (`room`) when everybody may book what takes place by video and nobody has said where.
 Result<MotifId> add(db::Write& tx, Motif motif, const Clock& clock);
 /// Appointments that are booked keep their length. Errors: those of `add`, `unknown_motif`; `motif_longer` (`duration`) when an
 /// opening offers it that is shorter.

@@ -12,7 +12,7 @@ namespace {
 #define BEFFROI_MOTIFS                                                                                      \
     "SELECT id, name, duration_min, buffer_min, notice_min, horizon_days, kind, bookable_by, text_before, " \
     "text_after, "                                                                                          \
-    "retired FROM motifs "
+    "retired, room FROM motifs "
 #define BEFFROI_RESOURCES "SELECT r.id, r.name, r.kind, r.place, r.retired FROM resources r "
 #define BEFFROI_OPENINGS                                                                                         \
     "SELECT o.id, o.counsellor, o.place, o.insee, o.first_day, o.rule, o.except_days, o.also_days, o.from_min, " \
@@ -55,7 +55,8 @@ Motif motif_from(const db::Row& row) {
             row.string(8),
             row.string(9),
             {},
-            row.get<std::optional<Instant>>(10)};
+            row.get<std::optional<Instant>>(10),
+            row.string(11)};
 }
 
 Resource resource_from(const db::Row& row) {
@@ -123,9 +124,11 @@ bool insert(db::Write& tx, const Motif& m, Instant created) {
     return tx.attempt([&] {
         tx.run(
             "INSERT INTO motifs (id, name, sort_name, duration_min, buffer_min, notice_min, horizon_days, kind, "
-            "bookable_by, text_before, text_after, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "bookable_by, text_before, text_after, created, room) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+            "?11, "
+            "?12, ?13)",
             m.id, m.name, text::fold_words(m.name), m.duration_min, m.buffer_min, m.notice_min, m.horizon_days,
-            code(m.kind), code(m.bookable_by), m.before, m.after, created);
+            code(m.kind), code(m.bookable_by), m.before, m.after, created, m.room);
         set_resources(tx, m);
     });
 }
@@ -134,9 +137,10 @@ bool update(db::Write& tx, const Motif& m) {
     return tx.attempt([&] {
         tx.run(
             "UPDATE motifs SET name = ?2, sort_name = ?3, duration_min = ?4, buffer_min = ?5, notice_min = ?6, "
-            "horizon_days = ?7, kind = ?8, bookable_by = ?9, text_before = ?10, text_after = ?11 WHERE id = ?1",
+            "horizon_days = ?7, kind = ?8, bookable_by = ?9, text_before = ?10, text_after = ?11, "
+            "room = ?12 WHERE id = ?1",
             m.id, m.name, text::fold_words(m.name), m.duration_min, m.buffer_min, m.notice_min, m.horizon_days,
-            code(m.kind), code(m.bookable_by), m.before, m.after);
+            code(m.kind), code(m.bookable_by), m.before, m.after, m.room);
         set_resources(tx, m);
     });
 }

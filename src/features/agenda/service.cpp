@@ -38,6 +38,14 @@ Result<void> sound(db::Read& tx, Motif& m) {
             return invalid("text_long",
                            msg("This text is too long: {1} characters at most.", std::to_string(longest_text)), field);
     }
+    m.room = text::trim(m.room);
+    if (auto ok = check_room(m.room); !ok) return ok;
+    if (lacks_room(m) && m.bookable_by == BookableBy::everyone)
+        return invalid(
+            "room_needed",
+            msg("Write the address of the video room first: without it, nobody who books would know where to "
+                "go. Or let only counsellors book it."),
+            "room");
     std::sort(m.resources.begin(), m.resources.end());
     m.resources.erase(std::unique(m.resources.begin(), m.resources.end()), m.resources.end());
     for (ResourceId each : m.resources)

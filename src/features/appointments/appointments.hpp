@@ -236,6 +236,12 @@ std::int64_t plan_reminders(db::Database& database, const crypto::Vault& vault, 
 void serve(jobs::Runner& runner, db::Database& database, const crypto::Vault& vault, const Clock& clock);
 void schedule(db::Write& tx, const Clock& clock);
 
+/// By video, where to: the motif's room, with a name in place of `agenda::room_code` that only this appointment has and nobody can
+/// guess (128 bits); empty otherwise. For the person and whoever keeps the appointment.
+std::string room_of(const crypto::Vault& vault, const agenda::Motif& motif, AppointmentId id);
+/// After the room of a motif has changed: what people are still to be told says the new one.
+void tell_rooms(db::Write& tx, const crypto::Vault& vault, MotifId motif, const Clock& clock);
+
 /// What appointments hold about people with an account. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
 

@@ -68,6 +68,7 @@ Followed followed(db::Read& tx, const Services& use, const Appointment& a, Lang 
     f.over = a.starts <= now;
     f.may_change = !f.cancelled && !f.over;
     f.may_take_back = a.status == Status::excused && !f.over;
+    if (const auto motif = agenda::motif(tx, a.motif); motif && !f.cancelled) f.room = room_of(use.vault, *motif, a.id);
     f.reachable = !a.who.phone.empty() || !a.who.mail.empty();
     return f;
 }
@@ -267,6 +268,7 @@ net::Response calendar_file(const net::Request& request, Services& use) {
             event.summary = told.summary.motif;
             event.location = told.summary.place.empty() ? told.summary.how : told.summary.place;
             for (const auto& part : told.summary.address) event.location += ", " + part;
+            if (!told.room.empty()) event.location = told.room;
             std::vector<std::string> words = told.summary.before;
             words.insert(words.end(), told.summary.after.begin(), told.summary.after.end());
             event.description = text::join(words, "\n");

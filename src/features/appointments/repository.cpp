@@ -190,6 +190,12 @@ std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, Perso
                 from, most);
 }
 
+std::vector<Appointment> to_come_for(db::Read& tx, const crypto::Vault& vault, MotifId motif, Instant now) {
+    return some(tx, vault,
+                BEFFROI_APPOINTMENTS "WHERE starts > ?1 AND motif = ?2 AND status = 'unknown' ORDER BY starts, id", now,
+                motif);
+}
+
 int to_come_at(db::Read& tx, PlaceId place, Instant now) {
     return tx
         .one<int>("SELECT COUNT(*) FROM appointments WHERE place = ?1 AND starts > ?2 AND status = 'unknown'", place,

@@ -48,6 +48,8 @@ std::vector<Appointment> of_contact(db::Read& tx, const crypto::Vault& vault, st
 std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant until,
                                    int most);
 std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, PersonId who, Instant from, int most);
+/// Of this motif, to come and not cancelled.
+std::vector<Appointment> to_come_for(db::Read& tx, const crypto::Vault& vault, MotifId motif, Instant now);
 int to_come_at(db::Read& tx, PlaceId place, Instant now);
 /// How many to come, not cancelled, have this telephone or mail.
 int to_come_with(db::Read& tx, const crypto::Vault& vault, std::string_view phone, std::string_view mail, Instant now);

@@ -20,6 +20,7 @@ notices::Values values_of(db::Read& tx, const crypto::Vault& vault, const Appoin
     if (const auto motif = agenda::motif(tx, a.motif)) {
         values.motif = motif->name;
         values.bring = motif->after.empty() ? motif->before : motif->after;
+        values.room = room_of(vault, *motif, a.id);
     }
     if (const auto counsellor = accounts::person(tx, vault, a.counsellor, clock)) values.counsellor = counsellor->name;
     const auto place = a.place ? places::by_id(tx, a.place) : std::nullopt;

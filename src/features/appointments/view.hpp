@@ -118,6 +118,7 @@ struct Followed {
     Summary summary;
     std::string link;  ///< "/rendez-vous/suivi/…"
     std::string words;
+    std::string room;  ///< by video: where to go; empty when it is cancelled, or nobody has said
     std::string name, booked_by, subject;
     bool cancelled = false, by_us = false, over = false;
     bool may_change = false, may_take_back = false;

@@ -71,6 +71,8 @@ AppointmentView view_of(db::Read& tx, const net::Request& request, const Service
     if (const auto motif = agenda::motif(tx, a.motif)) {
         view.motif = motif->name;
         view.bring = motif->after;
+        if (!appointments::cancelled(a.status)) view.room = appointments::room_of(use.vault, *motif, a.id);
+        view.lacks_room = a.kind == agenda::Kind::video && motif->room.empty();
     }
     view.where = names.where(a);
     view.when = i18n::date(lang, to_local(a.starts, zone).date) + ", " + from_to(lang, a.starts, a.ends, zone);

@@ -43,6 +43,7 @@ Form form_of(const Motif& motif) {
     form.preset("horizon", std::to_string(motif.horizon_days));
     form.preset("kind", agenda::code(motif.kind));
     form.preset("bookable_by", agenda::code(motif.bookable_by));
+    form.preset("room", motif.room);
     form.preset("before", motif.before);
     form.preset("after", motif.after);
     return form;
@@ -82,6 +83,7 @@ Motif read(Form& form, const net::Params& typed, const Motif& before) {
         motif.bookable_by = *by;
     else
         form.fail("bookable_by", msg("Choose who may book it."));
+    motif.room = form.text("room", 1000, html::Need::optional);
     motif.before = form.text("before", agenda::longest_text, html::Need::optional);
     motif.after = form.text("after", agenda::longest_text, html::Need::optional);
     motif.resources.clear();
@@ -108,7 +110,12 @@ net::Response save(const net::Request& request, Services& use, const Motif& befo
     const Motif motif = read(form, request.form(), before);
     if (!form.ok()) return motif_page(request, use, form, before, net::Status::unprocessable);
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
-        if (before.id) return agenda::change(tx, motif);
+        if (before.id) {
+            if (auto changed = agenda::change(tx, motif); !changed) return changed;
+            if (text::trim(motif.room) != before.room || motif.kind != before.kind)
+                appointments::tell_rooms(tx, use.vault, before.id, use.clock);
+            return {};
+        }
         const auto added = agenda::add(tx, motif, use.clock);
         if (!added) return added.error();
         return {};

@@ -101,6 +101,8 @@ struct AppointmentView {
 /// A time that is offered.
 struct Time {
     std::string value;  ///< for the form
+    std::string room;  ///< by video: where to go; empty when it is cancelled, or nobody has said
+    bool lacks_room = false;  ///< by video, and nobody has said where
     std::string label;  ///< "9 h 30 – 10 h 15"
     std::string where;
 };

@@ -70,6 +70,7 @@ struct Values {
     std::string address;
     std::string counsellor;
     std::string bring;  ///< "Bring your telephone"
+    std::string room{};  ///< by video: where to go, https
     bool operator==(const Values&) const = default;
 };
 

@@ -15,6 +15,7 @@ struct Keys {
 Keys keys_of(Kind kind) {
     const std::string_view where = i18n::key("Place: {place}"), address = i18n::key("Address: {address}"),
                            with = i18n::key("With: {counsellor}"), bring = i18n::key("To know: {bring}"),
+                           room = i18n::key("By video: {room}"),
                            // An SMS has 160 characters; the link leads to moving and to cancelling.
         sms_link = i18n::key("Change: {link}"),
                            cannot = i18n::key("You can’t come? Tell us: the time will help somebody else.");
@@ -22,17 +23,19 @@ Keys keys_of(Kind kind) {
         case Kind::confirmation:
             return {i18n::key("Your appointment on {day} at {time}"),
                     {i18n::key("The appointment of {name} is booked for {day} at {time}: {motif}."), where, address,
-                     with, bring, cannot},
+                     room, with, bring, cannot},
                     {i18n::key("{us}: appointment {short_day} at {time}, {place}."), sms_link}};
         case Kind::reminder:
-            return {i18n::key("Reminder: your appointment on {day} at {time}"),
-                    {i18n::key("We expect {name} on {day} at {time}: {motif}."), where, address, with, bring, cannot},
-                    {i18n::key("{us}: reminder, {short_day} at {time}, {place}."), sms_link}};
+            return {
+                i18n::key("Reminder: your appointment on {day} at {time}"),
+                {i18n::key("We expect {name} on {day} at {time}: {motif}."), where, address, room, with, bring, cannot},
+                {i18n::key("{us}: reminder, {short_day} at {time}, {place}."), sms_link}};
         case Kind::change:
-            return {i18n::key("Changed: your appointment is on {day} at {time}"),
-                    {i18n::key("The appointment of {name} has changed. It is now on {day} at {time}: {motif}."), where,
-                     address, with, bring, i18n::key("This time does not suit you? Choose another one, or call us.")},
-                    {i18n::key("{us}: changed, now {short_day} at {time}, {place}."), sms_link}};
+            return {
+                i18n::key("Changed: your appointment is on {day} at {time}"),
+                {i18n::key("The appointment of {name} has changed. It is now on {day} at {time}: {motif}."), where,
+                 address, room, with, bring, i18n::key("This time does not suit you? Choose another one, or call us.")},
+                {i18n::key("{us}: changed, now {short_day} at {time}, {place}."), sms_link}};
         case Kind::cancellation:
             return {
                 i18n::key("Cancelled: your appointment on {day} at {time}"),

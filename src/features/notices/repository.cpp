@@ -32,8 +32,9 @@ std::string context(NoticeId id) { return "notices.content:" + id.text(); }
 
 template <class N, class F>
 void each_field(N& n, F&& f) {
-    for (auto* each : {&n.contact.name, &n.contact.phone, &n.contact.mail, &n.values.who, &n.values.motif,
-                       &n.values.place, &n.values.address, &n.values.counsellor, &n.values.bring, &n.link})
+    for (auto* each :
+         {&n.contact.name, &n.contact.phone, &n.contact.mail, &n.values.who, &n.values.motif, &n.values.place,
+          &n.values.address, &n.values.counsellor, &n.values.bring, &n.link, &n.values.room})
         f(*each);
 }
 

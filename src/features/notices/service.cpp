@@ -24,7 +24,7 @@ constexpr std::string_view follow_ups = "follow_up";
 /// What is sealed is divided by zero bytes.
 void without_zeros(Contact& contact, Values& values, std::string& link) {
     for (std::string* each : {&contact.name, &contact.phone, &contact.mail, &values.who, &values.motif, &values.place,
-                              &values.address, &values.counsellor, &values.bring, &link})
+                              &values.address, &values.counsellor, &values.bring, &values.room, &link})
         std::erase(*each, '\0');
 }
 

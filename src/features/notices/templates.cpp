@@ -24,6 +24,7 @@ constexpr std::array<SlotNames, slot_count> slots{{
     {"address", "adresse", i18n::key("The address of the place")},
     {"counsellor", "conseiller", i18n::key("The name of the counsellor")},
     {"bring", "apporter", i18n::key("What the motif says to bring or to know")},
+    {"room", "visio", i18n::key("The address of the video room, for appointments by video")},
     {"link", "lien", i18n::key("The page where the person moves or cancels it")},
     {"us", "nous", i18n::key("The name of your co-operative")},
     {"phone", "telephone", i18n::key("Your telephone number")},
@@ -190,6 +191,7 @@ Filled filled(const Values& values, Instant begins, std::string_view insee, std:
     put(Slot::address, values.address);
     put(Slot::counsellor, values.counsellor);
     put(Slot::bring, values.bring);
+    put(Slot::room, values.room);
     put(Slot::link, whole_link(link, lang, settings));
     put(Slot::us, settings.mail.house.name);
     put(Slot::phone, html::filters::phone(settings.mail.house.phone, {lang}));

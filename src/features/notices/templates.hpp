@@ -11,8 +11,8 @@
 namespace beffroi::notices {
 
 /// What may stand in braces. Each has an English and a French name; both are read in either language.
-enum class Slot { name, motif, day, short_day, time, place, address, counsellor, bring, link, us, phone };
-inline constexpr std::size_t slot_count = 12;
+enum class Slot { name, motif, day, short_day, time, place, address, counsellor, bring, room, link, us, phone };
+inline constexpr std::size_t slot_count = 13;
 std::string_view slot_name(Slot slot, Lang lang);  ///< "jour"
 std::string_view slot_meaning(Slot slot);  ///< a catalogue key: "The day: Tuesday 24 November"
 
