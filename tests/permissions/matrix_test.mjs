@@ -61,7 +61,7 @@ before(async () => {
         const page = (await get('/espace/agenda/nouveau?avec=moi', cookies[role])).body;
         const [, motif] = page.match(/<option value="(\w+)" selected>/);
         const [, horaire] = page.match(/name="horaire" value="(\d+~\w+)"/);
-        const made = await send_form(server.url, { from: '/espace/agenda/nouveau?avec=moi', to: '/espace/agenda/nouveau', cookie: cookies[role], fields: { motif, horaire, ...fields } });
+        const made = await send_form(server.url, { from: '/espace/agenda/nouveau?avec=moi', to: '/espace/agenda/nouveau', cookie: cookies[role], fields: { motif, horaire, accord: 'oui', ...fields } });
         return made.headers.location.match(/rendez-vous\/(\w+)/)[1];
     };
     const absent = async (role) => {

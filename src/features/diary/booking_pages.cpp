@@ -175,6 +175,8 @@ net::Response book(const net::Request& request, Services& use) {
                 return invalid("past", msg("This time is over. Choose one to come."), "autre_heure");
             // Where nobody said that they receive, one's own time is taken, or that of the colleague who was chosen.
             if (wanted.wanted.counsellors.empty()) wanted.wanted.counsellors = {who.person};
+    if (is_partner(who) && form.value("accord") != "oui")
+        form.fail("accord", msg("Ask the person whether you may book for them, then tick this box."));
             wanted.wanted.outside_openings = true;
         }
         auto made = appointments::book(tx, use.vault, wanted, use.clock);
