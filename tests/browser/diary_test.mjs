@@ -88,6 +88,87 @@ test('an appointment dragged in the week leads to the form that moves it there',
     await visitor.close();
 });
 
+/** The week, from this one on, that has a free time of an opening. */
+async function week_with_free_time(page) {
+    for (const weeks of [1, 2, 3]) {
+        const day = new Date(Date.now() + weeks * 7 * 86400000).toISOString().slice(0, 10);
+        await page.goto(`/espace/agenda?vue=semaine&jour=${day}`);
+        if (await page.locator('.free > a').count()) return;
+    }
+    assert.fail('no week has a free time');
+}
+
+for (const javascript of [true, false])
+    test(`a free time is booked by keyboard from its beginning, ${javascript ? 'with' : 'without'} scripts`, async () => {
+        const visitor = await world.visitor({ javascript, as: 'counsellor' });
+        const { page } = visitor;
+        await week_with_free_time(page);
+        const link = page.locator('.free > a').first();
+        const moment = new URL(await link.getAttribute('href'), world.url).searchParams.get('moment');
+        await link.focus();
+        await page.keyboard.press('Enter');
+        await page.waitForURL('**/espace/agenda/nouveau?*');
+        assert.equal(await page.inputValue('#avec'), 'moi');
+        assert.equal(await page.inputValue('#jour'), moment.split('T')[0]);
+        const chosen = page.locator('[name=horaire]:checked');
+        const value = await chosen.inputValue();
+        const shown = value === 'autre' ? await page.inputValue('#autre_heure') : new Date(Number(value.split('~')[0]) / 1000).toLocaleTimeString('fr-FR', { timeZone: 'Europe/Paris', hour: '2-digit', minute: '2-digit' });
+        assert.equal(shown, moment.split('T')[1]);
+        assert.deepEqual(await visitor.faults(), []);
+        await visitor.close();
+    });
+
+test('a free time that is pressed in its middle is booked from there', async () => {
+    const visitor = await world.visitor({ as: 'counsellor' });
+    const { page } = visitor;
+    await week_with_free_time(page);
+    // The longest one.
+    const spans = await page.locator('.free').evaluateAll((all) => all.map((each) => Number(each.dataset.until) - Number(each.dataset.free)));
+    const free = page.locator('.free').nth(spans.indexOf(Math.max(...spans)));
+    const from = Number(await free.getAttribute('data-free'));
+    await free.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    const row = await free.evaluate((element) => parseFloat(getComputedStyle(element.closest('.column')).gridAutoRows));
+    const box = await free.boundingBox();
+    // An hour and five minutes below its beginning.
+    await page.mouse.click(box.x + box.width / 2, box.y + (65 / 5) * row);
+    await page.waitForURL('**/espace/agenda/nouveau?*');
+    const two = (n) => String(n).padStart(2, '0');
+    const minute = Math.floor((from + 65) / 15) * 15;
+    assert.equal(new URL(page.url()).searchParams.get('moment').split('T')[1], `${two(Math.floor(minute / 60))}:${two(minute % 60)}`);
+    await visitor.close();
+});
+
+test('while an appointment is dragged near the edge, the page goes on, and the time goes with it', async () => {
+    const visitor = await world.visitor({ as: 'coordinator', size: { width: 1280, height: 500 } });
+    const { page } = visitor;
+    for (const weeks of [0, 7, 14]) {
+        await page.goto(`/espace/agenda?vue=semaine&jour=${new Date(Date.now() + weeks * 86400000).toISOString().slice(0, 10)}`);
+        if (await page.locator('[data-move]').count()) break;
+    }
+    const entry = page.locator('[data-move]').first();
+    await entry.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    const box = await entry.boundingBox();
+    const before_that = await page.evaluate(() => scrollY);
+    await page.mouse.move(box.x + 20, box.y + 12);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 22, box.y + 40, { steps: 3 });
+    const near = await page.locator('.drop-told').innerText();
+    await page.mouse.move(box.x + 22, 40, { steps: 3 });
+    await page.waitForFunction((from) => scrollY < from - 60, before_that);
+    // Away from the edge it stands still.
+    await page.mouse.move(box.x + 22, 250, { steps: 3 });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const rests = await page.evaluate(() => scrollY);
+    await page.evaluate(() => new Promise((done) => setTimeout(done, 150)));
+    assert.equal(await page.evaluate(() => scrollY), rests);
+    assert.notEqual(await page.locator('.drop-told').innerText(), near);
+    await page.mouse.move(5, 250);
+    await page.mouse.up();
+    assert.match(page.url(), /\/espace\/agenda\?/, 'dropped beside the days, nothing moves');
+    assert.deepEqual(await visitor.faults(), []);
+    await visitor.close();
+});
+
 test('the sentence of an opening follows what one chooses', async () => {
     const visitor = await world.visitor({ as: 'counsellor' });
     const { page } = visitor;

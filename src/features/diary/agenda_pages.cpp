@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "features/diary/free_times.hpp"
 #include "features/diary/parts.hpp"
 #include "features/diary/view.hpp"
 #include "features/territory/territory.hpp"
@@ -44,7 +45,8 @@ struct Read {
     std::vector<agenda::Opening> openings;
     std::vector<agenda::Absence> absences;
     std::vector<Appointment> appointments;
-    std::vector<agenda::Claim> claims;
+    std::vector<agenda::Claim> claims;  ///< of what is no appointment
+    std::vector<agenda::Span> taken;  ///< whatever takes time, ways and pauses with it
 };
 
 std::string status_of(const Appointment& a) {
@@ -66,6 +68,24 @@ Entry entry_of(Names& names, const Appointment& a, const Part& part, std::string
     return entry;
 }
 
+/// A free time, with the way to book there.
+Entry free_entry(const Names& names, const AgendaView& view, const agenda::Opening& opening, Date day,
+                 const Part& part) {
+    Entry entry;
+    entry.time = from_to(names.lang(), part.from, part.to);
+    entry.start = i18n::time_of_day(names.lang(), part.from);
+    entry.from = part.from;
+    entry.to = part.to;
+    net::Params params;
+    params.add("avec", view.whom.self ? std::string("moi") : view.whom.id.text());
+    params.add("jour", date_text(day));
+    if (opening.place) params.add("lieu", opening.place.text());
+    if (!opening.motifs.empty()) params.add("motif", opening.motifs.front().text());
+    params.add("moment", date_text(day) + "T" + time_field(part.from));
+    entry.book = "/espace/agenda/nouveau?" + params.encode();
+    return entry;
+}
+
 void fill(AgendaView& view, Names& names, const Read& read, std::string_view zone, Instant now) {
     Hours hours;
     struct Placed {
@@ -79,7 +99,12 @@ void fill(AgendaView& view, Names& names, const Read& read, std::string_view zon
                   last = from_local({add_days(view.days.back().date, 1), 0, 0}, zone);
     std::vector<std::vector<agenda::Span>> open, away;
     for (const auto& opening : read.openings) open.push_back(agenda::spans(opening, first, last));
-    for (const auto& absence : read.absences) away.push_back(agenda::spans(absence, first, last));
+    std::vector<agenda::Span> taken = read.taken;
+    for (const auto& absence : read.absences) {
+        away.push_back(agenda::spans(absence, first, last));
+        taken.insert(taken.end(), away.back().begin(), away.back().end());
+    }
+    const std::vector<FreeTime> free = free_times(open, std::move(taken), now);
     for (std::size_t i = 0; i < view.days.size(); ++i) {
         Day& day = view.days[i];
         for (std::size_t n = 0; n < open.size(); ++n)
@@ -129,6 +154,11 @@ void fill(AgendaView& view, Names& names, const Read& read, std::string_view zon
             entry.start = i18n::time_of_day(names.lang(), part.from);
             entry.name = i18n::format(names.lang(), msg("Busy"));
             entries[i].emplace_back(std::move(entry), part);
+        }
+        for (const FreeTime& each : free) {
+            const Part part = part_of(each.span.from, each.span.to, day.date, zone);
+            if (part.empty()) continue;
+            entries[i].emplace_back(free_entry(names, view, read.openings[each.opening], day.date, part), part);
         }
         std::stable_sort(entries[i].begin(), entries[i].end(),
                          [](const auto& a, const auto& b) { return a.second.from < b.second.from; });
@@ -207,6 +237,8 @@ net::Response agenda_page(const net::Request& request, Services& use) {
         read.absences = agenda::absences(tx, whom->id, first);
         read.appointments = appointments::of_counsellor(tx, use.vault, whom->id, from, to);
         read.claims = agenda::claims_of(tx, whom->id.value, from, to, now);
+        read.taken = agenda::busy_elsewhere(tx, whom->id, from, to);
+        for (const agenda::Claim& claim : read.claims) read.taken.push_back({claim.starts, claim.ends});
         std::erase_if(read.claims, [&](const agenda::Claim& claim) {
             return claim.held_until || std::any_of(read.appointments.begin(), read.appointments.end(),
                                                    [&](const Appointment& a) { return a.id.value == claim.purpose; });

@@ -83,6 +83,29 @@ std::vector<Option> places_of(Names& names, const std::vector<agenda::Slot>& slo
     return all;
 }
 
+/// Chooses the time that was pressed in the agenda, "2026-12-01T10:15": the one that is offered then, else one's own choice.
+void preset_moment(html::Form& form, BookView& view, const std::vector<agenda::Slot>& slots) {
+    view.moment = form.value("moment");
+    const auto mark = view.moment.find('T');
+    if (mark == std::string::npos || !form.value("horaire").empty()) return;
+    const auto day = parse_date(std::string_view(view.moment).substr(0, mark));
+    const auto minute = read_time(std::string_view(view.moment).substr(mark + 1));
+    // Whoever chooses another day chooses another time.
+    if (!day || !minute || view.times.from != date_text(*day)) return;
+    for (const agenda::Slot& slot : slots) {
+        const LocalTime local = to_local(slot.starts, zone_of(slot.insee));
+        if (local.date != *day || local.minute != *minute) continue;
+        const std::string value = value_of(slot);
+        for (const TimesOfDay& one : view.times.days)
+            for (const Time& time : one.times)
+                if (time.value == value) return form.preset("horaire", value);
+    }
+    if (view.partner) return;
+    form.preset("horaire", "autre");
+    form.preset("autre_jour", date_text(*day));
+    form.preset("autre_heure", time_field(*minute));
+}
+
 BookView view_of(db::Read& tx, html::Form& form, const Services& use, const accounts::Visitor& who, Lang lang) {
     BookView view;
     view.partner = is_partner(who);
@@ -111,9 +134,11 @@ BookView view_of(db::Read& tx, html::Form& form, const Services& use, const acco
                                            slot.counsellors.end());
         });
         view.times = times_of(names, slots, asked.wanted.from);
+        preset_moment(form, view, slots);
         if (form.value("horaire").empty()) form.preset("horaire", view.times.first);
     } else {
         view.times.from = date_text(asked.wanted.from.ok() ? asked.wanted.from : use.clock.today());
+        view.moment = form.value("moment");
     }
     view.times.elsewhere = !view.partner;
     if (view.partner)
@@ -150,6 +175,8 @@ net::Response book(const net::Request& request, Services& use) {
     wanted.who.booked_by = form.text("booked_by", appointments::longest_name, Need::optional);
     wanted.who.address = form.text("address", appointments::longest_address, Need::optional);
     wanted.who.subject = form.text("subject", appointments::longest_subject, Need::optional);
+    if (is_partner(who) && form.value("accord") != "oui")
+        form.fail("accord", msg("Ask the person whether you may book for them, then tick this box."));
     wanted.made_by = who.person;
     wanted.channel = is_partner(who) ? appointments::Channel::partner : appointments::Channel::staff;
     const auto done = use.database.write([&](db::Write& tx) -> Result<std::optional<AppointmentId>> {
@@ -175,8 +202,6 @@ net::Response book(const net::Request& request, Services& use) {
                 return invalid("past", msg("This time is over. Choose one to come."), "autre_heure");
             // Where nobody said that they receive, one's own time is taken, or that of the colleague who was chosen.
             if (wanted.wanted.counsellors.empty()) wanted.wanted.counsellors = {who.person};
-    if (is_partner(who) && form.value("accord") != "oui")
-        form.fail("accord", msg("Ask the person whether you may book for them, then tick this box."));
             wanted.wanted.outside_openings = true;
         }
         auto made = appointments::book(tx, use.vault, wanted, use.clock);
@@ -204,7 +229,7 @@ void booking_routes(net::Router& on, Services& use) {
     const auto right = accounts::may(Right::book_for_others);
     on.get("/espace/agenda/nouveau", right, [&use](const net::Request& request) {
         net::Params known;
-        for (const std::string_view name : {"motif", "lieu", "jour", "avec", "commune", "horaire"})
+        for (const std::string_view name : {"motif", "lieu", "jour", "avec", "commune", "horaire", "moment"})
             if (request.query.has(name)) known.set(name, request.query.get(name));
         if (request.query.has("qui")) known.set("avec", request.query.get("qui"));
         return form_page(request, use, html::Form(std::move(known)));

@@ -4,6 +4,10 @@
 
 namespace beffroi::diary {
 
+std::string value_of(const agenda::Slot& slot) {
+    return std::to_string(to_micros(slot.starts)) + "~" + slot.place.text();
+}
+
 TimesView times_of(Names& names, const std::vector<agenda::Slot>& slots, Date from, std::size_t most) {
     TimesView view;
     view.from = date_text(from);
@@ -15,9 +19,8 @@ TimesView times_of(Names& names, const std::vector<agenda::Slot>& slots, Date fr
         const Date day = to_local(slot.starts, zone).date;
         if (view.days.empty() || day != before) view.days.push_back({i18n::date(names.lang(), day, false), {}});
         before = day;
-        view.days.back().times.push_back({std::to_string(to_micros(slot.starts)) + "~" + slot.place.text(),
-                                          from_to(names.lang(), slot.starts, slot.ends, zone),
-                                          names.place(slot.place)});
+        view.days.back().times.push_back(
+            {value_of(slot), from_to(names.lang(), slot.starts, slot.ends, zone), names.place(slot.place)});
     }
     if (!view.days.empty()) view.first = view.days.front().times.front().value;
     return view;

@@ -9,6 +9,9 @@ namespace beffroi::diary {
 /// Free times by day, the first of them chosen; at most `most`. `from` is the day from which on they were looked for.
 TimesView times_of(Names& names, const std::vector<agenda::Slot>& slots, Date from, std::size_t most = 12);
 
+/// What the form sends for a time that is offered.
+std::string value_of(const agenda::Slot& slot);
+
 struct Picked {
     Instant starts;
     PlaceId place;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "features/diary/free_times.hpp"
 #include "features/diary/parts.hpp"
 #include "features/diary/view.hpp"
 #include "features/territory/territory.hpp"
@@ -119,6 +120,30 @@ void fill(TourView& view, const std::vector<Appointment>& visits, std::string_vi
     }
 }
 
+/// "Shorter: 2, 1, 3…", when another order of these visits saves time on the road and every way is known.
+std::string shorter(const std::vector<Appointment>& visits, std::string_view base, Lang lang) {
+    constexpr std::size_t most_visits = 30;
+    if (visits.size() < 2 || visits.size() > most_visits || !centre(base)) return {};
+    for (const auto& a : visits)
+        if (!centre(a.insee)) return {};
+    const auto commune = [&](std::size_t point) {
+        return point == 0 ? base : std::string_view(visits[point - 1].insee);
+    };
+    const Way way = [&](std::size_t a, std::size_t b) { return agenda::travel_min(commune(a), commune(b)); };
+    std::vector<std::size_t> order;
+    for (std::size_t i = 1; i <= visits.size(); ++i) order.push_back(i);
+    const auto better = shorter_round(order, way);
+    const int saved = round_min(order, way) - round_min(better, way);
+    if (saved <= 0) return {};
+    std::string told;
+    for (std::size_t each : better)
+        told += (told.empty() ? "" : ", ") + std::to_string(each) + " " + visits[each - 1].who.name;
+    return i18n::format(lang,
+                        msg("A shorter order would be: {1}. It saves about {2} min on the road. The hours stay as they "
+                            "are: agree with people first, then move their visits.",
+                            told, std::to_string(saved)));
+}
+
 net::Response tour_page(const net::Request& request, Services& use) {
     html::Page page = page_named(request, use, msg("Home visits of the day"));
     TourView view;
@@ -142,6 +167,7 @@ net::Response tour_page(const net::Request& request, Services& use) {
                 base = opening.insee;
         if (const auto commune = territory::commune(base)) view.start = commune->name;
         fill(view, visits, base, page.lang, zone);
+        view.shorter = shorter(visits, base, page.lang);
         view.day = i18n::date(page.lang, day);
         const auto address = [&](std::string_view path, Date at) {
             net::Params params;

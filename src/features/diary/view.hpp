@@ -26,12 +26,17 @@ struct Entry {
     std::string travel;  ///< "15 min away"; empty: none
     bool cancelled = false;
     bool movable = false;  ///< still to come
+    std::string book;  ///< of a free time: the way to book there
+    int from = 0, to = 0;  ///< of a free time, minutes of the day
     std::string address() const { return "/espace/agenda/rendez-vous/" + id; }
     std::string classes() const {
         std::string all = "entry-at " + at.classes();
         if (at.rows < 12) all += " short";
         if (at.rows <= 5) all += " brief";
-        if (id.empty()) all += " taken";
+        if (!book.empty())
+            all += " free off-paper";
+        else if (id.empty())
+            all += " taken";
         if (!status.empty()) all += " settled";
         return all;
     }
@@ -96,13 +101,13 @@ struct AppointmentView {
     std::string qr;  ///< of the person's own way to it, as a path; empty when the site's address is not known
     int qr_size = 0;
     std::string bring;  ///< what the motif says once it is booked
+    std::string room;  ///< by video: where to go; empty when it is cancelled, or nobody has said
+    bool lacks_room = false;  ///< by video, and nobody has said where
 };
 
 /// A time that is offered.
 struct Time {
     std::string value;  ///< for the form
-    std::string room;  ///< by video: where to go; empty when it is cancelled, or nobody has said
-    bool lacks_room = false;  ///< by video, and nobody has said where
     std::string label;  ///< "9 h 30 – 10 h 15"
     std::string where;
 };
@@ -122,6 +127,7 @@ struct BookView {
     TimesView times;
     bool asked = false;  ///< times were looked for
     bool partner = false;
+    std::string moment;  ///< the time that was pressed in the agenda, as it came
     Option colleague;  ///< with whom, when it is neither oneself nor whoever is free
     std::vector<Line> mine;  ///< what a partner booked, to come
 };
@@ -171,6 +177,7 @@ struct TourView {
     double start_x = 0, start_y = 0;
     bool drawn = false;
     std::string sum;
+    std::string shorter;  ///< a sentence: a shorter order that there is, and what it saves; empty: there is none
 };
 
 }
