@@ -1,11 +1,12 @@
 // Books one appointment in a data folder, as if three days ago, so that its confirmation and its reminder are due now:
-// notices_book_probe FOLDER MAIL  →  the way to it, /rendez-vous/suivi/…
+// notices_book_probe FOLDER MAIL  →  the way to it, /rendez-vous/suivi/…, and the short one that an SMS would say, /r/…
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <string>
 
 #include "features/appointments/appointments.hpp"
+#include "features/notices/sender.hpp"
 #include "features/places/places.hpp"
 #include "platform/base/crypto.hpp"
 
@@ -22,7 +23,7 @@ int main(int count, char** arguments) {
     auto database = db::Database::open(options);
     if (!database) return 1;
     const Instant now = Clock{}.now();
-    const auto token = (*database)->write([&](db::Write& tx) -> Result<std::string> {
+    const auto ways = (*database)->write([&](db::Write& tx) -> Result<std::string> {
         const auto counsellor = accounts::person_by_mail(tx, vault, "aicha@pays-de-la-vire.example", Clock{});
         appointments::Request request;
         request.wanted.motif = agenda::motifs(tx).front().id;
@@ -41,12 +42,16 @@ int main(int count, char** arguments) {
             made = appointments::book(tx, vault, request, Clock::fixed(now - std::chrono::days{3}));
         }
         if (!made) return made.error();
-        return appointments::token_of(vault, made->id);
+        notices::Notice notice;
+        notice.about = made->id.value;
+        notice.begins = request.starts;
+        notice.link = "/rendez-vous/suivi/" + appointments::token_of(vault, made->id);
+        return notice.link + "\n" + notices::short_link(tx, vault, notice);
     });
-    if (!token) {
-        std::fprintf(stderr, "%s\n", token.error().code.c_str());
+    if (!ways) {
+        std::fprintf(stderr, "%s\n", ways.error().code.c_str());
         return 1;
     }
-    std::printf("/rendez-vous/suivi/%s\n", token->c_str());
+    std::printf("%s\n", ways->c_str());
     return 0;
 }

@@ -7,7 +7,7 @@ import http from 'node:http';
 import path from 'node:path';
 import test from 'node:test';
 
-import { beffroi, new_data_folder, start_server } from '../support/server.mjs';
+import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
 import { start_smtp_server } from '../support/smtp_server.mjs';
 
 const probe = process.env.BEFFROI_BOOK_PROBE;
@@ -34,17 +34,24 @@ test('a confirmation and a reminder arrive, each once', async () => {
         try {
             const booked = spawnSync(probe, [folder.data, 'zoe@exemple.fr'], { encoding: 'utf8' });
             assert.equal(booked.status, 0, booked.stderr);
-            const link = `https://aide.exemple.fr${booked.stdout.trim()}`;
+            const [way, short] = booked.stdout.trim().split('\n');
+            const link = `https://aide.exemple.fr${way}`;
             const second = await smtp.wait('zoe@exemple.fr', 1);
             assert.match(second.text, /Bonjour Zoé Lecointe,/);
             assert.ok(second.text.includes(link), 'the link leads to the appointment');
+            // The short link of an SMS leads to the same page, and tells no other site where one came from.
+            assert.match(short, /^\/r\/[\w-]{22}$/);
+            const led = await request(server.url, short);
+            assert.deepEqual([led.status, led.headers.location, led.headers['referrer-policy'], led.headers['cache-control']], [303, way, 'no-referrer', 'no-store']);
+            assert.equal((await request(server.url, way)).status, 200);
+            assert.equal((await request(server.url, `${short}A`)).status, 404);
             // What was promised to the mail server, whatever has arrived by now.
             const lines = beffroi('mail', '--data', folder.data).out.split('\n').filter((line) => line.includes('zoe@exemple.fr'));
             assert.deepEqual(lines.map((line) => line.split(/\s+/)[1]).sort(), ['confirmation', 'reminder']);
         } finally {
             await server.stop();
         }
-        for (const never of ['zoe@', 'Jeanne', 'Zoé', 'suivi']) assert.ok(!server.log().includes(never), never);
+        for (const never of ['zoe@', 'Jeanne', 'Zoé', 'suivi', '/r/']) assert.ok(!server.log().includes(never), never);
     } finally {
         folder.remove();
         await smtp.stop();
