@@ -1,13 +1,13 @@
-// The rules of appointments.
+// The rules of appointments: holding a time, and booking it.
 #include <algorithm>
 #include <array>
 
 #include "features/appointments/appointments.hpp"
 #include "features/appointments/repository.hpp"
+#include "features/appointments/rules.hpp"
 #include "features/appointments/telling.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/text.hpp"
-#include "platform/base/word_code.hpp"
 
 namespace beffroi::appointments {
 namespace {
@@ -15,38 +15,11 @@ namespace {
 constexpr std::array<std::string_view, 5> statuses{"unknown", "seen", "excused", "revoked", "noshow"};
 constexpr std::array<std::string_view, 3> channels{"online", "staff", "partner"};
 
-Error slot_taken() {
-    return fail(ErrorKind::conflict, "slot_taken",
-                msg("This time is no longer free: somebody was a moment faster. Choose another one."));
-}
-Error unknown_appointment() {
-    return fail(ErrorKind::not_found, "unknown_appointment", msg("This appointment is not known here."));
-}
-Error over() {
-    return fail(ErrorKind::conflict, "over",
-                msg("This appointment has begun, or was cancelled: it can’t be changed any more."));
-}
-
 Result<void> fits(std::string& value, std::size_t longest, std::string_view code, std::string_view field) {
     value = text::trim(value);
     std::erase(value, '\0');
     if (text::length(value) > longest)
         return invalid(code, msg("This text is too long: {1} characters at most.", std::to_string(longest)), field);
-    return {};
-}
-
-Result<void> sound(Who& who, agenda::Kind kind) {
-    if (auto ok = fits(who.name, longest_name, "name_long", "name"); !ok) return ok;
-    if (auto ok = fits(who.booked_by, longest_name, "name_long", "booked_by"); !ok) return ok;
-    if (auto ok = fits(who.address, longest_address, "address_long", "address"); !ok) return ok;
-    if (auto ok = fits(who.subject, longest_subject, "subject_long", "subject"); !ok) return ok;
-    if (who.name.empty()) return invalid("name_needed", msg("Write the name of the person who will come."), "name");
-    if (kind == agenda::Kind::home && who.address.empty())
-        return invalid("address_needed", msg("Write the street and the number, so that we find the door."), "address");
-    if (kind == agenda::Kind::phone && who.phone.empty())
-        return invalid("contact_needed", msg("Write the number that we shall call."), "phone");
-    if (kind == agenda::Kind::video && who.mail.empty())
-        return invalid("contact_needed", msg("Write a mail address: we send the way to the video there."), "mail");
     return {};
 }
 
@@ -64,19 +37,33 @@ void claimed_for(agenda::Booking& booking, agenda::Purpose purpose, std::optiona
     }
 }
 
-/// Which times somebody may have.
-enum class Times {
-    offered,  ///< of the public: those that the search shows. Between them, a few minutes would be lost for everybody else
-    held,  ///< what was offered when it was held: the grid may have moved since
-};
+}
 
-/// Takes the slot for one of those who are free then: the one with least to do first, another when somebody was faster.
+Error slot_taken() {
+    return fail(ErrorKind::conflict, "slot_taken",
+                msg("This time is no longer free: somebody was a moment faster. Choose another one."));
+}
+Result<void> sound(Who& who, agenda::Kind kind) {
+    if (auto ok = fits(who.name, longest_name, "name_long", "name"); !ok) return ok;
+    if (auto ok = fits(who.booked_by, longest_name, "name_long", "booked_by"); !ok) return ok;
+    if (auto ok = fits(who.address, longest_address, "address_long", "address"); !ok) return ok;
+    if (auto ok = fits(who.subject, longest_subject, "subject_long", "subject"); !ok) return ok;
+    if (who.name.empty()) return invalid("name_needed", msg("Write the name of the person who will come."), "name");
+    if (kind == agenda::Kind::home && who.address.empty())
+        return invalid("address_needed", msg("Write the street and the number, so that we find the door."), "address");
+    if (kind == agenda::Kind::phone && who.phone.empty())
+        return invalid("contact_needed", msg("Write the number that we shall call."), "phone");
+    if (kind == agenda::Kind::video && who.mail.empty())
+        return invalid("contact_needed", msg("Write a mail address: we send the way to the video there."), "mail");
+    return {};
+}
+
 std::optional<agenda::Booking> take(db::Write& tx, agenda::Wanted wanted, PlaceId place, Instant starts,
                                     agenda::Purpose purpose, std::optional<Instant> held_until, Instant now,
-                                    Times times = Times::offered) {
+                                    WhichTimes times) {
     std::vector<PersonId> who = wanted.counsellors;
     if (place) wanted.places = {place};
-    const bool searched = times == Times::offered && wanted.asked_by == agenda::AskedBy::everyone;
+    const bool searched = times == WhichTimes::offered && wanted.asked_by == agenda::AskedBy::everyone;
     if (searched || who.size() != 1) {
         // Wherever the place is, the instant lies in one of these days.
         const Date day = to_local(starts, "UTC").date;
@@ -94,10 +81,6 @@ std::optional<agenda::Booking> take(db::Write& tx, agenda::Wanted wanted, PlaceI
         if (agenda::claim(tx, booking->claims, now)) return booking;
     }
     return std::nullopt;
-}
-
-std::string was_of(const Appointment& a) { return instant_text(a.starts) + " " + a.counsellor.text(); }
-
 }
 
 std::string_view code(Status status) { return statuses[static_cast<std::size_t>(status)]; }
@@ -191,12 +174,12 @@ Result<Made> book(db::Write& tx, const crypto::Vault& vault, const Request& aske
     if (auto ok = may_book(tx, vault, request, *motif, now); !ok) return ok.error();
 
     agenda::Wanted wanted = request.wanted;
-    Times times = Times::offered;
+    WhichTimes times = WhichTimes::offered;
     if (request.hold) {
         // What was held is theirs: the same counsellor. When the hold ran out, whoever is free.
         if (const auto before = held(tx, request.hold, now); before && before->starts == request.starts) {
             wanted.counsellors = {before->counsellor};
-            times = Times::held;
+            times = WhichTimes::held;
         }
         let_go(tx, request.hold);
     }
@@ -225,186 +208,6 @@ Result<Made> book(db::Write& tx, const crypto::Vault& vault, const Request& aske
     repository::insert_event(tx, vault, id, {now, request.made_by, "booked", {}, {}});
     tell_booked(tx, vault, a, clock);
     return Made{id};
-}
-
-Result<void> move(db::Write& tx, const crypto::Vault& vault, AppointmentId id, const Move& to, PersonId by,
-                  const Clock& clock) {
-    const Instant now = clock.now();
-    auto a = repository::appointment(tx, vault, id);
-    if (!a) return unknown_appointment();
-    if (cancelled(a->status) || a->starts <= now) return over();
-    agenda::Wanted wanted;
-    wanted.motif = a->motif;
-    wanted.own = id.value;
-    wanted.asked_by = to.asked_by;
-    wanted.outside_openings = to.outside_openings;
-    wanted.insee = a->insee;
-    wanted.duration_min =
-        to.duration_min > 0
-            ? to.duration_min
-            : static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(a->ends - a->starts).count());
-    const PlaceId place = to.place.value_or(a->place);
-    agenda::release(tx, id.value);
-    std::optional<agenda::Booking> booking;
-    // With the counsellor who was chosen; else with the same one if they can, so that people meet whom they know.
-    wanted.counsellors = {to.counsellor.value_or(a->counsellor)};
-    booking = take(tx, wanted, place, to.starts, id.value, {}, now);
-    if (!booking && !to.counsellor) {
-        wanted.counsellors.clear();
-        booking = take(tx, wanted, place, to.starts, id.value, {}, now);
-    }
-    if (!booking) return slot_taken();
-    const std::string was = was_of(*a);
-    const Appointment before = *a;
-    a->counsellor = booking->counsellor;
-    a->place = booking->place;
-    a->starts = booking->starts;
-    a->ends = booking->ends;
-    a->insee = booking->insee;
-    a->travel_min = booking->travel_min;
-    a->changed = now;
-    repository::update(tx, *a);
-    repository::insert_event(tx, vault, id, {now, by, "moved", was, {}});
-    a->changes++;
-    // The same form sent twice moves nothing the second time: nobody is told of that.
-    if (a->starts != before.starts || a->ends != before.ends || a->counsellor != before.counsellor ||
-        a->place != before.place)
-        tell_moved(tx, vault, *a, by, clock);
-    return {};
-}
-
-Result<void> cancel(db::Write& tx, const crypto::Vault& vault, AppointmentId id, std::string_view reason, PersonId by,
-                    const Clock& clock) {
-    const Instant now = clock.now();
-    auto a = repository::appointment(tx, vault, id);
-    if (!a) return unknown_appointment();
-    if (cancelled(a->status)) return {};
-    if (!by && a->starts <= now) return over();
-    const Status before = a->status;
-    a->status = by ? Status::revoked : Status::excused;
-    a->changed = now;
-    agenda::release(tx, id.value);
-    repository::update(tx, *a);
-    repository::insert_event(
-        tx, vault, id,
-        {now, by, "cancelled", std::string(code(before)), text::shorten(text::trim(reason), longest_subject)});
-    a->changes++;
-    tell_cancelled(tx, vault, *a, by, clock);
-    return {};
-}
-
-Result<void> set_status(db::Write& tx, const crypto::Vault& vault, AppointmentId id, Status status, PersonId by,
-                        const Clock& clock) {
-    const Instant now = clock.now();
-    auto a = repository::appointment(tx, vault, id);
-    if (!a) return unknown_appointment();
-    if (cancelled(a->status) || cancelled(status))
-        return fail(ErrorKind::conflict, "cancelled", msg("This appointment was cancelled. Restore it first."));
-    if (a->status == status) return {};
-    if (status != Status::unknown && now < a->starts - std::chrono::hours{1})
-        return fail(ErrorKind::conflict, "not_yet",
-                    msg("This appointment is still to come: say afterwards what became of it."));
-    const Status before = a->status;
-    a->status = status;
-    a->changed = now;
-    repository::update(tx, *a);
-    repository::insert_event(tx, vault, id, {now, by, "status", std::string(code(before)), {}});
-    a->changes++;
-    tell_status(tx, vault, *a, clock);
-    return {};
-}
-
-Result<void> correct(db::Write& tx, const crypto::Vault& vault, AppointmentId id, const Who& typed, PersonId by,
-                     const Clock& clock) {
-    auto a = repository::appointment(tx, vault, id);
-    if (!a) return unknown_appointment();
-    Who who = typed;
-    if (auto ok = sound(who, a->kind); !ok) return ok;
-    if (a->who == who) return {};
-    a->who = who;
-    a->changed = clock.now();
-    repository::update_who(tx, vault, *a);
-    repository::insert_event(tx, vault, id, {a->changed, by, "corrected", {}, {}});
-    tell_corrected(tx, vault, *a, clock);
-    return {};
-}
-
-Result<void> restore(db::Write& tx, const crypto::Vault& vault, AppointmentId id, PersonId by, const Clock& clock) {
-    const Instant now = clock.now();
-    auto a = repository::appointment(tx, vault, id);
-    if (!a) return unknown_appointment();
-    if (!cancelled(a->status)) return {};
-    if (a->starts <= now) return over();
-    agenda::Wanted wanted;
-    wanted.motif = a->motif;
-    wanted.counsellors = {a->counsellor};
-    wanted.asked_by = agenda::AskedBy::staff;
-    wanted.outside_openings = true;
-    wanted.insee = a->insee;
-    wanted.duration_min =
-        static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(a->ends - a->starts).count());
-    if (!take(tx, wanted, a->place, a->starts, id.value, {}, now)) return slot_taken();
-    const Status before = a->status;
-    a->status = Status::unknown;
-    a->changed = now;
-    repository::update(tx, *a);
-    repository::insert_event(tx, vault, id, {now, by, "restored", std::string(code(before)), {}});
-    a->changes++;
-    tell_restored(tx, vault, *a, by, clock);
-    return {};
-}
-
-// ---- Finding ----
-
-std::optional<Appointment> appointment(db::Read& tx, const crypto::Vault& vault, AppointmentId id) {
-    return repository::appointment(tx, vault, id);
-}
-std::vector<Appointment> of_counsellor(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant from,
-                                       Instant to) {
-    return repository::of_counsellor(tx, vault, counsellor, from, to);
-}
-std::vector<Appointment> at_place(db::Read& tx, const crypto::Vault& vault, PlaceId place, Instant from, Instant to) {
-    return repository::at_place(tx, vault, place, from, to);
-}
-std::vector<Appointment> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most) {
-    return repository::of_account(tx, vault, account, most);
-}
-std::vector<Appointment> of_contact(db::Read& tx, const crypto::Vault& vault, std::string_view phone,
-                                    std::string_view mail, int most) {
-    return repository::of_contact(tx, vault, phone, mail, most);
-}
-std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant until,
-                                   int most) {
-    return repository::unsettled(tx, vault, counsellor, until, most);
-}
-std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, PersonId who, Instant from, int most) {
-    return repository::made_by(tx, vault, who, from, most);
-}
-int to_come_at(db::Read& tx, PlaceId place, Instant now) { return repository::to_come_at(tx, place, now); }
-std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, AppointmentId id) {
-    return repository::history(tx, vault, id);
-}
-
-// ---- The person's own way to it ----
-
-std::string token_of(const crypto::Vault& vault, AppointmentId id) {
-    return id.text() + "-" + crypto::base64url(vault.index(id.text(), "appointments.token"));
-}
-
-std::optional<AppointmentId> id_of(const crypto::Vault& vault, std::string_view token) {
-    const auto id = AppointmentId::from_text(token.substr(0, token.find('-')));
-    if (!id || !crypto::equal_constant_time(token, token_of(vault, *id))) return std::nullopt;
-    return id;
-}
-
-std::string words_of(const crypto::Vault& vault, AppointmentId id) {
-    return crypto::word_code_of(vault.index(id.text(), "appointments.slip"));
-}
-
-std::optional<AppointmentId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed) {
-    const auto code = crypto::word_code_meant(typed);
-    if (!code) return std::nullopt;
-    return repository::by_words(tx, vault.index(*code, "appointments.words"));
 }
 
 }

@@ -12,7 +12,6 @@ namespace {
 
 using accounts::visitor;
 using agenda::Absence;
-using agenda::AbsenceId;
 
 net::Response unknown() {
     return net::failure(fail(ErrorKind::not_found, "unknown_absence", msg("This absence is not known here.")));
@@ -64,11 +63,7 @@ net::Response list_page(const net::Request& request, Services& use) {
 }
 
 html::Form form_of(const Absence& absence) {
-    net::Params typed;
-    if (const auto every = recurrence::every_of(absence.series))
-        for (unsigned i = 0; i < 7; ++i)
-            if (every->weekdays & 1U << i) typed.add("weekdays", std::to_string(i + 1));
-    html::Form form(std::move(typed));
+    html::Form form(weekdays_of(absence.series));
     preset_series(form, absence.series);
     if (absence.from_min > 0) form.preset("from", time_field(absence.from_min));
     if (absence.to_min < 24 * 60) form.preset("to", time_field(absence.to_min));
@@ -95,28 +90,16 @@ Absence read(html::Form& form, const Absence& before, Lang lang) {
 net::Response form_page(const net::Request& request, Services& use, const html::Form& form, const Whose& whom,
                         const Absence& before, net::Status status = net::Status::ok) {
     html::Page page = page_named(request, use, before.id ? msg("Change this absence") : msg("Add an absence"));
-    SeriesForm view;
-    view.whom = whom;
-    view.query = query_of(whom);
-    view.id = before.id ? before.id.text() : "";
-    view.action = before.id ? "/espace/agenda/absences/" + view.id : "/espace/agenda/absences/nouvelle";
+    SeriesForm view = series_form(whom, before.id ? before.id.text() : "", "/espace/agenda/absences");
     html::Form silent = form;
     const Absence typed = read(silent, before, page.lang);
-    if (silent.ok()) {
-        view.told = recurrence::told(typed.series, page.lang, use.clock.today()) + ", " + hours_of(typed, page.lang);
-        view.next = next_days(typed.series, use.clock.today(), page.lang);
-    }
+    if (silent.ok()) preview(view, typed.series, hours_of(typed, page.lang), use.clock.today(), page.lang);
     return private_page(pages::absence(page, request, form, view), status);
 }
 
 /// The absence that the address names, if this visitor keeps that diary.
 std::optional<std::pair<Absence, Whose>> named(db::Read& tx, const net::Request& request, const Services& use) {
-    const auto id = AbsenceId::from_text(request.param("absence"));
-    const auto found = id ? agenda::absence(tx, *id) : std::nullopt;
-    if (!found) return std::nullopt;
-    const auto whom = whose(tx, use, request, found->counsellor.text());
-    if (!whom) return std::nullopt;
-    return std::pair(*found, *whom);
+    return named_series(tx, request, use, "absence", agenda::absence);
 }
 
 Absence fresh(Date today) {

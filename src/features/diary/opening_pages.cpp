@@ -98,11 +98,8 @@ Opening fresh(Date today) {
 }
 
 html::Form form_of(const Opening& opening, bool is_new) {
-    net::Params typed;
+    net::Params typed = weekdays_of(opening.series);
     for (const MotifId each : opening.motifs) typed.add("motifs", each.text());
-    if (const auto every = recurrence::every_of(opening.series))
-        for (unsigned i = 0; i < 7; ++i)
-            if (every->weekdays & 1U << i) typed.add("weekdays", std::to_string(i + 1));
     if (is_new && opening.series.rule.empty()) {
         const auto weekday = std::chrono::weekday{std::chrono::sys_days{opening.series.first}}.iso_encoding();
         typed.add("weekdays", std::to_string(weekday));
@@ -140,11 +137,7 @@ Opening read(html::Form& form, const net::Params& typed, const Opening& before, 
 net::Response form_page(const net::Request& request, Services& use, html::Form form, const Whose& whom,
                         const Opening& before, net::Status status = net::Status::ok) {
     html::Page page = page_named(request, use, before.id ? msg("Change this opening") : msg("Add an opening"));
-    SeriesForm view;
-    view.whom = whom;
-    view.query = query_of(whom);
-    view.id = before.id ? before.id.text() : "";
-    view.action = before.id ? "/espace/agenda/plages/" + view.id : "/espace/agenda/plages/nouvelle";
+    SeriesForm view = series_form(whom, before.id ? before.id.text() : "", "/espace/agenda/plages");
     const Date today = use.clock.today();
     use.database.read([&](db::Read& tx) {
         view.places = place_options(tx, use);
@@ -157,22 +150,15 @@ net::Response form_page(const net::Request& request, Services& use, html::Form f
     html::Form silent = form;
     const auto series = read_series(silent, before.series, page.lang);
     if (!silent.error("first") && !silent.error("every") && !silent.error("until") && !silent.error("except")) {
-        view.told = recurrence::told(series, page.lang, today);
         const auto from = read_time(form.value("from")), to = read_time(form.value("to"));
-        if (from && to) view.told += ", " + from_to(page.lang, *from, *to);
-        view.next = next_days(series, today, page.lang);
+        preview(view, series, from && to ? from_to(page.lang, *from, *to) : std::string(), today, page.lang);
     }
     return private_page(pages::opening(page, request, form, view), status);
 }
 
 /// The opening that the address names, if this visitor keeps that diary.
 std::optional<std::pair<Opening, Whose>> named(db::Read& tx, const net::Request& request, const Services& use) {
-    const auto id = OpeningId::from_text(request.param("opening"));
-    const auto found = id ? agenda::opening(tx, *id) : std::nullopt;
-    if (!found) return std::nullopt;
-    const auto whom = whose(tx, use, request, found->counsellor.text());
-    if (!whom) return std::nullopt;
-    return std::pair(*found, *whom);
+    return named_series(tx, request, use, "opening", agenda::opening);
 }
 
 std::string list_address(const Whose& whom, std::string_view retired = {}) {

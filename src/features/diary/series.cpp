@@ -84,6 +84,29 @@ Series read_series(html::Form& form, const Series& before, Lang) {
     return series;
 }
 
+net::Params weekdays_of(const Series& series) {
+    net::Params days;
+    if (const auto every = recurrence::every_of(series))
+        for (unsigned i = 0; i < 7; ++i)
+            if (every->weekdays & 1U << i) days.add("weekdays", std::to_string(i + 1));
+    return days;
+}
+
+SeriesForm series_form(const Whose& whom, std::string id, std::string_view base) {
+    SeriesForm view;
+    view.whom = whom;
+    view.query = query_of(whom);
+    view.action = std::string(base) + "/" + (id.empty() ? "nouvelle" : id);
+    view.id = std::move(id);
+    return view;
+}
+
+void preview(SeriesForm& view, const Series& series, const std::string& hours, Date today, Lang lang) {
+    view.told = recurrence::told(series, lang, today);
+    if (!hours.empty()) view.told += ", " + hours;
+    view.next = next_days(series, today, lang);
+}
+
 void preset_series(html::Form& form, const Series& series) {
     form.preset("first", date_text(series.first));
     const auto every = recurrence::every_of(series);

@@ -1,0 +1,59 @@
+// Finding appointments, and the person's own way to theirs.
+#include "features/appointments/repository.hpp"
+#include "platform/base/crypto.hpp"
+#include "platform/base/word_code.hpp"
+
+namespace beffroi::appointments {
+
+std::optional<Appointment> appointment(db::Read& tx, const crypto::Vault& vault, AppointmentId id) {
+    return repository::appointment(tx, vault, id);
+}
+std::vector<Appointment> of_counsellor(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant from,
+                                       Instant to) {
+    return repository::of_counsellor(tx, vault, counsellor, from, to);
+}
+std::vector<Appointment> at_place(db::Read& tx, const crypto::Vault& vault, PlaceId place, Instant from, Instant to) {
+    return repository::at_place(tx, vault, place, from, to);
+}
+std::vector<Appointment> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most) {
+    return repository::of_account(tx, vault, account, most);
+}
+std::vector<Appointment> of_contact(db::Read& tx, const crypto::Vault& vault, std::string_view phone,
+                                    std::string_view mail, int most) {
+    return repository::of_contact(tx, vault, phone, mail, most);
+}
+std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant until,
+                                   int most) {
+    return repository::unsettled(tx, vault, counsellor, until, most);
+}
+std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, PersonId who, Instant from, int most) {
+    return repository::made_by(tx, vault, who, from, most);
+}
+int to_come_at(db::Read& tx, PlaceId place, Instant now) { return repository::to_come_at(tx, place, now); }
+std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, AppointmentId id) {
+    return repository::history(tx, vault, id);
+}
+
+// ---- The person's own way to it ----
+
+std::string token_of(const crypto::Vault& vault, AppointmentId id) {
+    return id.text() + "-" + crypto::base64url(vault.index(id.text(), "appointments.token"));
+}
+
+std::optional<AppointmentId> id_of(const crypto::Vault& vault, std::string_view token) {
+    const auto id = AppointmentId::from_text(token.substr(0, token.find('-')));
+    if (!id || !crypto::equal_constant_time(token, token_of(vault, *id))) return std::nullopt;
+    return id;
+}
+
+std::string words_of(const crypto::Vault& vault, AppointmentId id) {
+    return crypto::word_code_of(vault.index(id.text(), "appointments.slip"));
+}
+
+std::optional<AppointmentId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed) {
+    const auto code = crypto::word_code_meant(typed);
+    if (!code) return std::nullopt;
+    return repository::by_words(tx, vault.index(*code, "appointments.words"));
+}
+
+}
