@@ -247,7 +247,7 @@ std::vector<Opening> openings(db::Read& tx, PersonId counsellor, Date from) {
 std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
     std::vector<Opening> found;
     const auto collect = [&](const db::Row& row) { found.push_back(opening_from(row)); };
-#define BEFFROI_OF_MOTIF                                                                      \
+#define BEFFROI_OF_MOTIF                                                                       \
     "WHERE m.opening = o.id AND m.motif = ?1 AND o.retired IS NULL AND o.first_day <= ?3 AND " \
     "(o.last_day IS NULL OR o.last_day >= ?2) "
     // A day more on both sides: instants are asked for, and overseas another day begins.
@@ -261,13 +261,15 @@ std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
                 params.emplace_back(wanted.places[std::min(n, wanted.places.size() - 1)]);
             tx.connection().execute(
                 // Not "JOIN": places are few, and SQLite is not to begin with all that the motif is received at.
-                BEFFROI_OPENINGS "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
+                BEFFROI_OPENINGS
+                "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
                 "AND o.place IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
                 params, [&](const db::Row& row) { return collect(row), true; });
         }
     } else if (!wanted.counsellors.empty()) {
         for (PersonId counsellor : wanted.counsellors)
-            tx.each(BEFFROI_OPENINGS "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF "AND o.counsellor = ?4", collect, wanted.motif, from, to, counsellor);
+            tx.each(BEFFROI_OPENINGS "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF "AND o.counsellor = ?4", collect,
+                    wanted.motif, from, to, counsellor);
     } else {
         tx.each(BEFFROI_OPENINGS ", opening_motifs m " BEFFROI_OF_MOTIF, collect, wanted.motif, from, to);
     }

@@ -40,7 +40,8 @@ Result<void> sound(db::Read& tx, Motif& m) {
     }
     m.room = text::trim(m.room);
     if (auto ok = check_room(m.room); !ok) return ok;
-    if (lacks_room(m) && m.bookable_by == BookableBy::everyone)
+    // A retired one too: it can be restored.
+    if (m.kind == Kind::video && m.room.empty() && m.bookable_by == BookableBy::everyone)
         return invalid(
             "room_needed",
             msg("Write the address of the video room first: without it, nobody who books would know where to "

@@ -83,6 +83,12 @@ TEST_CASE_BOTH_ENGINES("what takes place by video is offered to everybody only o
         motif.id = *id;
         motif.bookable_by = agenda::BookableBy::everyone;
         CHECK(refusal(agenda::change(tx, motif)) == "room_needed@room");
+        // Nor by the back door: retired, changed, restored.
+        motif.retired = w.clock.now();
+        agenda::set_retired(tx, *id, motif.retired);
+        CHECK(refusal(agenda::change(tx, motif)) == "room_needed@room");
+        agenda::set_retired(tx, *id, std::nullopt);
+        motif.retired.reset();
         motif.room = " https://visio.exemple.fr/{code} ";
         CHECK(agenda::change(tx, motif));
         CHECK(agenda::motif(tx, *id)->room == "https://visio.exemple.fr/{code}");
