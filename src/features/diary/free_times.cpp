@@ -67,7 +67,7 @@ std::vector<FreeTime> free_times(const std::vector<std::vector<agenda::Span>>& o
             for (const agenda::Span& each : taken) {
                 if (each.to <= from || each.from >= span.to) continue;
                 if (each.from - from >= least_free) free.push_back({n, {from, each.from}});
-                from = std::max(from, whole_five_minutes(each.to));
+                from = whole_five_minutes(each.to);
             }
             if (span.to - from >= least_free) free.push_back({n, {from, span.to}});
         }

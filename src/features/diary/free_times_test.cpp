@@ -34,6 +34,8 @@ TEST_CASE("what is free of an opening is what nothing else takes, from now on, a
     // What overlaps counts once; what ends inside five minutes frees the next ones.
     CHECK(told(free_times(open, {{at(9), at(11)}, {at(8), at(10)}, {at(10, 30), at(11, 2)}}, before)) ==
           "1 11:05-12:00 0 14:00-18:00 ");
+    // What lies within another frees nothing when it ends.
+    CHECK(told(free_times(open, {{at(9), at(11)}, {at(9, 30), at(10)}}, before)) == "1 11:00-12:00 0 14:00-18:00 ");
     // Ten minutes are nobody's appointment.
     CHECK(told(free_times(open, {{at(9, 10), at(11, 50)}, {at(13), at(19)}}, before)).empty());
     CHECK(told(free_times(open, {}, at(11) + std::chrono::seconds{1})) == "1 11:05-12:00 0 14:00-18:00 ");

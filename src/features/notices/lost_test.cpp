@@ -109,6 +109,10 @@ TEST_CASE_BOTH_ENGINES("what is over, was moved or cancelled, or was done by the
     for (int nth : {1, 2, 3}) comes_back(w, nth);
     w.run();
     CHECK(reasons(w).empty());
+    // What was tidied a second before is not why: the words are still there.
+    w.now("2026-12-01T08:59:59+01:00");
+    w.run();
+    CHECK(w.worded() == 1);
     w.now("2026-12-01T09:00:00+01:00");
     comes_back(w, 0);
     w.run();
