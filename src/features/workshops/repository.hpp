@@ -28,6 +28,8 @@ std::optional<Session> session(db::Read& tx, SessionId id);
 std::vector<Session> sessions_of(db::Read& tx, WorkshopId workshop);
 std::vector<Session> sessions(db::Read& tx, Instant from, Instant to, int most);
 int to_come_at(db::Read& tx, PlaceId place, Instant now);
+std::vector<Led> led_by(db::Read& tx, PersonId counsellor, Instant from, Instant to);
+std::optional<Led> led_by(db::Read& tx, PersonId counsellor, SessionId id);
 /// Makes the session have so many chairs. False when somebody sits on one that would go.
 bool set_chairs(db::Write& tx, SessionId session, int seats, Instant now);
 /// The first chair on which nobody sits.

@@ -153,6 +153,19 @@ std::vector<Session> other_sessions(db::Read& tx, const Session& but, Instant no
 /// To come there and not cancelled: for whoever retires a place.
 int to_come_at(db::Read& tx, PlaceId place, Instant now);
 
+/// A session in the calendar of who leads it.
+struct Led {
+    Session session;
+    std::string title;
+    PlaceId place;
+    std::string insee;  ///< of the place
+    Instant changed;  ///< the session or its programme, whichever was later
+};
+/// Those of the counsellor that take time in [from, to), in order of time, cancelled ones too.
+std::vector<Led> led_by(db::Read& tx, PersonId counsellor, Instant from, Instant to);
+/// None when somebody else leads it.
+std::optional<Led> led_by(db::Read& tx, PersonId counsellor, SessionId id);
+
 // ---- Signing up ----
 
 /// What became of somebody in one session. From `unknown` on: the field's words.
