@@ -71,7 +71,8 @@ struct Site::Impl {
                    data_dir + "/spool",
                    [clock](db::Read& tx, places::PlaceId place) {
                        return editing::Services::StillThere{agenda::openings_at(tx, place, clock.today()),
-                                                            appointments::to_come_at(tx, place, clock.now())};
+                                                            appointments::to_come_at(tx, place, clock.now()),
+                                                            workshops::to_come_at(tx, place, clock.now())};
                    }},
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
           teaching{database, vault, clock, [this](const net::Request& request) { return page(request); },
