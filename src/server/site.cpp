@@ -76,7 +76,8 @@ struct Site::Impl {
                    }},
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
           teaching{database, vault, clock, [this](const net::Request& request) { return page(request); },
-                   c.site_departement, data_dir + "/spool", c.messages_per_hour},
+                   c.site_departement, data_dir + "/spool", c.messages_per_hour,
+                   [this](const net::Request& request) { return resident_of(request); }},
           telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
                   {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(vault), figures,
                   {accounts::may(accounts::Right::own_space), accounts::may(accounts::Right::read_journal),
@@ -92,7 +93,25 @@ struct Site::Impl {
                   detail_label},
           noticing{database, vault, clock, [this](const net::Request& request) { return page(request); }, notice_settings(c, &vault)},
           booking{database, vault, directory, clock, [this](const net::Request& request) { return page(request); },
-                  c.site_departement, c.messages_per_hour} {}
+                  c.site_departement, c.messages_per_hour,
+                  [&vault, clock](db::Read& tx, accounts::PersonId account) {
+                      std::vector<appointments::Beside> beside;
+                      for (auto& each : workshops::expected(tx, vault, account, clock.now(), 100))
+                          beside.push_back({each.starts, std::move(each.title), std::move(each.place),
+                                            std::move(each.insee), std::move(each.link), each.state, each.to_come});
+                      return beside;
+                  },
+                  [this](const net::Request& request) { return resident_of(request); }} {}
+
+    /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
+    std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
+        const auto token = request.cookie(accounts::session_cookie_of(config.site_url));
+        if (token.empty()) return std::nullopt;
+        auto who = accounts::holder(signing_in.database, signing_in.vault, token, signing_in.clock);
+        if (!who || who->strength == accounts::Strength::pending || !who->is(accounts::Role::resident))
+            return std::nullopt;
+        return who;
+    }
 
     /// Counts for /transparence: nothing that could point to one person.
     static std::vector<privacy::Figure> figures(db::Read& tx) {

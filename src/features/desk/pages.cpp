@@ -12,7 +12,7 @@ using accounts::Right;
 std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     std::vector<html::Door> all{{"/espace", i18n::key("Today"), "clock", ""}};
     if (visitor.is(accounts::Role::resident))
-        all.push_back({"/espace/rendez-vous", i18n::key("Your appointments"), "calendar-days",
+        all.push_back({"/espace/rendez-vous", i18n::key("Your appointments and workshops"), "calendar-days",
                        i18n::key("When and where; to move or cancel them.")});
     if (visitor.may(Right::keep_agenda))
         all.push_back({"/espace/agenda", i18n::key("Agenda"), "calendar-days",

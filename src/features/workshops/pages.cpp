@@ -130,6 +130,10 @@ net::Response workshop_calendar(const net::Request& request, Services& use) {
 
 // ---- Signing up ----
 
+std::optional<accounts::Visitor> resident_of(const net::Request& request, const Services& use) {
+    return use.resident_of ? use.resident_of(request) : std::nullopt;
+}
+
 struct SignUpForm {
     Who who;
     std::int64_t form = 0;
@@ -174,13 +178,18 @@ Wanted wanted_of(const WorkshopSheet& one, std::string_view id) {
     return wanted;
 }
 
-net::Response form_page(const net::Request& request, html::Page page, const WorkshopSheet& one, const html::Form& form,
-                        net::Status status = net::Status::ok) {
+net::Response form_page(const net::Request& request, const Services& use, html::Page page, const WorkshopSheet& one,
+                        const html::Form& form, net::Status status = net::Status::ok) {
     const Wanted wanted = wanted_of(one, form.value("session"));
     if (!wanted.possible) return net::see_other(page.link("/ateliers/" + one.workshop.slug));
     page.title = say(page, msg("Sign up: {1}", one.workshop.title));
     page.index = false;
-    return net::html(pages::sign_up(page, request, one, wanted.session, wanted.waits, form), status);
+    const auto resident = resident_of(request, use);
+    net::Response response = net::html(pages::sign_up(page, request, one, wanted.session, wanted.waits, form,
+                                                      resident ? resident->name : std::string()),
+                                       status);
+    if (resident) response.cache = net::Cache::none;
+    return response;
 }
 
 net::Response ask(const net::Request& request, Services& use) {
@@ -188,28 +197,35 @@ net::Response ask(const net::Request& request, Services& use) {
         html::Form form;
         form.preset("session", request.query.get("seance"));
         form.preset("form", new_form());
-        return form_page(request, page, one, form);
+        if (const auto resident = resident_of(request, use)) {
+            const auto own = use.database.read(
+                [&](db::Read& tx) { return accounts::person(tx, use.vault, resident->person, use.clock); });
+            form.preset("name", resident->name);
+            if (own) form.preset("mail", own->mail);
+        }
+        return form_page(request, use, page, one, form);
     });
 }
 
 net::Response receive(const net::Request& request, Services& use, net::Pace& pace) {
     auto form = html::parse<SignUpForm>(request.form());
     return with_workshop(request, use, [&](const html::Page& page, const WorkshopSheet& one) {
-        if (!form) return form_page(request, page, one, form.form, net::Status::unprocessable);
+        if (!form) return form_page(request, use, page, one, form.form, net::Status::unprocessable);
         if (!pace.allow(request.peer, use.clock.now())) {
             form.form.fail("", msg("Many have signed up from here within the hour. Wait a few minutes and send yours "
                                    "again, or call us."));
-            return form_page(request, page, one, form.form, net::Status::too_many);
+            return form_page(request, use, page, one, form.form, net::Status::too_many);
         }
         Request wanted;
         wanted.workshop = one.workshop.id;
         wanted.session = form->session;
         wanted.who = form->who;
         wanted.lang = page.lang;
+        if (const auto resident = resident_of(request, use)) wanted.account = resident->person;
         wanted.form = form->form;
         wanted.if_full = form->if_full;
         const auto made = use.database.write([&](db::Write& tx) { return sign_up(tx, use.vault, wanted, use.clock); });
-        if (!made) return form_page(request, page, one, form.with(made.error()), net::status_of(made.error().kind));
+        if (!made) return form_page(request, use, page, one, form.with(made.error()), net::status_of(made.error().kind));
         return net::see_other(page.link("/ateliers/suivi/" + token_of(use.vault, made->id)) + "?fait=inscrit");
     });
 }

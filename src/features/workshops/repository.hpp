@@ -44,10 +44,13 @@ std::optional<Registration> registration(db::Read& tx, const crypto::Vault& vaul
 std::optional<RegistrationId> by_form(db::Read& tx, std::int64_t form);
 std::optional<RegistrationId> by_words(db::Read& tx, std::string_view index);
 std::vector<Registration> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most);
-/// Whether the same name with the same telephone or mail is in the session, or waits for it.
-bool is_in(db::Read& tx, const crypto::Vault& vault, const Who& who, SessionId session, RegistrationId but);
-/// How many seats to come, or waited for, have this telephone or mail.
-int to_come_with(db::Read& tx, const crypto::Vault& vault, const Who& who, Instant now);
+std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonId account, Instant now, int most);
+/// Whether the same name with the same telephone, mail or account is in the session, or waits for it.
+bool is_in(db::Read& tx, const crypto::Vault& vault, const Registration& registration, SessionId session);
+/// How many seats to come, or waited for, have this telephone, mail or account.
+int to_come_with(db::Read& tx, const crypto::Vault& vault, const Registration& registration, Instant now);
+/// Whether a picture of a signed sheet was kept of a session in which the account had a seat.
+bool on_sheet(db::Read& tx, PersonId account);
 
 /// A chair: a state that has one.
 void insert(db::Write& tx, const Entry& entry, std::optional<int> chair);

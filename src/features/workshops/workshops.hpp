@@ -246,8 +246,8 @@ struct Made {
 };
 /// Nobody passes those who wait. Errors: `unknown_workshop`, `over` when it was cancelled or has begun (for staff: is over); `not_offered` (`session`)
 /// when it is only offered otherwise; `full` (`session`); `name_needed`, `name_long` (`name`), `note_long` (`note`); `twice`
-/// (`name`) when the same person with the same telephone or mail is registered for it; `too_many` when the same telephone or
-/// mail has `most_signed_up` seats to come (the public only).
+/// (`name`) when the same person with the same telephone, mail or account is registered for it; `too_many` when the same telephone,
+/// mail or account has `most_signed_up` seats to come (the public only).
 Result<Made> sign_up(db::Write& tx, const crypto::Vault& vault, const Request& request, const Clock& clock);
 inline constexpr int most_signed_up = 40;
 
@@ -325,6 +325,18 @@ std::vector<Person> people(db::Read& tx, const crypto::Vault& vault, SessionId s
 /// The account's own, the latest first.
 std::vector<Registration> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most);
 
+/// A session for which somebody with an account is registered, as they see it.
+struct Expected {
+    Instant starts;
+    std::string title, place;
+    std::string insee;  ///< of the place
+    std::string link;  ///< "/ateliers/suivi/…"
+    std::string_view state;  ///< a catalogue key; empty: has a seat, to come
+    bool to_come = false;
+};
+/// The latest first.
+std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonId account, Instant now, int most);
+
 struct Event {
     Instant at;
     PersonId by;  ///< 0: the person themselves, or the waiting list
@@ -368,6 +380,7 @@ struct Services {
     std::string departement;  ///< of the co-operative: where communes of one name are looked for first
     std::string work_folder;  ///< for pictures
     int per_hour = 20;  ///< how often one address may sign up an hour; 0: no limit
+    std::function<std::optional<accounts::Visitor>(const net::Request&)> resident_of = {};  ///< who is signed in, on open pages
 };
 /// /ateliers and what is under it, for everybody.
 void routes(net::Router& on, Services& use);
