@@ -272,7 +272,8 @@ struct Services {
         departement;  ///< of the territory, "14": its communes win over namesakes, its clock counts by telephone
     int bookings_per_hour = 20;  ///< how many one address may book an hour; 0: no limit
     std::function<std::vector<Beside>(db::Read&, PersonId account)> beside = {};
-    std::function<std::optional<accounts::Visitor>(const net::Request&)> resident_of = {};  ///< who is signed in, on open pages
+    std::function<std::optional<accounts::Visitor>(const net::Request&)> resident_of =
+        {};  ///< who is signed in, on open pages
 };
 /// /rendez-vous and what is under it, /espace/rendez-vous, /api/v1/slots.
 void routes(net::Router& on, Services& use);

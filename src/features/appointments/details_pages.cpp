@@ -115,7 +115,8 @@ Request request_of(const net::Request& request, const Services& use, const Detai
     wish.hold = hold_from(use.vault, details.asked.hold);
     wish.who = std::move(who);
     wish.lang = request.lang;
-    if (const auto resident = use.resident_of ? use.resident_of(request) : std::nullopt) wish.account = resident->person;
+    if (const auto resident = use.resident_of ? use.resident_of(request) : std::nullopt)
+        wish.account = resident->person;
     return wish;
 }
 

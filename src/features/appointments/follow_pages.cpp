@@ -304,8 +304,8 @@ net::Response own_page(const net::Request& request, Services& use) {
         for (Beside& each : use.beside(tx, accounts::visitor(request).person))
             (each.to_come ? coming : past)
                 .push_back({each.starts, std::move(each.what),
-                            moment(each.starts, zone_of(each.insee, use.departement), page.lang),
-                            std::move(each.where), std::move(each.link), each.state});
+                            moment(each.starts, zone_of(each.insee, use.departement), page.lang), std::move(each.where),
+                            std::move(each.link), each.state});
     });
     std::sort(coming.begin(), coming.end(), [](const Own& a, const Own& b) { return a.starts < b.starts; });
     std::sort(past.begin(), past.end(), [](const Own& a, const Own& b) { return a.starts > b.starts; });

@@ -72,7 +72,8 @@ void routes(net::Router& on, Services& use) {
         today.keeps_agenda = who.may(Right::keep_agenda);
         use.database.read([&](db::Read& tx) {
             today.places = places::count(tx);
-            if (who.may(Right::keep_agenda)) today.stale_calendars = calendars::count_stale(tx, who.person, use.clock.now());
+            if (who.may(Right::keep_agenda))
+                today.stale_calendars = calendars::count_stale(tx, who.person, use.clock.now());
             if (today.may_settle) today.suggestions = suggestions::count_open(tx);
             if (today.keeps_agenda) today.diary = diary::today(tx, use.vault, who.person, page.lang, use.clock);
         });

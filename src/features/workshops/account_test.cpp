@@ -73,8 +73,8 @@ TEST_CASE_BOTH_ENGINES("an account keeps one seat for one name, and no more seat
     CHECK(refusal(w.sign_up(of(w.request(id, all[0].id, "ODETTE "), odette))) == "twice@name");
     CHECK(w.sign_up(of(w.request(id, all[0].id, "Odette"), marcel)));
     for (int n = 1; n < most_signed_up; ++n)
-        REQUIRE(w.sign_up(of(w.request(id, all[static_cast<std::size_t>(n % 5 + 1)].id, "Voisin " + std::to_string(n)),
-                             odette)));
+        REQUIRE(w.sign_up(
+            of(w.request(id, all[static_cast<std::size_t>(n % 5 + 1)].id, "Voisin " + std::to_string(n)), odette)));
     CHECK(refusal(w.sign_up(of(w.request(id, all[0].id, "Encore"), odette))) == "too_many");
     CHECK(w.sign_up(of(w.request(id, all[0].id, "Encore"), marcel)));
 }

@@ -46,8 +46,10 @@ privacy::Holding holding(const crypto::Vault& vault) {
     // The picture proves that the others came, too: one line cannot be taken out of it. The register says how long it is kept.
     all.remains = [](db::Read& tx, PersonId person) -> std::optional<Message> {
         if (!repository::on_sheet(tx, person)) return std::nullopt;
-        return msg("You signed the paper of a workshop, and it was photographed: the picture is kept until two years after the "
-                   "session, because it proves that the others came, too. Only the counsellors who lead it can see it.");
+        return msg(
+            "You signed the paper of a workshop, and it was photographed: the picture is kept until two years after "
+            "the "
+            "session, because it proves that the others came, too. Only the counsellors who lead it can see it.");
     };
     all.delete_older = [&vault](db::Write& tx, Instant before, const Clock&) {
         return repository::forget_older(tx, vault, before);

@@ -151,7 +151,10 @@ std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonI
         [&](const db::Row& row) {
             const State state = state_from(row.text(4)).value_or(State::unknown);
             const Instant starts = row.get<Instant>(0);
-            found.push_back({starts, row.string(1), {}, row.string(2),
+            found.push_back({starts,
+                             row.string(1),
+                             {},
+                             row.string(2),
                              "/ateliers/suivi/" + token_of(vault, row.get<RegistrationId>(3)),
                              state == State::unknown ? std::string_view() : label(state),
                              starts > now && !gone(state)});
@@ -159,7 +162,7 @@ std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonI
         },
         account, most);
     for (std::size_t i = 0; i < found.size(); ++i)
-        if (const auto place = places::by_id(tx, places[i])) 
+        if (const auto place = places::by_id(tx, places[i]))
             found[i].place = place->name + (place->commune.empty() ? "" : ", ") + place->commune;
     return found;
 }

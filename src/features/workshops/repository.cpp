@@ -77,6 +77,8 @@ void fill(db::Read& tx, Workshop& w) {
         tx.all<ResourceId>("SELECT resource FROM workshop_resources WHERE workshop = ?1 ORDER BY resource", w.id);
 }
 
+void count_change(db::Write& tx) { tx.run("UPDATE workshops_version SET version = version + 1 WHERE id = 1"); }
+
 void set_people(db::Write& tx, const Workshop& w) {
     tx.run("DELETE FROM workshop_counsellors WHERE workshop = ?1", w.id);
     tx.run("DELETE FROM workshop_resources WHERE workshop = ?1", w.id);
@@ -132,6 +134,7 @@ void insert(db::Write& tx, const Workshop& w) {
         w.insee, code(w.sign_up), w.series.first, w.series.rule, days_text(w.series.except), days_text(w.series.also),
         w.from_min, w.to_min, w.on_holidays, w.created, w.created_by);
     set_people(tx, w);
+    count_change(tx);
 }
 
 void update(db::Write& tx, const Workshop& w, Instant now) {
@@ -143,6 +146,7 @@ void update(db::Write& tx, const Workshop& w, Instant now) {
         code(w.sign_up), w.series.first, w.series.rule, days_text(w.series.except), days_text(w.series.also),
         w.from_min, w.to_min, w.on_holidays, now);
     set_people(tx, w);
+    count_change(tx);
 }
 
 void set_cancelled(db::Write& tx, WorkshopId id, Instant now) {

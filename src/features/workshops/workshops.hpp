@@ -380,7 +380,8 @@ struct Services {
     std::string departement;  ///< of the co-operative: where communes of one name are looked for first
     std::string work_folder;  ///< for pictures
     int per_hour = 20;  ///< how often one address may sign up an hour; 0: no limit
-    std::function<std::optional<accounts::Visitor>(const net::Request&)> resident_of = {};  ///< who is signed in, on open pages
+    std::function<std::optional<accounts::Visitor>(const net::Request&)> resident_of =
+        {};  ///< who is signed in, on open pages
 };
 /// /ateliers and what is under it, for everybody.
 void routes(net::Router& on, Services& use);
