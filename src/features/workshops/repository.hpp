@@ -64,6 +64,12 @@ std::vector<Entry> entries_in(db::Read& tx, SessionId session);
 std::vector<Person> people(db::Read& tx, const crypto::Vault& vault, SessionId session);
 std::optional<Entry> first_waiting(db::Read& tx, SessionId session);
 int rank(db::Read& tx, const Entry& entry);
+/// Takes whom they are for out of the registrations of an account, or of those whose last session was over before an instant.
+std::int64_t forget_account(db::Write& tx, const crypto::Vault& vault, PersonId account);
+std::int64_t forget_older(db::Write& tx, const crypto::Vault& vault, Instant before);
+
+// ---- What proves (proof_repository.cpp) ----
+
 void set_signature(db::Write& tx, const crypto::Vault& vault, EntryId id, Half half, std::string_view path);
 std::string signature(db::Read& tx, const crypto::Vault& vault, EntryId id, Half half);
 
@@ -76,9 +82,5 @@ void remove(db::Write& tx, SheetId id);
 void insert(db::Write& tx, const crypto::Vault& vault, WorkshopId workshop, const Event& event);
 std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, WorkshopId id);
 std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, RegistrationId id);
-
-/// Takes whom they are for out of the registrations of an account, or of those whose last session was over before an instant.
-std::int64_t forget_account(db::Write& tx, const crypto::Vault& vault, PersonId account);
-std::int64_t forget_older(db::Write& tx, const crypto::Vault& vault, Instant before);
 
 }
