@@ -54,12 +54,25 @@ struct Site::Impl {
                    appointments::reception(clock)},
           suggesting{database, clock, [this](const net::Request& request) { return page(request); },
                      c.messages_per_hour},
-          signing_in{database, vault, clock, {c.second_factor, c.sign_up, c.site_demo}, [this](const net::Request& request) { return page(request); },
-                     mail_settings(c, &vault), c.site_url, organisations::team_choices, organisations::organisation_choices},
-          on_devices{database, vault, clock, [this](const net::Request& request) { return page(request); }, c.site_url,
-                     c.site_departement, c.inner_networks ? calendars::Networks::all : calendars::Networks::outer},
+          signing_in{database,
+                     vault,
+                     clock,
+                     {c.second_factor, c.sign_up, c.site_demo},
+                     [this](const net::Request& request) { return page(request); },
+                     mail_settings(c, &vault),
+                     c.site_url,
+                     organisations::team_choices,
+                     organisations::organisation_choices},
+          on_devices{database,
+                     vault,
+                     clock,
+                     [this](const net::Request& request) { return page(request); },
+                     c.site_url,
+                     c.site_departement,
+                     c.inner_networks ? calendars::Networks::all : calendars::Networks::outer},
           at_desk{database, vault, clock, [this](const net::Request& request) { return page(request); }},
-          keeping_diary{database, vault, directory, clock, [this](const net::Request& request) { return page(request); }},
+          keeping_diary{database, vault, directory, clock,
+                        [this](const net::Request& request) { return page(request); }},
           changing{database,
                    directory,
                    clock,
@@ -71,13 +84,26 @@ struct Site::Impl {
                    data_dir + "/spool",
                    [clock](db::Read& tx, places::PlaceId place) {
                        return editing::Services::StillThere{agenda::openings_at(tx, place, clock.today()),
-                                                            appointments::to_come_at(tx, place, clock.now())};
+                                                            appointments::to_come_at(tx, place, clock.now()),
+                                                            workshops::to_come_at(tx, place, clock.now())};
                    }},
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
-          teaching{database, vault, clock, [this](const net::Request& request) { return page(request); },
-                   c.site_departement, data_dir + "/spool", c.messages_per_hour},
-          telling{database, clock, [this](const net::Request& request) { return page(request); }, c.site_mail, version(),
-                  {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts}, all_holdings(vault), figures,
+          teaching{database,
+                   vault,
+                   clock,
+                   [this](const net::Request& request) { return page(request); },
+                   c.site_departement,
+                   data_dir + "/spool",
+                   c.messages_per_hour,
+                   [this](const net::Request& request) { return resident_of(request); }},
+          telling{database,
+                  clock,
+                  [this](const net::Request& request) { return page(request); },
+                  c.site_mail,
+                  version(),
+                  {c.hosting_provider, c.hosting_control, c.hosting_backups, c.hosting_accounts},
+                  all_holdings(vault),
+                  figures,
                   {accounts::may(accounts::Right::own_space), accounts::may(accounts::Right::read_journal),
                    accounts::may(accounts::Right::answer_requests)},
                   [](const net::Request& request) { return accounts::visitor(request).person; },
@@ -89,9 +115,33 @@ struct Site::Impl {
                       return known ? known->name : std::string();
                   },
                   detail_label},
-          noticing{database, vault, clock, [this](const net::Request& request) { return page(request); }, notice_settings(c, &vault)},
-          booking{database, vault, directory, clock, [this](const net::Request& request) { return page(request); },
-                  c.site_departement, c.messages_per_hour} {}
+          noticing{database, vault, clock, [this](const net::Request& request) { return page(request); },
+                   notice_settings(c, &vault)},
+          booking{database,
+                  vault,
+                  directory,
+                  clock,
+                  [this](const net::Request& request) { return page(request); },
+                  c.site_departement,
+                  c.messages_per_hour,
+                  [&vault, clock](db::Read& tx, accounts::PersonId account) {
+                      std::vector<appointments::Beside> beside;
+                      for (auto& each : workshops::expected(tx, vault, account, clock.now(), 100))
+                          beside.push_back({each.starts, std::move(each.title), std::move(each.place),
+                                            std::move(each.insee), std::move(each.link), each.state, each.to_come});
+                      return beside;
+                  },
+                  [this](const net::Request& request) { return resident_of(request); }} {}
+
+    /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
+    std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
+        const auto token = request.cookie(accounts::session_cookie_of(config.site_url));
+        if (token.empty()) return std::nullopt;
+        auto who = accounts::holder(signing_in.database, signing_in.vault, token, signing_in.clock);
+        if (!who || who->strength == accounts::Strength::pending || !who->is(accounts::Role::resident))
+            return std::nullopt;
+        return who;
+    }
 
     /// Counts for /transparence: nothing that could point to one person.
     static std::vector<privacy::Figure> figures(db::Read& tx) {
@@ -119,7 +169,8 @@ struct Site::Impl {
     }
 };
 
-Site::Site(const Config& config, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
+Site::Site(const Config& config, db::Database& database, const crypto::Vault& vault, const std::string& data_dir,
+           Clock clock)
     : impl_(std::make_unique<Impl>(config, database, vault, data_dir, clock)) {}
 Site::~Site() = default;
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
-import { start_server } from '../support/server.mjs';
+import { request, start_server } from '../support/server.mjs';
 import { at_night, at_time, date_of, line_of, new_device, new_event, query, responses, utc } from './dav.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
@@ -36,8 +36,11 @@ function write(name, text) {
     fs.utimesSync(path.join(local, name), later, later);
 }
 let writes = 0;
+const begins = (name) => date_of(line_of(read(name), 'DTSTART'));
+/** Sessions of workshops to come, the next first. */
+const sessions = () => files().filter((name) => /^UID:beffroi-atelier-/m.test(read(name)) && begins(name) > new Date(Date.now() + 86400000)).sort((a, b) => begins(a) - begins(b));
 /** Appointments to come, the last first. */
-const to_come = () => files().filter((name) => /^UID:beffroi-/m.test(read(name)) && date_of(line_of(read(name), 'DTSTART')) > new Date(Date.now() + 86400000))
+const to_come = () => files().filter((name) => /^UID:beffroi-(?!atelier-)/m.test(read(name)) && date_of(line_of(read(name), 'DTSTART')) > new Date(Date.now() + 86400000))
     .sort((a, b) => date_of(line_of(read(b), 'DTSTART')) - date_of(line_of(read(a), 'DTSTART')));
 const on_server = async (uid) => responses((await device.dav('REPORT', device.calendar, { headers: { Depth: '1' }, body: query(`<C:prop-filter name="UID"><C:text-match>${uid}</C:text-match></C:prop-filter>`) })).body)[0];
 
@@ -160,6 +163,32 @@ test('khal shows the day, and what it adds takes time', async () => {
     fs.rmSync(path.join(local, files().find((each) => read(each).includes('Formation Linux'))));
     sync();
     assert.equal((await device.dav('GET', here_too.href)).status, 404);
+});
+
+test('khal shows a session of a workshop; moved with vdirsyncer it moves here, but it is not deleted', async () => {
+    const [name] = sessions();
+    assert.ok(name, 'the counsellor of the demonstration leads a workshop');
+    const before = read(name);
+    const title = line_of(before, 'SUMMARY').split(': ')[1];
+    const shown = khal('list', utc(begins(name)).replace(/^(\d{4})(\d\d)(\d\d).*/, '$1-$2-$3'), '1d');
+    assert.equal(shown.code, 0, shown.out);
+    assert.ok(shown.out.includes(title), shown.out);
+    write(name, at_time(before, at_night(24), 90));
+    sync();
+    sync();
+    const there = await on_server(line_of(before, 'UID'));
+    assert.equal(line_of(there.data, 'DTSTART'), utc(at_night(24)));
+    assert.equal(read(name), there.data);
+    // The public agenda tells it too.
+    const page = await request(server.url, '/ateliers/agenda.ics');
+    assert.ok(page.body.includes(utc(at_night(24))), page.body);
+    fs.rmSync(path.join(local, name));
+    const refused = vdirsyncer('sync');
+    assert.match(refused.out, /403/);
+    assert.equal((await on_server(line_of(before, 'UID'))).data, there.data);
+    // Put back by hand, both are as before.
+    write(name, there.data);
+    sync();
 });
 
 test('what can’t be kept is refused in so many words, and stays on the computer', async () => {

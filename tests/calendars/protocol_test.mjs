@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
+import { send_form } from '../support/people.mjs';
 import { new_data_folder, request, start_server } from '../support/server.mjs';
 import { at_night, at_time, date_of, line_of, new_device, new_event, query, responses, utc, with_line } from './dav.mjs';
 
@@ -22,7 +23,7 @@ const put = (name, body, headers = {}) => device.dav('PUT', device.calendar + na
 const sync = (token, more = '') => report(`<D:sync-collection xmlns:D="DAV:"><D:sync-token>${token}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/>${more}</D:prop></D:sync-collection>`);
 const token_of = ({ body }) => body.match(/<d:sync-token>(.*?)<\/d:sync-token>/)[1];
 const unquoted = (etag) => etag.replace(/&quot;/g, '"');
-const future = async () => (await all()).filter(({ data }) => /^UID:beffroi-/m.test(data) && date_of(line_of(data, 'DTSTART')) > new Date(Date.now() + 2 * 86400000));
+const future = async () => (await all()).filter(({ data }) => /^UID:beffroi-(?!atelier-)/m.test(data) && date_of(line_of(data, 'DTSTART')) > new Date(Date.now() + 2 * 86400000));
 
 test('a program that knows the host only finds the calendar (RFC 6764, 5397, 4791 6.2)', async () => {
     const begin = await request(server.url, '/.well-known/caldav', { method: 'PROPFIND' });
@@ -164,6 +165,33 @@ test('an appointment moves for whoever may, and takes nobody’s time twice', as
     assert.equal((await other.dav('GET', other.calendar + name)).status, 404);
     const dead = await put('dead.ics', (await device.dav('GET', one.href)).body);
     assert.match(dead.body, /<c:no-uid-conflict\/>/);
+});
+
+test('a session of a workshop moves for who leads it, is cancelled at the desk only, and sync-collection tells it', async () => {
+    const session = (await all()).find(({ data }) => /^UID:beffroi-atelier-/m.test(data) && date_of(line_of(data, 'DTSTART')) > new Date(Date.now() + 2 * 86400000));
+    const name = session.href.split('/').at(-1);
+    assert.match(line_of(session.data, 'SUMMARY'), /^Atelier/);
+    const refused = await device.dav('DELETE', session.href);
+    assert.equal(refused.status, 403);
+    assert.match(refused.body, /<d:responsedescription>[^<]{20,}</);
+    const token = token_of(await sync(''));
+    const moved = await put(name, at_time(session.data, at_night(97), 90), { 'If-Match': unquoted(session.etag) });
+    assert.equal(moved.status, 204, moved.body);
+    const told = await sync(token, '<C:calendar-data xmlns:C="urn:ietf:params:xml:ns:caldav"/>');
+    const [one, ...others] = responses(told.body);
+    assert.deepEqual(others, []);
+    assert.equal(one.href, session.href);
+    assert.equal(line_of(one.data, 'DTSTART'), utc(at_night(97)));
+    // Onto an appointment of the same person: who is taken is named.
+    const [other] = await future();
+    const clash = await put(name, at_time(one.data, date_of(line_of(other.data, 'DTSTART')), 30));
+    assert.equal(clash.status, 409, clash.body);
+    assert.ok((await request(server.url, device.feed)).body.includes(line_of(one.data, 'UID')));
+    // At the desk it is cancelled: the device learns that it is gone.
+    const sheet = `/espace/ateliers/seances/${name.slice('atelier-'.length, -'.ics'.length)}`;
+    const done = await send_form(server.url, { from: sheet, to: `${sheet}/annuler`, cookie: device.cookie, fields: { reason: 'Panne' } });
+    assert.equal(done.status, 303, done.body);
+    assert.deepEqual(responses((await sync(token_of(told))).body).map(({ href, status }) => [href, status]), [[session.href, 404]]);
 });
 
 test('a feed tells the same appointments, without names when asked, and nothing once cut off', async () => {

@@ -46,8 +46,9 @@ after = calendar.objects_by_sync_token(changed.sync_token, load_objects=True)
 assert len(list(after)) == 1
 
 # An appointment: its words are ours, its time may change.
+ours = lambda each: "UID:beffroi-" in each.data and "UID:beffroi-atelier-" not in each.data
 one = next(each for each in everything
-           if "UID:beffroi-" in each.data and each.vobject_instance.vevent.dtstart.value > now + datetime.timedelta(days=2))
+           if ours(each) and each.vobject_instance.vevent.dtstart.value > now + datetime.timedelta(days=2))
 moved_to = (now + datetime.timedelta(days=52)).replace(hour=3)
 
 
@@ -68,7 +69,7 @@ assert again.vobject_instance.vevent.dtstart.value == moved_to, again.data
 assert "Other words" not in again.data, again.data
 
 # A second one at the same time is refused; so is what is no event.
-other = next(each for each in calendar.events() if "UID:beffroi-" in each.data and each.url != one.url
+other = next(each for each in calendar.events() if ours(each) and each.url != one.url
              and each.vobject_instance.vevent.dtstart.value > now + datetime.timedelta(days=1))
 other.data = at(other, moved_to)
 for wrong in (other.save, lambda: calendar.save_todo(summary="Rien")):
@@ -77,6 +78,20 @@ for wrong in (other.save, lambda: calendar.save_todo(summary="Rien")):
     except (error.PutError, error.AuthorizationError, error.DAVError):
         continue
     raise AssertionError("it was taken")
+
+# A session of a workshop: it moves, but is not deleted.
+session = next(each for each in calendar.events() if "UID:beffroi-atelier-" in each.data
+               and each.vobject_instance.vevent.dtstart.value > now + datetime.timedelta(days=2))
+session_at = (now + datetime.timedelta(days=54)).replace(hour=3)
+session.data = at(session, session_at)
+session.save()
+session.load()
+assert session.vobject_instance.vevent.dtstart.value == session_at, session.data
+try:
+    session.delete()
+    raise AssertionError("it was deleted")
+except (error.DeleteError, error.AuthorizationError):
+    pass
 
 event.delete()
 gone = calendar.objects_by_sync_token(after.sync_token)

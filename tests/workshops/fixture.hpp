@@ -25,11 +25,14 @@ struct World {
     PersonId anne, bruno, desk;
     ResourceId room;
 
-    explicit World(db::Database& database) : db(database) {
+    /// `more`: tables of features that stand on this one.
+    explicit World(db::Database& database, std::initializer_list<std::span<const db::Migration>> more = {})
+        : db(database) {
         std::vector<db::Migration> all;
         for (auto some : {jobs::migrations(), journal::migrations(), places::migrations(), accounts::migrations(),
                           agenda::migrations(), mail::migrations(), notices::migrations(), migrations()})
             all.insert(all.end(), some.begin(), some.end());
+        for (auto some : more) all.insert(all.end(), some.begin(), some.end());
         const auto done = db::migrate(db, all);
         REQUIRE_MESSAGE(done, (done ? "" : done.error().detail));
         db.write([&](db::Write& tx) {

@@ -1,19 +1,12 @@
 // Codes and labels.
-#include <algorithm>
 #include <array>
 #include <utility>
 
 #include "features/agenda/agenda.hpp"
+#include "platform/base/codes.hpp"
 
 namespace beffroi::agenda {
 namespace {
-
-template <class E, std::size_t n>
-std::optional<E> from_code(const std::array<std::string_view, n>& codes, std::string_view text) {
-    const auto at = std::find(codes.begin(), codes.end(), text);
-    if (at == codes.end()) return std::nullopt;
-    return static_cast<E>(at - codes.begin());
-}
 
 constexpr std::array<std::string_view, 4> kinds{"office", "home", "phone", "video"};
 constexpr std::array<std::string_view, 3> bookable{"staff", "partners", "everyone"};

@@ -257,6 +257,16 @@ bool receives(db::Read& tx, PlaceId place, Instant now);
 /// The same, remembered for some seconds: pages of places are read far more often than appointments are booked.
 std::function<bool(db::Read&, PlaceId)> reception(Clock clock);
 
+/// What somebody with an account has signed up to elsewhere, shown beside their appointments.
+struct Beside {
+    Instant starts;
+    std::string what, where;
+    std::string insee;  ///< whose clock counts
+    std::string link;
+    std::string_view state;  ///< a catalogue key; empty: as it should be
+    bool to_come = false;
+};
+
 /// What the pages need from the server. Everything in it outlives the routes.
 struct Services {
     db::Database& database;
@@ -267,6 +277,9 @@ struct Services {
     std::string
         departement;  ///< of the territory, "14": its communes win over namesakes, its clock counts by telephone
     int bookings_per_hour = 20;  ///< how many one address may book an hour; 0: no limit
+    std::function<std::vector<Beside>(db::Read&, PersonId account)> beside = {};
+    std::function<std::optional<accounts::Visitor>(const net::Request&)> resident_of =
+        {};  ///< who is signed in, on open pages
 };
 /// /rendez-vous and what is under it, /espace/rendez-vous, /api/v1/slots.
 void routes(net::Router& on, Services& use);

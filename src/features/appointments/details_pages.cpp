@@ -8,15 +8,6 @@
 namespace beffroi::appointments {
 namespace {
 
-/// The resident who is signed in in this browser, if one is: these pages are open to everybody, so no guard has asked.
-std::optional<accounts::Visitor> resident_of(const net::Request& request, const Services& use) {
-    const auto cookie = request.cookie(accounts::session_cookie);
-    if (cookie.empty()) return std::nullopt;
-    auto who = accounts::holder(use.database, use.vault, cookie, use.clock);
-    if (!who || who->strength == accounts::Strength::pending || !who->is(accounts::Role::resident)) return std::nullopt;
-    return who;
-}
-
 std::optional<Details> details_of(db::Read& tx, Services& use, const Asked& asked, const Chosen& slot,
                                   const html::Page& page) {
     const auto motif = public_motif(tx, asked.motif);
@@ -60,7 +51,7 @@ net::Response ask_details(const net::Request& request, Services& use) {
     if (!details) return net::see_other(page.link(asked.path(asked.motif ? times_at : start_at)));
     html::Form form;
     form.preset("pour", "moi");
-    if (const auto who = resident_of(request, use)) form.preset("name", who->name);
+    if (const auto who = use.resident_of ? use.resident_of(request) : std::nullopt) form.preset("name", who->name);
     return details_page(request, use, *details, form);
 }
 
@@ -124,7 +115,8 @@ Request request_of(const net::Request& request, const Services& use, const Detai
     wish.hold = hold_from(use.vault, details.asked.hold);
     wish.who = std::move(who);
     wish.lang = request.lang;
-    if (const auto resident = resident_of(request, use)) wish.account = resident->person;
+    if (const auto resident = use.resident_of ? use.resident_of(request) : std::nullopt)
+        wish.account = resident->person;
     return wish;
 }
 

@@ -134,7 +134,7 @@ net::Response calendar_file(const net::Request& request, Services& use) {
 // ---- With an account ----
 
 net::Response own_page(const net::Request& request, Services& use) {
-    const html::Page page = page_named(request, use, msg("Your appointments"));
+    const html::Page page = page_named(request, use, msg("Your appointments and workshops"));
     const Instant now = use.clock.now();
     std::vector<Own> coming, past;
     use.database.read([&](db::Read& tx) {
@@ -142,7 +142,8 @@ net::Response own_page(const net::Request& request, Services& use) {
         for (const Appointment& a : of_account(tx, use.vault, accounts::visitor(request).person, most)) {
             const auto motif = agenda::motif(tx, a.motif);
             const auto place = a.place ? places::by_id(tx, a.place) : std::nullopt;
-            Own own{motif ? motif->name : std::string(),
+            Own own{a.starts,
+                    motif ? motif->name : std::string(),
                     moment(a.starts, zone_of(where_of(tx, a), use.departement), page.lang),
                     place ? place->name + ", " + place->commune : std::string(i18n::translate(page.lang, how(a.kind))),
                     link_of(use, a.id),
@@ -151,8 +152,15 @@ net::Response own_page(const net::Request& request, Services& use) {
             if (!to_come && a.status != Status::unknown) own.state = label(a.status);
             (to_come ? coming : past).push_back(std::move(own));
         }
+        if (!use.beside) return;
+        for (Beside& each : use.beside(tx, accounts::visitor(request).person))
+            (each.to_come ? coming : past)
+                .push_back({each.starts, std::move(each.what),
+                            moment(each.starts, zone_of(each.insee, use.departement), page.lang), std::move(each.where),
+                            std::move(each.link), each.state});
     });
-    std::reverse(coming.begin(), coming.end());
+    std::sort(coming.begin(), coming.end(), [](const Own& a, const Own& b) { return a.starts < b.starts; });
+    std::sort(past.begin(), past.end(), [](const Own& a, const Own& b) { return a.starts > b.starts; });
     return private_page(pages::own_appointments(page, coming, past));
 }
 

@@ -127,6 +127,7 @@ struct Followed {
 };
 /// One line of /espace/rendez-vous.
 struct Own {
+    Instant starts;
     std::string motif, when, where, link;
     std::string_view state;  ///< a catalogue key; empty: booked and to come
 };

@@ -1,7 +1,7 @@
 // Counsellors' calendars on their telephones and computers: feeds to read, and a CalDAV server (RFC 4791) to read and change.
 //
-// What is shown is what the agenda says: appointments and absences. A device that moves an appointment moves it here; what it adds
-// becomes an absence, so that nobody is booked then.
+// What is shown is what the agenda says: appointments, sessions of workshops, and absences. A device that moves an appointment or a
+// session moves it here; what it adds becomes an absence, so that nobody is booked then.
 #pragma once
 #include <functional>
 #include <optional>
@@ -13,6 +13,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/privacy/privacy.hpp"
+#include "features/workshops/workshops.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"

@@ -31,7 +31,7 @@ struct World {
         std::vector<db::Migration> all;
         for (auto some : {jobs::migrations(), mail::migrations(), journal::migrations(), accounts::migrations(),
                           notices::migrations(), places::migrations(), agenda::migrations(), appointments::migrations(),
-                          migrations()})
+                          workshops::migrations(), migrations()})
             all.insert(all.end(), some.begin(), some.end());
         REQUIRE(db::migrate(db, all));
         db.write([&](db::Write& tx) {

@@ -138,16 +138,8 @@ net::Response got(const net::Request& request, Services& use, const Asking& who)
     }
     if (target.place == Place::nowhere) return dav_error(who, nowhere());
     if (target.place == Place::calendar) {
-        // The whole calendar as one text, for programs that only read.
-        ical::Writer out(i18n::format(who.lang, msg("Appointments")));
-        use.database.read([&](db::Read& tx) {
-            const Instant now = use.clock.now();
-            for (const auto& each :
-                 appointments::of_counsellor(tx, use.vault, who.person.id, now - shown_back, now + shown_ahead))
-                if (!appointments::cancelled(each.status)) out.add(event_of(tx, use, who.owner(), each));
-        });
         r.type = "text/calendar; charset=utf-8";
-        r.body = out.take();
+        r.body = use.database.read([&](db::Read& tx) { return whole_text(tx, use, who.owner(), Cancelled::left_out); });
         return r;
     }
     return net::plain(

@@ -14,17 +14,9 @@ net::Response feed(const net::Request& request, Services& use, Paces& paces) {
     }
     if (!paces.devices.allow(who->device.id.text(), use.clock.now())) return net::failure(net::Status::too_many);
     const Owner owner = who->owner();
-    const std::string body = use.database.read([&](db::Read& tx) {
-        const Instant now = use.clock.now();
-        ical::Writer out(i18n::format(owner.lang, msg("Appointments")));
-        for (const auto& each :
-             appointments::of_counsellor(tx, use.vault, owner.person, now - shown_back, now + shown_ahead)) {
-            // That something was cancelled matters to whoever reads names; who is only busy is free again.
-            if (appointments::cancelled(each.status) && owner.shown == Shown::busy) continue;
-            out.add(event_of(tx, use, owner, each));
-        }
-        return out.take();
-    });
+    // That something was cancelled matters to whoever reads names; who is only busy is free again.
+    const auto cancelled = owner.shown == Shown::busy ? Cancelled::left_out : Cancelled::told;
+    const std::string body = use.database.read([&](db::Read& tx) { return whole_text(tx, use, owner, cancelled); });
     const std::string tag = crypto::base64url(crypto::sha256(body)).substr(0, 22);
     net::Response r;
     r.type = "text/calendar; charset=utf-8";

@@ -29,6 +29,14 @@ std::string commune_line(std::string_view insee) {
     return commune ? std::string(commune->name) : std::string();
 }
 
+std::string place_line(db::Read& tx, places::PlaceId id) {
+    const auto place = id ? places::by_id(tx, id) : std::nullopt;
+    if (!place) return {};
+    std::string where = place->name;
+    if (!place->address.empty()) where += ", " + place->address;
+    return where += ", " + place->postcode + " " + place->commune;
+}
+
 std::string location_of(db::Read& tx, const Owner& owner, const Appointment& a) {
     switch (a.kind) {
         case agenda::Kind::phone: return i18n::format(owner.lang, msg("By telephone"));
@@ -41,26 +49,87 @@ std::string location_of(db::Read& tx, const Owner& owner, const Appointment& a) 
         }
         case agenda::Kind::office: break;
     }
-    const auto place = a.place ? places::by_id(tx, a.place) : std::nullopt;
-    if (!place) return {};
-    std::string where = place->name;
-    if (!place->address.empty()) where += ", " + place->address;
-    return where += ", " + place->postcode + " " + place->commune;
+    return place_line(tx, a.place);
+}
+
+ical::Event event_of(db::Read& tx, const Services& use, const Owner& owner, const Appointment& a) {
+    ical::Event e;
+    e.uid = uid_of(use, a.id.text());
+    e.sequence = a.changes;
+    e.changed = a.changed;
+    e.starts = a.starts;
+    e.ends = a.ends;
+    e.cancelled = appointments::cancelled(a.status);
+    if (owner.shown == Shown::busy) {
+        e.summary = i18n::format(owner.lang, msg("Not available"));
+        return e;
+    }
+    const auto motif = agenda::motif(tx, a.motif);
+    e.summary = a.who.name;
+    if (motif) e.summary += (e.summary.empty() ? "" : " · ") + motif->name;
+    e.location = location_of(tx, owner, a);
+    // The number is told only where one is needed on the way or to begin; what it is about stays at the desk.
+    const bool on_the_way = a.kind == agenda::Kind::phone || a.kind == agenda::Kind::home;
+    if (on_the_way && !a.who.phone.empty())
+        e.description = i18n::format(owner.lang, msg("Telephone: {1}", a.who.phone));
+    return e;
+}
+
+/// Who comes is not told: that is at the desk, where each look is written down.
+ical::Event event_of(db::Read& tx, const Services& use, const Owner& owner, const workshops::Led& one) {
+    ical::Event e;
+    e.uid = uid_of(use, std::string(session_prefix) + one.session.id.text());
+    e.sequence = one.session.changes;
+    e.changed = one.changed;
+    e.starts = one.session.starts;
+    e.ends = one.session.ends;
+    e.cancelled = one.session.cancelled.has_value();
+    if (owner.shown == Shown::busy) {
+        e.summary = i18n::format(owner.lang, msg("Not available"));
+        return e;
+    }
+    e.summary = i18n::format(owner.lang, msg("Workshop: {1}", one.title));
+    e.location = place_line(tx, one.place);
+    return e;
+}
+
+void set_text(Member& m, const ical::Event& event) {
+    m.uid = event.uid;
+    m.changed = event.changed;
+    m.starts = event.starts;
+    m.ends = event.ends;
+    ical::Writer out;
+    out.add(event);
+    m.body = out.take();
+    m.etag = tag_of(m.body);
+}
+
+std::vector<Appointment> appointments_of(db::Read& tx, const Services& use, PersonId person) {
+    const Instant now = use.clock.now();
+    return appointments::of_counsellor(tx, use.vault, person, now - shown_back, now + shown_ahead);
+}
+std::vector<workshops::Led> sessions_of(db::Read& tx, const Services& use, PersonId person) {
+    const Instant now = use.clock.now();
+    return workshops::led_by(tx, person, now - shown_back, now + shown_ahead);
+}
+bool shown_now(const Services& use, Instant starts, Instant ends) {
+    const Instant now = use.clock.now();
+    return ends > now - shown_back && starts < now + shown_ahead;
 }
 
 Member of_appointment(db::Read& tx, const Services& use, const Owner& owner, const Appointment& a) {
     Member m;
     m.name = a.id.text() + ".ics";
-    const ical::Event event = event_of(tx, use, owner, a);
-    m.uid = event.uid;
-    m.changed = a.changed;
     m.appointment = a.id;
-    m.starts = a.starts;
-    m.ends = a.ends;
-    ical::Writer out;
-    out.add(event);
-    m.body = out.take();
-    m.etag = tag_of(m.body);
+    set_text(m, event_of(tx, use, owner, a));
+    return m;
+}
+
+Member of_session(db::Read& tx, const Services& use, const Owner& owner, const workshops::Led& one) {
+    Member m;
+    m.name = std::string(session_prefix) + one.session.id.text() + ".ics";
+    m.session = one.session.id;
+    set_text(m, event_of(tx, use, owner, one));
     return m;
 }
 
@@ -115,35 +184,22 @@ std::vector<agenda::Span> Member::spans(Instant from, Instant to) const {
     return {};
 }
 
-ical::Event event_of(db::Read& tx, const Services& use, const Owner& owner, const Appointment& a) {
-    ical::Event e;
-    e.uid = uid_of(use, a.id.text());
-    e.sequence = a.changes;
-    e.changed = a.changed;
-    e.starts = a.starts;
-    e.ends = a.ends;
-    e.cancelled = appointments::cancelled(a.status);
-    if (owner.shown == Shown::busy) {
-        e.summary = i18n::format(owner.lang, msg("Not available"));
-        return e;
-    }
-    const auto motif = agenda::motif(tx, a.motif);
-    e.summary = a.who.name;
-    if (motif) e.summary += (e.summary.empty() ? "" : " · ") + motif->name;
-    e.location = location_of(tx, owner, a);
-    // The number is told only where one is needed on the way or to begin; what it is about stays at the desk.
-    const bool on_the_way = a.kind == agenda::Kind::phone || a.kind == agenda::Kind::home;
-    if (on_the_way && !a.who.phone.empty())
-        e.description = i18n::format(owner.lang, msg("Telephone: {1}", a.who.phone));
-    return e;
+std::string whole_text(db::Read& tx, const Services& use, const Owner& owner, Cancelled cancelled) {
+    ical::Writer out(i18n::format(owner.lang, msg("Appointments")));
+    const auto add = [&](const ical::Event& event) {
+        if (!event.cancelled || cancelled == Cancelled::told) out.add(event);
+    };
+    for (const auto& each : appointments_of(tx, use, owner.person)) add(event_of(tx, use, owner, each));
+    for (const auto& each : sessions_of(tx, use, owner.person)) add(event_of(tx, use, owner, each));
+    return out.take();
 }
 
 std::vector<Member> members(db::Read& tx, const Services& use, const Owner& owner) {
     std::vector<Member> all;
-    const Instant now = use.clock.now();
-    for (const Appointment& a :
-         appointments::of_counsellor(tx, use.vault, owner.person, now - shown_back, now + shown_ahead))
+    for (const Appointment& a : appointments_of(tx, use, owner.person))
         if (!appointments::cancelled(a.status)) all.push_back(of_appointment(tx, use, owner, a));
+    for (const workshops::Led& each : sessions_of(tx, use, owner.person))
+        if (!each.session.cancelled) all.push_back(of_session(tx, use, owner, each));
     std::map<agenda::AbsenceId, repository::Written> written;
     for (auto& each : repository::written(tx, use.vault, owner.person)) written.emplace(each.absence, std::move(each));
     for (const agenda::Absence& a : agenda::absences(tx, owner.person, earliest_day(use))) {
@@ -168,11 +224,17 @@ std::optional<Member> member(db::Read& tx, const Services& use, const Owner& own
         if (absence && absence->counsellor == owner.person) return of_absence(use, owner, *absence, nullptr);
         return std::nullopt;
     }
+    if (name.starts_with(session_prefix)) {
+        const auto id = workshops::SessionId::from_text(name.substr(session_prefix.size()));
+        const auto led = id ? workshops::led_by(tx, owner.person, *id) : std::nullopt;
+        if (led && !led->session.cancelled && shown_now(use, led->session.starts, led->session.ends))
+            return of_session(tx, use, owner, *led);
+        return std::nullopt;
+    }
     const auto id = AppointmentId::from_text(name);
     const auto one = id ? appointments::appointment(tx, use.vault, *id) : std::nullopt;
-    const Instant now = use.clock.now();
     if (!one || one->counsellor != owner.person || appointments::cancelled(one->status) ||
-        one->ends <= now - shown_back || one->starts >= now + shown_ahead)
+        !shown_now(use, one->starts, one->ends))
         return std::nullopt;
     return of_appointment(tx, use, owner, *one);
 }

@@ -1,4 +1,4 @@
-// What a counsellor's calendar holds: appointments and absences, each as one iCalendar object.
+// What a counsellor's calendar holds: appointments, sessions of workshops and absences, each as one iCalendar object.
 #pragma once
 #include <optional>
 #include <string>
@@ -22,22 +22,27 @@ struct Member {
     std::string uid, body, etag;
     Instant changed;
     std::optional<appointments::AppointmentId> appointment;
+    std::optional<workshops::SessionId> session;
     std::optional<agenda::Absence> absence;  ///< else
-    Instant starts, ends;  ///< of an appointment
+    Instant starts, ends;  ///< of an appointment or a session
 
     /// When it takes time in [from, to).
     std::vector<agenda::Span> spans(Instant from, Instant to) const;
 };
 
-/// Appointments of the last `shown_back` and the next `shown_ahead`, without those that were cancelled, and absences that are not
-/// over; by name.
+/// How names of sessions begin: "atelier-7k2….ics".
+inline constexpr std::string_view session_prefix = "atelier-";
+
+/// Appointments and sessions of the last `shown_back` and the next `shown_ahead`, without those that were cancelled, and absences
+/// that are not over; by name.
 std::vector<Member> members(db::Read& tx, const Services& use, const Owner& owner);
 std::optional<Member> member(db::Read& tx, const Services& use, const Owner& owner, std::string_view name);
 
 /// How identifiers of our own events end: so that they are known when they come back from elsewhere.
 std::string uid_ending(const crypto::Vault& vault);
-/// An appointment as an event.
-ical::Event event_of(db::Read& tx, const Services& use, const Owner& owner, const appointments::Appointment& one);
+enum class Cancelled { told, left_out };
+/// Appointments and sessions of the same time as one text, for programs that only read.
+std::string whole_text(db::Read& tx, const Services& use, const Owner& owner, Cancelled cancelled);
 /// The times of a series within [from, to), each as an event of its own (RFC 4791, 9.6.5).
 std::string expanded(const Services& use, const Owner& owner, const Member& member, Instant from, Instant to);
 
@@ -69,9 +74,9 @@ struct Done {
     bool ok() const { return !refused; }
     const Refusal& error() const { return *refused; }
 };
-/// Moves an appointment, or adds or changes an absence.
+/// Moves an appointment or a session, or adds or changes an absence.
 Done put(db::Write& tx, const Services& use, const Owner& owner, const Put& sent);
-/// Cancels an appointment, or removes an absence.
+/// Cancels an appointment, or removes an absence. A session is only cancelled at the desk.
 Done remove(db::Write& tx, const Services& use, const Owner& owner, std::string_view name,
             const std::vector<std::string>& tags);
 

@@ -1,4 +1,4 @@
-// What devices change: an appointment that moves, an absence that is added, changed or taken away.
+// What devices change: an appointment or a session that moves, an absence that is added, changed or taken away.
 #include <algorithm>
 #include <chrono>
 
@@ -157,6 +157,34 @@ Done move_to(db::Write& tx, const Services& use, const Owner& owner, const Membe
     return {};
 }
 
+Refusal cancelled_at_the_desk() {
+    return {net::Status::forbidden,
+            {},
+            {},
+            msg("People are signed up to a workshop: it is cancelled at the desk, with a word for them.")};
+}
+
+/// As the desk moves it: who leads it and its room must be free, and everybody who is signed up is told.
+Done move_session_to(db::Write& tx, const Services& use, const Owner& owner, const Member& before,
+                     const ical::Read& event) {
+    if (event.uid != before.uid)
+        return no(refused("no-uid-conflict", msg("Another event has this address already."), net::Status::conflict));
+    if (!event.rule.empty() || !event.also.empty())
+        return no(not_supported(msg("A session takes place once: the days of a series are changed at the desk.")));
+    if (event.cancelled) return no(cancelled_at_the_desk());
+    if (!event.starts.whole_day && event.starts.at == before.starts && event.ends.at == before.ends) return {};
+    const auto led = workshops::led_by(tx, owner.person, *before.session);
+    const std::string_view zone = zone_of(led ? led->insee : std::string());
+    const LocalTime from = to_local(std::chrono::floor<minutes>(event.starts.at), zone);
+    const LocalTime to = to_local(std::chrono::ceil<minutes>(event.ends.at), zone);
+    if (event.starts.whole_day || from.date != to.date)
+        return no(not_supported(msg("A session begins and ends on the same day, with a time of day.")));
+    const auto moved = workshops::move_session(tx, use.vault, *before.session, from.date, from.minute, to.minute,
+                                               owner.person, use.clock);
+    if (!moved) return no(of(moved.error()));
+    return {};
+}
+
 }
 
 Done put(db::Write& tx, const Services& use, const Owner& owner, const Put& sent) {
@@ -168,6 +196,7 @@ Done put(db::Write& tx, const Services& use, const Owner& owner, const Put& sent
     auto [event, unreadable] = read_one(sent.body, zone_of(insee));
     if (unreadable) return no(*std::move(unreadable));
     if (before && before->appointment) return move_to(tx, use, owner, *before, event);
+    if (before && before->session) return move_session_to(tx, use, owner, *before, event);
 
     if (!before) {
         // The same event under another address: a copy, which would take the time twice.
@@ -178,10 +207,14 @@ Done put(db::Write& tx, const Services& use, const Owner& owner, const Put& sent
             if (const auto left = repository::written(tx, use.vault, owner.person, *other))
                 repository::remove_written(tx, left->absence);
         }
-        // The address of an appointment that is a colleague's now, or was cancelled: it may come back.
-        const auto id =
-            appointments::AppointmentId::from_text(std::string_view(sent.name).substr(0, sent.name.rfind('.')));
-        if (event.uid.starts_with("beffroi-") || (id && appointments::appointment(tx, use.vault, *id)))
+        // The address of an appointment or a session that is a colleague's now, or was cancelled: it may come back.
+        const auto stem = std::string_view(sent.name).substr(0, sent.name.rfind('.'));
+        const auto id = appointments::AppointmentId::from_text(stem);
+        const auto session = stem.starts_with(session_prefix)
+                                 ? workshops::SessionId::from_text(stem.substr(session_prefix.size()))
+                                 : std::nullopt;
+        if (event.uid.starts_with("beffroi-") || (id && appointments::appointment(tx, use.vault, *id)) ||
+            (session && workshops::session(tx, *session)))
             return no(refused("no-uid-conflict", msg("This appointment is here already, or is here no more."),
                               net::Status::conflict));
     } else if (event.uid != before->uid) {
@@ -216,6 +249,7 @@ Done remove(db::Write& tx, const Services& use, const Owner& owner, std::string_
         repository::remove_written(tx, before->absence->id);
         return {};
     }
+    if (before->session) return no(cancelled_at_the_desk());
     // Telephones clear away what is over: that must not cancel what took place.
     if (before->ends <= use.clock.now())
         return no(

@@ -12,7 +12,7 @@ using accounts::Right;
 std::vector<html::Door> doors(const accounts::Visitor& visitor) {
     std::vector<html::Door> all{{"/espace", i18n::key("Today"), "clock", ""}};
     if (visitor.is(accounts::Role::resident))
-        all.push_back({"/espace/rendez-vous", i18n::key("Your appointments"), "calendar-days",
+        all.push_back({"/espace/rendez-vous", i18n::key("Your appointments and workshops"), "calendar-days",
                        i18n::key("When and where; to move or cancel them.")});
     if (visitor.may(Right::keep_agenda))
         all.push_back({"/espace/agenda", i18n::key("Agenda"), "calendar-days",
@@ -72,7 +72,8 @@ void routes(net::Router& on, Services& use) {
         today.keeps_agenda = who.may(Right::keep_agenda);
         use.database.read([&](db::Read& tx) {
             today.places = places::count(tx);
-            if (who.may(Right::keep_agenda)) today.stale_calendars = calendars::count_stale(tx, who.person, use.clock.now());
+            if (who.may(Right::keep_agenda))
+                today.stale_calendars = calendars::count_stale(tx, who.person, use.clock.now());
             if (today.may_settle) today.suggestions = suggestions::count_open(tx);
             if (today.keeps_agenda) today.diary = diary::today(tx, use.vault, who.person, page.lang, use.clock);
         });

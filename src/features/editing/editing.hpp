@@ -128,9 +128,10 @@ struct Services {
     std::function<html::Page(const net::Request&)> page;
     std::function<std::string(db::Read&, PersonId)> name_of;  ///< of whoever made a change; empty when nobody knows
     std::string work_folder;  ///< where photos are worked on
-    /// What is still to take place at a place: openings, appointments. Without it a place is retired at once.
+    /// What is still to take place at a place: openings, appointments, sessions of workshops. Without it a place is retired at once.
     struct StillThere {
-        int openings = 0, appointments = 0;
+        int openings = 0, appointments = 0, sessions = 0;
+        bool operator==(const StillThere&) const = default;
     };
     std::function<StillThere(db::Read&, PlaceId)> still_there = {};
 };

@@ -59,11 +59,7 @@ net::Response show_history(const net::Request& request, Services& use, std::stri
                 view.merged_name = into->place.name;
             }
         view.may_restore = !record->merged_into || reaches_all(accounts::visitor(request));
-        if (use.still_there && !view.retired) {
-            const auto there = use.still_there(tx, record->place.id);
-            view.openings = there.openings;
-            view.appointments = there.appointments;
-        }
+        if (use.still_there && !view.retired) view.still = use.still_there(tx, record->place.id);
         for (const auto& change : history(tx, record->place.id)) {
             view.changes.push_back(change_view(tx, request, change, use));
             auto& shown = view.changes.back();
@@ -156,13 +152,10 @@ net::Response retire_place(const net::Request& request, Services& use) {
         const std::string slug(request.param("slug"));
         use.database.read([&](db::Read& tx) {
             const auto record = reached(tx, request, slug);
-            if (!record || record->retired) return;
-            const auto there = use.still_there(tx, record->place.id);
-            now.openings = there.openings;
-            now.appointments = there.appointments;
+            if (record && !record->retired) now.still = use.still_there(tx, record->place.id);
         });
         // Who has not read how much still takes place there reads it first.
-        if (now.still_there() != "0-0" && request.form().get("encore") != now.still_there())
+        if (!now.quiet() && request.form().get("encore") != now.still_there())
             return show_history(request, use, slug, {}, net::Status::conflict);
     }
     return on_place(request, use, "/historique", [&](db::Write& tx, const places::Record& there) {

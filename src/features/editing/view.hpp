@@ -109,9 +109,13 @@ struct HistoryView {
     bool may_restore = true;
     std::vector<ChangeView> changes;
     std::string undo_token, retire_token, restore_token;
-    int openings = 0, appointments = 0;  ///< that are still to take place there
+    Services::StillThere still;
+    bool quiet() const { return still == Services::StillThere{}; }
     /// What retiring sends back, so that nobody retires a place without having read this.
-    std::string still_there() const { return std::to_string(openings) + "-" + std::to_string(appointments); }
+    std::string still_there() const {
+        return std::to_string(still.openings) + "-" + std::to_string(still.appointments) + "-" +
+               std::to_string(still.sessions);
+    }
 };
 
 struct PhotoView {

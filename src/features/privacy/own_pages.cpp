@@ -60,7 +60,13 @@ net::Response download(const net::Request& request, Services& use, As as) {
 net::Response question(const net::Request& request, Services& use, const html::Form& form,
                        net::Status status = net::Status::ok) {
     const html::Page page = page_named(request, use, msg("Erase everything about you?"));
-    return net::html(pages::erase_question(page, request, form), status);
+    std::vector<std::string> remains;
+    use.database.read([&](db::Read& tx) {
+        for (const Holding& holding : use.holdings)
+            if (const auto what = holding.remains ? holding.remains(tx, use.person_of(request)) : std::nullopt)
+                remains.push_back(i18n::format(page.lang, *what));
+    });
+    return net::html(pages::erase_question(page, request, form, remains), status);
 }
 
 net::Response ask(const net::Request& request, Services& use) {

@@ -54,6 +54,8 @@ struct Holding {
     std::function<std::vector<PersonId>(db::Read&, Instant before)> over = {};
     /// Why somebody can't be erased yet. None: they can.
     std::function<Result<void>(db::Read&, PersonId, const Clock&)> may_erase = {};
+    /// What is kept of somebody all the same after they were erased, and why, in a sentence. None: nothing.
+    std::function<std::optional<Message>(db::Read&, PersonId)> remains = {};
 };
 
 // ---- The register ----

@@ -55,7 +55,6 @@ struct PersonLine {
     std::string_view state;
     int rank = 0;
     std::string until, token;
-    std::string signed_am, signed_pm;  ///< SVG paths, for the sheet
 };
 struct SessionView {
     Workshop workshop;
@@ -69,6 +68,39 @@ struct SessionView {
     bool to_come = false, may_note = false, may_add = false;
 };
 
+/// A sheet to sign: tables of names and half-days.
+struct SigningColumn {
+    std::string day;  ///< of a series
+    std::string_view half;  ///< a catalogue key
+};
+struct SigningCell {
+    bool expected = false;  ///< else the person is not registered for it
+    std::string path;  ///< what they signed on the screen, SVG path data
+};
+struct SigningRow {
+    std::string name;
+    std::vector<SigningCell> cells;
+};
+struct SigningTable {
+    std::vector<SigningColumn> columns;
+    std::vector<SigningRow> rows;
+};
+struct SigningSheet {
+    std::string title, day, place, counsellors, back;
+    std::vector<SigningTable> tables;
+    bool wide = false;  ///< the paper lies
+};
+
+struct Named {
+    Session session;
+    Workshop workshop;
+};
+/// The session that the address names, if this visitor leads its workshop.
+std::optional<Named> named_session(db::Read& tx, const Services& use, const net::Request& request);
+/// The page of that session, with what was typed.
+net::Response session_page(const net::Request& request, Services& use, const html::Form& form = {},
+                           net::Status status = net::Status::ok);
+
 /// Whether the visitor leads this workshop, or looks after whoever does: who is registered is theirs to see.
 bool may_lead(db::Read& tx, const Services& use, const net::Request& request, const Workshop& workshop);
 /// The frame with its title, kept out of search engines.
@@ -76,5 +108,6 @@ html::Page desk_page(const net::Request& request, const Services& use, Message t
 net::Response private_answer(std::string text, net::Status status = net::Status::ok);
 
 void desk_session_routes(net::Router& on, Services& use);
+void desk_paper_routes(net::Router& on, Services& use);
 
 }

@@ -1,4 +1,4 @@
-// /espace/ateliers/seances/{session}: who is registered, attendance, the sheet to sign and its picture.
+// /espace/ateliers/seances/{session}: who is registered, attendance, and what is changed of it alone.
 #include "workshops/pages.hpp"
 
 #include <algorithm>
@@ -8,9 +8,7 @@
 #include "features/workshops/rules.hpp"
 #include "platform/base/text.hpp"
 #include "platform/net/csrf.hpp"
-#include "platform/net/multipart.hpp"
 #include "platform/net/router.hpp"
-#include "platform/pictures/pictures.hpp"
 
 namespace beffroi::workshops {
 namespace {
@@ -18,31 +16,15 @@ namespace {
 using accounts::Right;
 using accounts::visitor;
 
-struct Named {
-    Session session;
-    Workshop workshop;
-};
-
-/// The session that the address names, if this visitor leads its workshop.
-std::optional<Named> named(db::Read& tx, const Services& use, const net::Request& request) {
-    const auto id = SessionId::from_text(request.param("session"));
-    const auto s = id ? session(tx, *id) : std::nullopt;
-    const auto w = s ? workshop(tx, s->workshop) : std::nullopt;
-    if (!s || !w || !may_lead(tx, use, request, *w)) return std::nullopt;
-    return Named{*s, *w};
-}
-
 std::string address_of(const net::Request& request, const Services& use) {
     return use.page(request).link("/espace/ateliers/seances/" + std::string(request.param("session")));
 }
 
 std::string time_field(Instant at, std::string_view zone) { return local_iso(at, zone).substr(11, 5); }
 
-enum class With { nothing, handwriting };
-
-std::optional<SessionView> view_of(const net::Request& request, Services& use, Lang lang, With with = With::nothing) {
+std::optional<SessionView> view_of(const net::Request& request, Services& use, Lang lang) {
     return use.database.read([&](db::Read& tx) -> std::optional<SessionView> {
-        const auto found = named(tx, use, request);
+        const auto found = named_session(tx, use, request);
         if (!found) return std::nullopt;
         const auto& [s, w] = *found;
         SessionView view;
@@ -75,10 +57,6 @@ std::optional<SessionView> view_of(const net::Request& request, Services& use, L
             line.rank = rank(tx, each.entry);
             line.token = token_of(use.vault, each.registration.id);
             if (each.entry.until) line.until = moment(*each.entry.until, zone, lang);
-            if (with == With::handwriting) {
-                line.signed_am = signature(tx, use.vault, each.entry.id, Half::am);
-                line.signed_pm = signature(tx, use.vault, each.entry.id, Half::pm);
-            }
             auto& list = seated(each.entry.state) ? view.seated : gone(each.entry.state) ? view.gone : view.waiting;
             line.person = std::move(each);
             list.push_back(std::move(line));
@@ -97,8 +75,17 @@ void note_reading(const net::Request& request, Services& use, const SessionView&
     });
 }
 
-net::Response show(const net::Request& request, Services& use, const html::Form& form = {},
-                   net::Status status = net::Status::ok) {
+}
+
+std::optional<Named> named_session(db::Read& tx, const Services& use, const net::Request& request) {
+    const auto id = SessionId::from_text(request.param("session"));
+    const auto s = id ? session(tx, *id) : std::nullopt;
+    const auto w = s ? workshop(tx, s->workshop) : std::nullopt;
+    if (!s || !w || !may_lead(tx, use, request, *w)) return std::nullopt;
+    return Named{*s, *w};
+}
+
+net::Response session_page(const net::Request& request, Services& use, const html::Form& form, net::Status status) {
     const html::Page page = desk_page(request, use, msg("A session"));
     const auto view = view_of(request, use, page.lang);
     if (!view) return net::failure(unknown_session());
@@ -108,6 +95,8 @@ net::Response show(const net::Request& request, Services& use, const html::Form&
     return private_answer(pages::desk_session(titled, request, *view, form), status);
 }
 
+namespace {
+
 net::Response attendance(const net::Request& request, Services& use) {
     html::Page page = desk_page(request, use, msg("Who came?"));
     const auto view = view_of(request, use, page.lang);
@@ -116,20 +105,12 @@ net::Response attendance(const net::Request& request, Services& use) {
     return private_answer(pages::attendance(page, request, *view));
 }
 
-net::Response paper(const net::Request& request, Services& use) {
-    html::Page page = desk_page(request, use, msg("Attendance sheet"));
-    const auto view = view_of(request, use, page.lang, With::handwriting);
-    if (!view) return net::failure(unknown_session());
-    note_reading(request, use, *view);
-    return private_answer(pages::attendance_sheet(page, *view));
-}
-
 /// Runs `change` on the session when the visitor leads it; a refusal is told on its page, with what was typed.
 template <class F>
 net::Response act(const net::Request& request, Services& use, std::string_view back, F&& change) {
     html::Form form(request.form());
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
-        const auto found = named(tx, use, request);
+        const auto found = named_session(tx, use, request);
         if (!found) return unknown_session();
         form = html::Form(request.form());  // what a run before this one found out does not count
         return change(tx, *found, form);
@@ -137,7 +118,7 @@ net::Response act(const net::Request& request, Services& use, std::string_view b
     if (!done && done.error().kind == ErrorKind::not_found) return net::failure(done.error());
     if (!done || !form.ok()) {
         if (!done) form.with(told_day(done.error(), request.lang));
-        return show(request, use, form, done ? net::Status::unprocessable : net::status_of(done.error().kind));
+        return session_page(request, use, form, done ? net::Status::unprocessable : net::status_of(done.error().kind));
     }
     return net::see_other(address_of(request, use) + std::string(back));
 }
@@ -234,74 +215,6 @@ net::Response other_seats(const net::Request& request, Services& use) {
     });
 }
 
-// ---- The picture of the signed sheet ----
-
-net::Response add_picture(const net::Request& request, Services& use) {
-    const bool known = use.database.read([&](db::Read& tx) { return named(tx, use, request).has_value(); });
-    if (!known) return net::failure(unknown_session());
-    html::Form form;
-    const auto again = [&](Error error) {
-        form.fail("sheet", error.message);
-        return show(request, use, form, net::status_of(error.kind));
-    };
-    const auto type = request.header("content-type");
-    const Error needed = invalid("sheet_needed", msg("Choose a picture of the signed sheet on your device."));
-    if (!text::starts_with_ci(type, "multipart/")) return again(needed);
-    const auto body = net::whole_body(request);
-    if (!body) return again(body.error());
-    const auto parts = net::read_multipart(type, *body);
-    if (!parts) return again(parts.error());
-    std::string_view file;
-    for (const auto& part : *parts)
-        if (part.name == "sheet") file = part.bytes;
-    if (file.empty()) return again(needed);
-    const auto drawn = pictures::shrink(file, use.work_folder);
-    if (!drawn) return again(drawn.error());
-    use.database.write([&](db::Write& tx) {
-        if (const auto found = named(tx, use, request))
-            add_sheet(tx, use.vault, found->session.id, drawn->large, visitor(request).person, use.clock);
-    });
-    return net::see_other(address_of(request, use) + "#sheet");
-}
-
-/// The sheet that the address names, if this visitor leads its workshop.
-std::optional<Sheet> named_sheet(db::Read& tx, const Services& use, const net::Request& request) {
-    const auto id = SheetId::from_text(request.param("sheet"));
-    const auto found = id ? sheet(tx, *id) : std::nullopt;
-    const auto s = found ? session(tx, found->session) : std::nullopt;
-    const auto w = s ? workshop(tx, s->workshop) : std::nullopt;
-    if (!w || !may_lead(tx, use, request, *w)) return std::nullopt;
-    return found;
-}
-
-Error no_sheet() { return fail(ErrorKind::not_found, "unknown_sheet", msg("There is no such sheet.")); }
-
-net::Response picture(const net::Request& request, Services& use) {
-    const auto bytes = use.database.read([&](db::Read& tx) {
-        const auto found = named_sheet(tx, use, request);
-        return found ? sheet_picture(tx, use.vault, found->id) : std::string();
-    });
-    if (bytes.empty()) return net::failure(no_sheet());
-    use.database.write([&](db::Write& tx) {
-        journal::record(tx, visitor(request).person, journal::Act::list_seen, PersonId{},
-                        "workshop-sheet:" + std::string(request.param("sheet")), use.clock);
-    });
-    net::Response response = net::file(bytes, "image/webp");
-    response.cache = net::Cache::none;
-    return response;
-}
-
-net::Response remove_picture(const net::Request& request, Services& use) {
-    const auto gone = use.database.write([&](db::Write& tx) -> std::optional<SessionId> {
-        const auto found = named_sheet(tx, use, request);
-        if (!found) return std::nullopt;
-        remove_sheet(tx, found->id);
-        return found->session;
-    });
-    if (!gone) return net::failure(no_sheet());
-    return net::see_other(use.page(request).link("/espace/ateliers/seances/" + gone->text() + "#sheet"));
-}
-
 }
 
 void desk_session_routes(net::Router& on, Services& use) {
@@ -310,24 +223,18 @@ void desk_session_routes(net::Router& on, Services& use) {
     const auto get = [&](const std::string& pattern, net::Response (*handle)(const net::Request&, Services&)) {
         on.get(pattern, keep, [handle, &use](const net::Request& request) { return handle(request, use); });
     };
-    const auto post = [&](const std::string& pattern, net::Response (*handle)(const net::Request&, Services&),
-                          net::RouteOptions options = {}) {
-        on.post(pattern, keep, [handle, &use](const net::Request& request) { return handle(request, use); }, options);
+    const auto post = [&](const std::string& pattern, net::Response (*handle)(const net::Request&, Services&)) {
+        on.post(pattern, keep, [handle, &use](const net::Request& request) { return handle(request, use); });
     };
-    on.get(base, keep, [&use](const net::Request& request) { return show(request, use); });
+    on.get(base, keep, [&use](const net::Request& request) { return session_page(request, use); });
     get(base + "/presence", attendance);
     post(base + "/presence", note_attendance);
-    get(base + "/emargement", paper);
     post(base + "/inscrire", sign_somebody_up);
     post(base + "/personne", somebody);
     post(base + "/deplacer", move_it);
     post(base + "/annuler", cancel_it);
     post(base + "/places", other_seats);
-    net::RouteOptions large;
-    large.body_cap = pictures::most_bytes + 64 * 1024;
-    post(base + "/feuille", add_picture, large);
-    get("/espace/ateliers/feuilles/{sheet}", picture);
-    post("/espace/ateliers/feuilles/{sheet}/retirer", remove_picture);
+    desk_paper_routes(on, use);
 }
 
 }

@@ -1,5 +1,6 @@
 // What workshops hold about people who have an account: how it is taken along, erased, and when it goes by itself.
 #include "features/workshops/repository.hpp"
+#include "features/workshops/rules.hpp"
 
 namespace beffroi::workshops {
 namespace {
@@ -22,6 +23,9 @@ std::vector<Record> told(db::Read& tx, const crypto::Vault& vault, PersonId pers
                   std::tuple{"mail", i18n::key("Address of mail"), &r.who.mail},
                   std::tuple{"note", i18n::key("A word for the counsellor"), &r.who.note}})
                 if (!value->empty()) record.push_back({name, label, *value});
+            if (seated(e.state) && when && !sheets(tx, when->id).empty())
+                record.push_back({"sheet", i18n::key("Attendance sheet"), std::string("photographed"),
+                                  i18n::key("Photographed: your name stands on the picture")});
             all.push_back(std::move(record));
         }
     }
@@ -35,8 +39,17 @@ privacy::Holding holding(const crypto::Vault& vault) {
     all.key = "workshops";
     all.label = i18n::key("Workshops");
     all.export_about = [&vault](db::Read& tx, PersonId person) { return told(tx, vault, person); };
-    all.erase = [&vault](db::Write& tx, PersonId person, const Clock&) {
+    all.erase = [&vault](db::Write& tx, PersonId person, const Clock& clock) {
+        for (const Registration& each : of_account(tx, vault, person, 10'000)) leave(tx, vault, each.id, clock.now());
         repository::forget_account(tx, vault, person);
+    };
+    // The picture proves that the others came, too: one line cannot be taken out of it. The register says how long it is kept.
+    all.remains = [](db::Read& tx, PersonId person) -> std::optional<Message> {
+        if (!repository::on_sheet(tx, person)) return std::nullopt;
+        return msg(
+            "You signed the paper of a workshop, and it was photographed: the picture is kept until two years after "
+            "the "
+            "session, because it proves that the others came, too. Only the counsellors who lead it can see it.");
     };
     all.delete_older = [&vault](db::Write& tx, Instant before, const Clock&) {
         return repository::forget_older(tx, vault, before);

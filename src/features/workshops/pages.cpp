@@ -13,7 +13,7 @@
 namespace beffroi::workshops {
 namespace {
 
-constexpr int a_page = 40;  ///< sessions
+constexpr int a_page = 30, most_in_calendar = 500;  ///< sessions
 
 std::string say(const html::Page& page, const Message& message) { return i18n::format(page.lang, message); }
 
@@ -21,49 +21,53 @@ Error not_listed() { return fail(ErrorKind::not_found, "unknown_workshop", msg("
 
 // ---- The list ----
 
-std::vector<Line> found(const net::Request& request, Services& use, const html::Page& page, List& list) {
+struct Agenda {
+    Services& use;
+    Spots spots;
+};
+
+std::vector<Line> found(const net::Request& request, Agenda& agenda, const html::Page& page, List& list, int skip,
+                        int most) {
     const Asked asked = Asked::read(request.query);
-    return use.database.read([&](db::Read& tx) { return find(tx, use, asked, page.lang, list); });
+    return agenda.use.database.read(
+        [&](db::Read& tx) { return find(tx, agenda.use, agenda.spots, asked, page.lang, skip, most, list); });
 }
 
 std::string list_title(const html::Page& page, const List& list) {
     return list.commune.empty() ? say(page, msg("Workshops")) : say(page, msg("Workshops near {1}", list.commune));
 }
 
-net::Response list_page(const net::Request& request, Services& use) {
-    html::Page page = use.page(request);
+net::Response list_page(const net::Request& request, Agenda& agenda) {
+    html::Page page = agenda.use.page(request);
     List list;
-    auto lines = found(request, use, page, list);
+    auto lines = found(request, agenda, page, list, (Asked::read(request.query).page - 1) * a_page, a_page);
     page.title = list_title(page, list);
     page.description = say(page, msg("Learn in a small group: computer, telephone, online paperwork. Dates, places and "
                                      "seats left of the coming workshops."));
-    list.total = static_cast<int>(lines.size());
-    list.pages = std::max(1, (list.total + a_page - 1) / a_page);
-    const int first = std::min(list.asked.page - 1, list.pages - 1) * a_page;
-    const int last = std::min(first + a_page, list.total);
-    list.asked.page = first / a_page + 1;
-    list.days = by_day({lines.begin() + first, lines.begin() + last}, page.lang);
+    list.count = static_cast<int>(lines.size());
+    list.days = by_day(std::move(lines), page.lang);
     return net::html(pages::list(page, list));
 }
 
-net::Response frame_page(const net::Request& request, Services& use) {
-    html::Page page = use.page(request);
+net::Response frame_page(const net::Request& request, Agenda& agenda) {
+    html::Page page = agenda.use.page(request);
     page.index = false;
     List list;
-    auto lines = found(request, use, page, list);
+    // Cancelled ones are left out of the frame: a few more than it shows.
+    auto lines = found(request, agenda, page, list, 0, 24);
     page.title = list_title(page, list);
     std::erase_if(lines, [](const Line& line) { return line.cancelled; });
     if (lines.size() > 8) lines.resize(8);
-    net::Response response = net::html(pages::frame_list(page, by_day(lines, page.lang), list.asked.path()));
+    net::Response response = net::html(pages::frame_list(page, by_day(std::move(lines), page.lang), list.asked.path()));
     response.embeddable = true;
     return response;
 }
 
-net::Response embed_page(const net::Request& request, Services& use) {
-    html::Page page = use.page(request);
+net::Response embed_page(const net::Request& request, Agenda& agenda) {
+    html::Page page = agenda.use.page(request);
     page.title = say(page, msg("The workshops on your town’s own site"));
     List list;
-    found(request, use, page, list);
+    found(request, agenda, page, list, 0, 1);
     const std::string query = list.asked.query();
     const std::string path = page.link(query.empty() ? "/ateliers/cadre" : "/ateliers/cadre?" + query);
     std::string code;
@@ -81,18 +85,17 @@ net::Response as_calendar(const net::Request& request, const Services& use, cons
     return net::file(calendar(events, name, origin, use.clock.now(), page.lang), "text/calendar; charset=utf-8", file);
 }
 
-net::Response list_calendar(const net::Request& request, Services& use) {
-    const html::Page page = use.page(request);
+net::Response list_calendar(const net::Request& request, Agenda& agenda) {
+    const html::Page page = agenda.use.page(request);
     List list;
-    const auto lines = found(request, use, page, list);
-    return as_calendar(request, use, page, lines, list_title(page, list), "ateliers.ics");
+    const auto lines = found(request, agenda, page, list, 0, most_in_calendar);
+    return as_calendar(request, agenda.use, page, lines, list_title(page, list), "ateliers.ics");
 }
 
-net::Response list_rss(const net::Request& request, Services& use) {
-    const html::Page page = use.page(request);
+net::Response list_rss(const net::Request& request, Agenda& agenda) {
+    const html::Page page = agenda.use.page(request);
     List list;
-    auto lines = found(request, use, page, list);
-    if (lines.size() > 100) lines.resize(100);
+    const auto lines = found(request, agenda, page, list, 0, 100);
     net::Response response;
     response.type = "application/rss+xml; charset=utf-8";
     response.body = rss(lines, list_title(page, list), page.site_name, origin_of(page, request),
@@ -129,6 +132,10 @@ net::Response workshop_calendar(const net::Request& request, Services& use) {
 }
 
 // ---- Signing up ----
+
+std::optional<accounts::Visitor> resident_of(const net::Request& request, const Services& use) {
+    return use.resident_of ? use.resident_of(request) : std::nullopt;
+}
 
 struct SignUpForm {
     Who who;
@@ -174,13 +181,18 @@ Wanted wanted_of(const WorkshopSheet& one, std::string_view id) {
     return wanted;
 }
 
-net::Response form_page(const net::Request& request, html::Page page, const WorkshopSheet& one, const html::Form& form,
-                        net::Status status = net::Status::ok) {
+net::Response form_page(const net::Request& request, const Services& use, html::Page page, const WorkshopSheet& one,
+                        const html::Form& form, net::Status status = net::Status::ok) {
     const Wanted wanted = wanted_of(one, form.value("session"));
     if (!wanted.possible) return net::see_other(page.link("/ateliers/" + one.workshop.slug));
     page.title = say(page, msg("Sign up: {1}", one.workshop.title));
     page.index = false;
-    return net::html(pages::sign_up(page, request, one, wanted.session, wanted.waits, form), status);
+    const auto resident = resident_of(request, use);
+    net::Response response = net::html(pages::sign_up(page, request, one, wanted.session, wanted.waits, form,
+                                                      resident ? resident->name : std::string()),
+                                       status);
+    if (resident) response.cache = net::Cache::none;
+    return response;
 }
 
 net::Response ask(const net::Request& request, Services& use) {
@@ -188,28 +200,36 @@ net::Response ask(const net::Request& request, Services& use) {
         html::Form form;
         form.preset("session", request.query.get("seance"));
         form.preset("form", new_form());
-        return form_page(request, page, one, form);
+        if (const auto resident = resident_of(request, use)) {
+            const auto own = use.database.read(
+                [&](db::Read& tx) { return accounts::person(tx, use.vault, resident->person, use.clock); });
+            form.preset("name", resident->name);
+            if (own) form.preset("mail", own->mail);
+        }
+        return form_page(request, use, page, one, form);
     });
 }
 
 net::Response receive(const net::Request& request, Services& use, net::Pace& pace) {
     auto form = html::parse<SignUpForm>(request.form());
     return with_workshop(request, use, [&](const html::Page& page, const WorkshopSheet& one) {
-        if (!form) return form_page(request, page, one, form.form, net::Status::unprocessable);
+        if (!form) return form_page(request, use, page, one, form.form, net::Status::unprocessable);
         if (!pace.allow(request.peer, use.clock.now())) {
             form.form.fail("", msg("Many have signed up from here within the hour. Wait a few minutes and send yours "
                                    "again, or call us."));
-            return form_page(request, page, one, form.form, net::Status::too_many);
+            return form_page(request, use, page, one, form.form, net::Status::too_many);
         }
         Request wanted;
         wanted.workshop = one.workshop.id;
         wanted.session = form->session;
         wanted.who = form->who;
         wanted.lang = page.lang;
+        if (const auto resident = resident_of(request, use)) wanted.account = resident->person;
         wanted.form = form->form;
         wanted.if_full = form->if_full;
         const auto made = use.database.write([&](db::Write& tx) { return sign_up(tx, use.vault, wanted, use.clock); });
-        if (!made) return form_page(request, page, one, form.with(made.error()), net::status_of(made.error().kind));
+        if (!made)
+            return form_page(request, use, page, one, form.with(made.error()), net::status_of(made.error().kind));
         return net::see_other(page.link("/ateliers/suivi/" + token_of(use.vault, made->id)) + "?fait=inscrit");
     });
 }
@@ -222,11 +242,16 @@ void routes(net::Router& on, Services& use) {
         on.get(std::move(pattern), everyone,
                [handle, &use](const net::Request& request) { return handle(request, use); });
     };
-    get("/ateliers", list_page);
-    get("/ateliers/agenda.ics", list_calendar);
-    get("/ateliers/agenda.rss", list_rss);
-    get("/ateliers/cadre", frame_page);
-    get("/ateliers/integrer", embed_page);
+    const auto agenda = std::make_shared<Agenda>(use);
+    const auto list = [&](std::string pattern, net::Response (*handle)(const net::Request&, Agenda&)) {
+        on.get(std::move(pattern), everyone,
+               [handle, agenda](const net::Request& request) { return handle(request, *agenda); });
+    };
+    list("/ateliers", list_page);
+    list("/ateliers/agenda.ics", list_calendar);
+    list("/ateliers/agenda.rss", list_rss);
+    list("/ateliers/cadre", frame_page);
+    list("/ateliers/integrer", embed_page);
     get("/ateliers/{slug}", workshop_page);
     get("/ateliers/{slug}/agenda.ics", workshop_calendar);
     get("/ateliers/{slug}/inscription", ask);

@@ -39,14 +39,17 @@ Who opened(const crypto::Vault& vault, std::string_view sealed, RegistrationId i
 struct Indexes {
     std::string phone, mail, same;
 };
-Indexes indexes_of(const crypto::Vault& vault, const Who& who) {
+Indexes indexes_of(const crypto::Vault& vault, const Registration& r) {
     Indexes all;
+    const Who& who = r.who;
     const std::string mail = text::lower_ascii(who.mail);
     if (!who.phone.empty()) all.phone = vault.index(who.phone, "workshops.phone");
     if (!mail.empty()) all.mail = vault.index(mail, "workshops.mail");
-    if (!who.phone.empty() || !mail.empty())
-        all.same =
-            vault.index(text::fold_words(who.name) + '\n' + (who.phone.empty() ? mail : who.phone), "workshops.same");
+    const std::string contact = !who.phone.empty() ? who.phone
+                                : !mail.empty()    ? mail
+                                : r.account        ? "account:" + r.account.text()
+                                                   : std::string();
+    if (!contact.empty()) all.same = vault.index(text::fold_words(who.name) + '\n' + contact, "workshops.same");
     return all;
 }
 
@@ -88,16 +91,11 @@ std::optional<Entry> first(std::vector<Entry> found) {
     return found.front();
 }
 
-std::string signature_context(EntryId id, Half half) {
-    return "workshops.signature:" + id.text() + (half == Half::am ? ":am" : ":pm");
-}
-std::string sheet_context(SheetId id) { return "workshops.sheet:" + id.text(); }
-
 }
 
 bool insert(db::Write& tx, const crypto::Vault& vault, const Registration& r, std::int64_t form) {
     const std::string who = sealed(vault, r.who, r.id), words = vault.index(words_of(vault, r.id), "workshops.words");
-    const Indexes by = indexes_of(vault, r.who);
+    const Indexes by = indexes_of(vault, r);
     return tx.run(
                "INSERT INTO workshop_registrations (id, workshop, whole, who, phone_index, mail_index, same_index, "
                "words_index, lang, account, channel, made_by, form, created, changed, forgotten) VALUES (?1, ?2, ?3, "
@@ -110,7 +108,7 @@ bool insert(db::Write& tx, const crypto::Vault& vault, const Registration& r, st
 
 void update_who(db::Write& tx, const crypto::Vault& vault, const Registration& r, Instant now) {
     const std::string who = sealed(vault, r.who, r.id);
-    const Indexes by = indexes_of(vault, r.who);
+    const Indexes by = indexes_of(vault, r);
     tx.run(
         "UPDATE workshop_registrations SET who = ?2, phone_index = ?3, mail_index = ?4, same_index = ?5, changed = ?6 "
         "WHERE id = ?1",
@@ -138,28 +136,63 @@ std::vector<Registration> of_account(db::Read& tx, const crypto::Vault& vault, P
     return found;
 }
 
-bool is_in(db::Read& tx, const crypto::Vault& vault, const Who& who, SessionId session, RegistrationId but) {
-    const Indexes by = indexes_of(vault, who);
+std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonId account, Instant now, int most) {
+    std::vector<Expected> found;
+    std::vector<PlaceId> places;
+    tx.each(
+        "SELECT s.starts, w.title, w.insee, r.id, e.state, w.place FROM workshop_registrations r JOIN workshop_entries "
+        "e ON e.registration = r.id JOIN workshop_sessions s ON s.id = e.session JOIN workshops w ON w.id = s.workshop "
+        "WHERE r.account = ?1 ORDER BY s.starts DESC, e.id DESC LIMIT ?2",
+        [&](const db::Row& row) {
+            const State state = state_from(row.text(4)).value_or(State::unknown);
+            const Instant starts = row.get<Instant>(0);
+            found.push_back({starts,
+                             row.string(1),
+                             {},
+                             row.string(2),
+                             "/ateliers/suivi/" + token_of(vault, row.get<RegistrationId>(3)),
+                             state == State::unknown ? std::string_view() : label(state),
+                             starts > now && !gone(state)});
+            places.push_back(row.get<PlaceId>(5));
+        },
+        account, most);
+    for (std::size_t i = 0; i < found.size(); ++i)
+        if (const auto place = places::by_id(tx, places[i]))
+            found[i].place = place->name + (place->commune.empty() ? "" : ", ") + place->commune;
+    return found;
+}
+
+bool is_in(db::Read& tx, const crypto::Vault& vault, const Registration& r, SessionId session) {
+    const Indexes by = indexes_of(vault, r);
     if (by.same.empty()) return false;
     return tx
         .one<int>(
             "SELECT 1 FROM workshop_entries e JOIN workshop_registrations r ON r.id = e.registration WHERE e.session = "
             "?1 AND r.same_index = ?2 AND r.id <> ?3 AND e.state IN ('waiting', 'offered', 'unknown', 'seen', "
             "'noshow')",
-            session, db::Param::blob(by.same), but)
+            session, db::Param::blob(by.same), r.id)
         .has_value();
 }
 
-int to_come_with(db::Read& tx, const crypto::Vault& vault, const Who& who, Instant now) {
-    const Indexes by = indexes_of(vault, who);
+int to_come_with(db::Read& tx, const crypto::Vault& vault, const Registration& r, Instant now) {
+    const Indexes by = indexes_of(vault, r);
     return tx
         .one<int>(
             "SELECT COUNT(*) FROM workshop_registrations r JOIN workshop_entries e ON e.registration = r.id JOIN "
             "workshop_sessions s ON s.id = e.session WHERE ((r.phone_index = ?1 AND LENGTH(r.phone_index) > 0) OR "
-            "(r.mail_index = ?2 AND LENGTH(r.mail_index) > 0)) AND s.starts > ?3 AND e.state IN ('waiting', 'offered', "
-            "'unknown')",
-            db::Param::blob(by.phone), db::Param::blob(by.mail), now)
+            "(r.mail_index = ?2 AND LENGTH(r.mail_index) > 0) OR r.account = ?4) AND s.starts > ?3 AND e.state IN "
+            "('waiting', 'offered', 'unknown')",
+            db::Param::blob(by.phone), db::Param::blob(by.mail), now, r.account)
         .value_or(0);
+}
+
+bool on_sheet(db::Read& tx, PersonId account) {
+    return tx
+        .one<int>(
+            "SELECT 1 FROM workshop_registrations r JOIN workshop_entries e ON e.registration = r.id JOIN "
+            "workshop_sheets h ON h.session = e.session WHERE r.account = ?1 AND e.chair IS NOT NULL LIMIT 1",
+            account)
+        .has_value();
 }
 
 void insert(db::Write& tx, const Entry& e, std::optional<int> chair) {
@@ -216,97 +249,6 @@ int rank(db::Read& tx, const Entry& e) {
             "= ?2 AND id <= ?3))",
             e.session, e.queued, e.id)
         .value_or(0);
-}
-
-void set_signature(db::Write& tx, const crypto::Vault& vault, EntryId id, Half half, std::string_view path) {
-    const std::string sealed_path = path.empty() ? std::string() : vault.seal(path, signature_context(id, half));
-    if (half == Half::am)
-        tx.run("UPDATE workshop_entries SET signed_am = ?2 WHERE id = ?1", id, db::Param::blob(sealed_path));
-    else
-        tx.run("UPDATE workshop_entries SET signed_pm = ?2 WHERE id = ?1", id, db::Param::blob(sealed_path));
-}
-
-std::string signature(db::Read& tx, const crypto::Vault& vault, EntryId id, Half half) {
-    const auto kept = half == Half::am
-                          ? tx.one<std::string>("SELECT signed_am FROM workshop_entries WHERE id = ?1", id)
-                          : tx.one<std::string>("SELECT signed_pm FROM workshop_entries WHERE id = ?1", id);
-    if (!kept || kept->empty()) return {};
-    return vault.open(*kept, signature_context(id, half)).value_or("");
-}
-
-void insert(db::Write& tx, const crypto::Vault& vault, const Sheet& s, std::string_view picture) {
-    const std::string kept = vault.seal(picture, sheet_context(s.id));
-    tx.run("INSERT INTO workshop_sheets (id, session, picture, added, added_by) VALUES (?1, ?2, ?3, ?4, ?5)", s.id,
-           s.session, db::Param::blob(kept), s.added, s.added_by);
-}
-
-namespace {
-Sheet sheet_from(const db::Row& row) {
-    return {row.get<SheetId>(0), row.get<SessionId>(1), row.get<Instant>(2), row.get<PersonId>(3)};
-}
-}
-
-std::vector<Sheet> sheets(db::Read& tx, SessionId session) {
-    std::vector<Sheet> found;
-    tx.each(
-        "SELECT id, session, added, added_by FROM workshop_sheets WHERE session = ?1 ORDER BY id",
-        [&](const db::Row& row) { found.push_back(sheet_from(row)); }, session);
-    return found;
-}
-std::optional<Sheet> sheet(db::Read& tx, SheetId id) {
-    std::optional<Sheet> found;
-    tx.each(
-        "SELECT id, session, added, added_by FROM workshop_sheets WHERE id = ?1",
-        [&](const db::Row& row) { found = sheet_from(row); }, id);
-    return found;
-}
-std::string sheet_picture(db::Read& tx, const crypto::Vault& vault, SheetId id) {
-    const auto kept = tx.one<std::string>("SELECT picture FROM workshop_sheets WHERE id = ?1", id);
-    return kept ? vault.open(*kept, sheet_context(id)).value_or("") : std::string();
-}
-void remove(db::Write& tx, SheetId id) { tx.run("DELETE FROM workshop_sheets WHERE id = ?1", id); }
-
-void insert(db::Write& tx, const crypto::Vault& vault, WorkshopId workshop, const Event& e) {
-    const std::int64_t id = next_id();
-    const std::string reason =
-        e.reason.empty() ? std::string() : vault.seal(e.reason, "workshops.reason:" + id_to_text(id));
-    tx.run(
-        "INSERT INTO workshop_history (id, workshop, session, registration, at, done_by, act, was, reason) VALUES (?1, "
-        "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        id, workshop, e.session ? std::optional(e.session) : std::nullopt,
-        e.registration ? std::optional(e.registration) : std::nullopt, e.at, e.by, e.act, e.was,
-        db::Param::blob(reason));
-}
-
-namespace {
-template <class I>
-std::vector<Event> told(db::Read& tx, const crypto::Vault& vault, std::string_view sql, I of) {
-    std::vector<Event> found;
-    tx.each(
-        sql,
-        [&](const db::Row& row) {
-            Event e{row.get<Instant>(1),
-                    row.get<PersonId>(2),
-                    row.get<std::optional<SessionId>>(3).value_or(SessionId{}),
-                    row.get<std::optional<RegistrationId>>(4).value_or(RegistrationId{}),
-                    row.string(5),
-                    row.string(6),
-                    {}};
-            if (!row.text(7).empty())
-                e.reason = vault.open(row.text(7), "workshops.reason:" + id_to_text(row.integer(0))).value_or("");
-            found.push_back(std::move(e));
-        },
-        of);
-    return found;
-}
-#define BEFFROI_HISTORY "SELECT id, at, done_by, session, registration, act, was, reason FROM workshop_history "
-}
-
-std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, WorkshopId id) {
-    return told(tx, vault, BEFFROI_HISTORY "WHERE workshop = ?1 ORDER BY id", id);
-}
-std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, RegistrationId id) {
-    return told(tx, vault, BEFFROI_HISTORY "WHERE registration = ?1 ORDER BY id", id);
 }
 
 namespace {

@@ -12,11 +12,16 @@ namespace {
     "SELECT id, slug, title, summary, level, audience, material, seats, price_cents, place, insee, sign_up, " \
     "first_day, "                                                                                             \
     "rule, except_days, also_days, from_min, to_min, on_holidays, created, created_by, cancelled FROM workshops "
-#define BEFFROI_SESSIONS                                                                                               \
-    "SELECT s.id, s.workshop, s.day, s.starts, s.ends, s.seats, "                                                      \
+#define BEFFROI_SESSION_COLUMNS                                                                                        \
+    "s.id, s.workshop, s.day, s.starts, s.ends, s.seats, "                                                             \
     "(SELECT COUNT(*) FROM workshop_entries e WHERE e.session = s.id AND e.chair IS NOT NULL), "                       \
     "(SELECT COUNT(*) FROM workshop_entries e WHERE e.session = s.id AND e.state = 'waiting'), s.moved, s.cancelled, " \
-    "s.reason, s.changes FROM workshop_sessions s "
+    "s.reason, s.changes"
+#define BEFFROI_SESSIONS "SELECT " BEFFROI_SESSION_COLUMNS " FROM workshop_sessions s "
+#define BEFFROI_LED                                                                                        \
+    "SELECT " BEFFROI_SESSION_COLUMNS                                                                      \
+    ", w.title, w.place, w.insee, CASE WHEN s.changed > w.changed THEN s.changed ELSE w.changed END FROM " \
+    "workshop_counsellors c JOIN workshops w ON w.id = c.workshop JOIN workshop_sessions s ON s.workshop = w.id "
 
 std::string days_text(const std::vector<Date>& days) {
     std::string all;
@@ -72,6 +77,8 @@ void fill(db::Read& tx, Workshop& w) {
         tx.all<ResourceId>("SELECT resource FROM workshop_resources WHERE workshop = ?1 ORDER BY resource", w.id);
 }
 
+void count_change(db::Write& tx) { tx.run("UPDATE workshops_version SET version = version + 1 WHERE id = 1"); }
+
 void set_people(db::Write& tx, const Workshop& w) {
     tx.run("DELETE FROM workshop_counsellors WHERE workshop = ?1", w.id);
     tx.run("DELETE FROM workshop_resources WHERE workshop = ?1", w.id);
@@ -96,6 +103,19 @@ std::vector<Session> some_sessions(db::Read& tx, std::string_view sql, const Arg
     return found;
 }
 
+template <class... Args>
+std::vector<Led> some_led(db::Read& tx, std::string_view sql, const Args&... args) {
+    std::vector<Led> found;
+    tx.each(
+        sql,
+        [&](const db::Row& row) {
+            found.push_back(
+                {session_from(row), row.string(12), row.get<PlaceId>(13), row.string(14), row.get<Instant>(15)});
+        },
+        args...);
+    return found;
+}
+
 template <class T>
 std::optional<T> first(std::vector<T> found) {
     if (found.empty()) return std::nullopt;
@@ -114,6 +134,7 @@ void insert(db::Write& tx, const Workshop& w) {
         w.insee, code(w.sign_up), w.series.first, w.series.rule, days_text(w.series.except), days_text(w.series.also),
         w.from_min, w.to_min, w.on_holidays, w.created, w.created_by);
     set_people(tx, w);
+    count_change(tx);
 }
 
 void update(db::Write& tx, const Workshop& w, Instant now) {
@@ -125,6 +146,7 @@ void update(db::Write& tx, const Workshop& w, Instant now) {
         code(w.sign_up), w.series.first, w.series.rule, days_text(w.series.except), days_text(w.series.also),
         w.from_min, w.to_min, w.on_holidays, now);
     set_people(tx, w);
+    count_change(tx);
 }
 
 void set_cancelled(db::Write& tx, WorkshopId id, Instant now) {
@@ -188,6 +210,14 @@ int to_come_at(db::Read& tx, PlaceId place, Instant now) {
             "s.starts > ?2 AND s.cancelled IS NULL",
             place, now)
         .value_or(0);
+}
+
+std::vector<Led> led_by(db::Read& tx, PersonId counsellor, Instant from, Instant to) {
+    return some_led(tx, BEFFROI_LED "WHERE c.person = ?1 AND s.ends > ?2 AND s.starts < ?3 ORDER BY s.starts, s.id",
+                    counsellor, from, to);
+}
+std::optional<Led> led_by(db::Read& tx, PersonId counsellor, SessionId id) {
+    return first(some_led(tx, BEFFROI_LED "WHERE c.person = ?1 AND s.id = ?2", counsellor, id));
 }
 
 bool set_chairs(db::Write& tx, SessionId id, int seats, Instant now) {

@@ -28,6 +28,8 @@ std::optional<Session> session(db::Read& tx, SessionId id);
 std::vector<Session> sessions_of(db::Read& tx, WorkshopId workshop);
 std::vector<Session> sessions(db::Read& tx, Instant from, Instant to, int most);
 int to_come_at(db::Read& tx, PlaceId place, Instant now);
+std::vector<Led> led_by(db::Read& tx, PersonId counsellor, Instant from, Instant to);
+std::optional<Led> led_by(db::Read& tx, PersonId counsellor, SessionId id);
 /// Makes the session have so many chairs. False when somebody sits on one that would go.
 bool set_chairs(db::Write& tx, SessionId session, int seats, Instant now);
 /// The first chair on which nobody sits.
@@ -42,10 +44,13 @@ std::optional<Registration> registration(db::Read& tx, const crypto::Vault& vaul
 std::optional<RegistrationId> by_form(db::Read& tx, std::int64_t form);
 std::optional<RegistrationId> by_words(db::Read& tx, std::string_view index);
 std::vector<Registration> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most);
-/// Whether the same name with the same telephone or mail is in the session, or waits for it.
-bool is_in(db::Read& tx, const crypto::Vault& vault, const Who& who, SessionId session, RegistrationId but);
-/// How many seats to come, or waited for, have this telephone or mail.
-int to_come_with(db::Read& tx, const crypto::Vault& vault, const Who& who, Instant now);
+std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonId account, Instant now, int most);
+/// Whether the same name with the same telephone, mail or account is in the session, or waits for it.
+bool is_in(db::Read& tx, const crypto::Vault& vault, const Registration& registration, SessionId session);
+/// How many seats to come, or waited for, have this telephone, mail or account.
+int to_come_with(db::Read& tx, const crypto::Vault& vault, const Registration& registration, Instant now);
+/// Whether a picture of a signed sheet was kept of a session in which the account had a seat.
+bool on_sheet(db::Read& tx, PersonId account);
 
 /// A chair: a state that has one.
 void insert(db::Write& tx, const Entry& entry, std::optional<int> chair);
@@ -59,6 +64,12 @@ std::vector<Entry> entries_in(db::Read& tx, SessionId session);
 std::vector<Person> people(db::Read& tx, const crypto::Vault& vault, SessionId session);
 std::optional<Entry> first_waiting(db::Read& tx, SessionId session);
 int rank(db::Read& tx, const Entry& entry);
+/// Takes whom they are for out of the registrations of an account, or of those whose last session was over before an instant.
+std::int64_t forget_account(db::Write& tx, const crypto::Vault& vault, PersonId account);
+std::int64_t forget_older(db::Write& tx, const crypto::Vault& vault, Instant before);
+
+// ---- What proves (proof_repository.cpp) ----
+
 void set_signature(db::Write& tx, const crypto::Vault& vault, EntryId id, Half half, std::string_view path);
 std::string signature(db::Read& tx, const crypto::Vault& vault, EntryId id, Half half);
 
@@ -71,9 +82,5 @@ void remove(db::Write& tx, SheetId id);
 void insert(db::Write& tx, const crypto::Vault& vault, WorkshopId workshop, const Event& event);
 std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, WorkshopId id);
 std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, RegistrationId id);
-
-/// Takes whom they are for out of the registrations of an account, or of those whose last session was over before an instant.
-std::int64_t forget_account(db::Write& tx, const crypto::Vault& vault, PersonId account);
-std::int64_t forget_older(db::Write& tx, const crypto::Vault& vault, Instant before);
 
 }

@@ -35,6 +35,9 @@ void promote(db::Write& tx, const crypto::Vault& vault, SessionId session, Insta
 void revoke_everybody(db::Write& tx, const crypto::Vault& vault, const Session& session, std::string_view reason,
                       PersonId by, Instant now);
 
+/// Takes somebody who is erased out of what is to come: their seats go to who waits, and no message is written to them.
+void leave(db::Write& tx, const crypto::Vault& vault, RegistrationId id, Instant now);
+
 Error unknown_workshop();
 Error unknown_session();
 Error over();

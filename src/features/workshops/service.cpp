@@ -240,5 +240,11 @@ std::vector<Session> other_sessions(db::Read& tx, const Session& but, Instant no
     return all;
 }
 int to_come_at(db::Read& tx, PlaceId place, Instant now) { return repository::to_come_at(tx, place, now); }
+std::vector<Led> led_by(db::Read& tx, PersonId counsellor, Instant from, Instant to) {
+    return repository::led_by(tx, counsellor, from, to);
+}
+std::optional<Led> led_by(db::Read& tx, PersonId counsellor, SessionId id) {
+    return repository::led_by(tx, counsellor, id);
+}
 
 }

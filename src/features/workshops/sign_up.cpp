@@ -1,6 +1,7 @@
 // The rules of signing up, and of the waiting list.
 #include <algorithm>
 
+#include "features/notices/notices.hpp"
 #include "features/workshops/repository.hpp"
 #include "features/workshops/rules.hpp"
 #include "platform/base/crypto.hpp"
@@ -40,7 +41,7 @@ std::optional<int> chair_for(db::Read& tx, const Session& s, Instant now) {
 /// Seats the person in the session, or lets them wait. `entry` is new, or one that was gone.
 Result<void> enter(db::Write& tx, const crypto::Vault& vault, const Session& s, const Registration& r, IfFull if_full,
                    PersonId by, Instant now) {
-    if (repository::is_in(tx, vault, r.who, s.id, r.id))
+    if (repository::is_in(tx, vault, r, s.id))
         return fail(ErrorKind::conflict, "twice",
                     msg("{1} is registered for this session already, with the same telephone or mail.", r.who.name))
             .on("name");
@@ -147,8 +148,8 @@ Result<Made> sign_up(db::Write& tx, const crypto::Vault& vault, const Request& r
     const auto sessions = wanted(tx, *w, request, now);
     if (!sessions) return sessions.error();
     // A person at the desk may need many; on the web this many is somebody who keeps seats from others.
-    if (request.channel == Channel::online && !request.account &&
-        repository::to_come_with(tx, vault, r.who, now) + static_cast<int>(sessions->size()) > most_signed_up)
+    if (request.channel == Channel::online &&
+        repository::to_come_with(tx, vault, r, now) + static_cast<int>(sessions->size()) > most_signed_up)
         return fail(ErrorKind::too_many, "too_many",
                     msg("There are {1} seats with this telephone or mail already. Cancel one, or call us.",
                         std::to_string(most_signed_up)));
@@ -243,6 +244,26 @@ void expire(db::Write& tx, const crypto::Vault& vault, EntryId id, const Clock& 
     const auto e = repository::entry(tx, id);
     if (!e || e->state != State::offered || !e->until || *e->until > now) return;
     if (const auto s = repository::session(tx, e->session)) give_back(tx, vault, *s, *e, State::lapsed, {}, {}, now);
+}
+
+std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonId account, Instant now, int most) {
+    return repository::expected(tx, vault, account, now, most);
+}
+
+void leave(db::Write& tx, const crypto::Vault& vault, RegistrationId id, Instant now) {
+    const auto r = repository::registration(tx, vault, id);
+    if (!r) return;
+    for (Entry e : repository::entries_of(tx, id)) {
+        const auto s = repository::session(tx, e.session);
+        notices::forget(tx, e.id.value);
+        if (!s || gone(e.state) || !to_come(*s, now)) continue;
+        const State was = e.state;
+        e.state = State::excused;
+        e.until = std::nullopt;
+        repository::update(tx, e, std::nullopt, now);
+        repository::insert(tx, vault, r->workshop, {now, {}, s->id, id, "excused", std::string(code(was)), {}});
+        if (seated(was)) promote(tx, vault, s->id, now);
+    }
 }
 
 int rank(db::Read& tx, const Entry& entry) { return repository::rank(tx, entry); }

@@ -1,7 +1,6 @@
 #include "features/workshops/view.hpp"
 
 #include <algorithm>
-#include <charconv>
 
 #include "features/territory/territory.hpp"
 #include "features/workshops/rules.hpp"
@@ -13,76 +12,6 @@ namespace {
 
 std::string say(Lang lang, const Message& message) { return i18n::format(lang, message); }
 
-int number(std::string_view text, int lowest, int highest, int otherwise) {
-    int n = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
-    return error == std::errc() && end == text.data() + text.size() && n >= lowest && n <= highest ? n : otherwise;
-}
-
-/// The commune that was meant: one of the co-operative's département first, for whom lives there writes its name alone.
-void locate(const Asked& asked, std::string_view home, List& list, std::optional<territory::Commune>& found) {
-    if (!asked.insee.empty()) {
-        found = territory::commune(asked.insee);
-    } else if (!asked.where.empty()) {
-        const auto matches = territory::find(asked.where, 8, territory::Mistyped::if_nothing_else);
-        const territory::Match* best = nullptr;
-        for (const auto& each : matches)
-            if (!best || (each.exact && !best->exact) ||
-                (each.exact == best->exact && each.commune.departement == home && best->commune.departement != home))
-                best = &each;
-        if (!best || best->mistakes > 0) list.unknown = true;
-        if (best && best->mistakes == 0) found = best->commune;
-        for (const auto& each : matches)
-            if ((!best || each.commune.insee != best->commune.insee || list.unknown) && (list.unknown || each.exact))
-                list.others.emplace_back(each.label, std::string(each.commune.insee));
-    }
-    if (found) list.commune = found->name;
-}
-
-}
-
-// ---- What is asked ----
-
-Asked Asked::read(const net::Params& query) {
-    Asked a;
-    a.where = text::shorten(text::clean_utf8(query.get("ou")), 80);
-    a.insee = query.get("insee");
-    if (!territory::commune(a.insee)) a.insee.clear();
-    a.radius_km = number(query.get("rayon"), 5, 200, 30);
-    a.level = level_from(query.get("niveau"));
-    if (!query.get("public").empty()) a.audience = audience_from(query.get("public"));
-    a.free_only = query.get("gratuit") == "1";
-    a.with_seats = query.get("places") == "1";
-    a.from = parse_date(query.get("jour"));
-    a.page = number(query.get("page"), 1, 1000, 1);
-    return a;
-}
-
-std::string Asked::query() const {
-    net::Params query;
-    if (!where.empty()) query.add("ou", where);
-    if (!insee.empty()) query.add("insee", insee);
-    if (radius_km != 30) query.add("rayon", std::to_string(radius_km));
-    if (level) query.add("niveau", code(*level));
-    if (audience) query.add("public", code(*audience));
-    if (free_only) query.add("gratuit", "1");
-    if (with_seats) query.add("places", "1");
-    if (from) query.add("jour", date_text(*from));
-    if (page != 1) query.add("page", std::to_string(page));
-    return query.encode();
-}
-
-Asked Asked::on_page(int n) const {
-    Asked a = *this;
-    a.page = n;
-    return a;
-}
-
-Asked Asked::in(std::string_view name, std::string_view insee_code) const {
-    Asked a = on_page(1);
-    a.where = name;
-    a.insee = insee_code;
-    return a;
 }
 
 // ---- Words ----
@@ -155,25 +84,19 @@ std::string seats_text(const Session& s, Lang lang) {
 }
 }
 
-Line line_of(const Workshop& w, const Session& s, const places::Place* place, Lang lang) {
+Line line_of(const Listed& w, Lang lang) {
     Line line;
     const std::string_view zone = zone_of(w.insee);
+    const Session& s = w.session;
     line.session = s;
     line.id = s.id.text();
     line.slug = w.slug;
     line.title = w.title;
-    line.day = i18n::date(lang, to_local(s.starts, zone).date, false);
+    line.date = to_local(s.starts, zone).date;
+    line.day = i18n::date(lang, line.date, false);
     line.hours = hours_text(s.starts, s.ends, zone, lang);
     line.starts_iso = local_iso(s.starts, zone);
     line.ends_iso = local_iso(s.ends, zone);
-    if (place) {
-        line.place = place->name;
-        line.place_slug = place->slug;
-        line.address = place->address;
-        line.postcode = place->postcode;
-        const auto commune = territory::commune(place->insee);
-        line.commune = commune ? std::string(commune->name) : place->commune;
-    }
     line.level = label(w.level);
     if (w.audience != Audience::everybody) line.audience = label(w.audience);
     line.price = price_text(w.price_cents, lang);
@@ -184,57 +107,25 @@ Line line_of(const Workshop& w, const Session& s, const places::Place* place, La
     return line;
 }
 
+Line line_of(const Workshop& w, const Session& s, const places::Place* place, Lang lang) {
+    Line line = line_of({s, w.slug, w.title, w.level, w.audience, w.price_cents, w.place, w.insee, w.sign_up}, lang);
+    if (place) {
+        line.place = place->name;
+        line.place_slug = place->slug;
+        line.address = place->address;
+        line.postcode = place->postcode;
+        const auto commune = territory::commune(place->insee);
+        line.commune = commune ? std::string(commune->name) : place->commune;
+    }
+    return line;
+}
+
 std::vector<Line> lines_of(db::Read& tx, const Workshop& w, Lang lang, Instant from) {
     std::vector<Line> all;
     const auto place = places::by_id(tx, w.place);
     for (const Session& each : sessions_of(tx, w.id))
         if (each.ends > from) all.push_back(line_of(w, each, place ? &*place : nullptr, lang));
     return all;
-}
-
-// ---- The list ----
-
-std::vector<Line> find(db::Read& tx, const Services& use, const Asked& asked, Lang lang, List& list) {
-    const Instant now = use.clock.now();
-    std::optional<territory::Commune> around;
-    list.asked = asked;
-    locate(asked, use.departement, list, around);
-    std::map<WorkshopId, std::optional<Workshop>> known;
-    std::map<PlaceId, std::optional<places::Place>> places;
-    std::vector<Line> all;
-    for (const Session& s : sessions(tx, now, now + std::chrono::days{366}, 5000)) {
-        auto [w, fresh] = known.try_emplace(s.workshop);
-        if (fresh) w->second = workshop(tx, s.workshop);
-        if (!w->second) continue;
-        const Workshop& what = *w->second;
-        if (asked.level && what.level != *asked.level) continue;
-        if (asked.audience && what.audience != *asked.audience) continue;
-        if (asked.free_only && what.price_cents > 0) continue;
-        if (asked.with_seats && (s.cancelled || s.left() == 0 || s.waiting > 0)) continue;
-        if (asked.from && date_text(to_local(s.starts, zone_of(what.insee)).date) < date_text(*asked.from)) continue;
-        auto [place, new_place] = places.try_emplace(what.place);
-        if (new_place) place->second = places::by_id(tx, what.place);
-        Line line = line_of(what, s, place->second ? &*place->second : nullptr, lang);
-        if (around && around->centre && place->second) {
-            const auto point = places::point_or_centre(*place->second);
-            const double far = point ? territory::distance_m(*around->centre, *point) : 1e9;
-            if (far > asked.radius_km * 1000.0) continue;
-            line.distance = i18n::distance(lang, far);
-        }
-        all.push_back(std::move(line));
-    }
-    return all;
-}
-
-std::vector<Day> by_day(const std::vector<Line>& lines, Lang lang) {
-    std::vector<Day> days;
-    for (const Line& each : lines) {
-        const std::string iso = each.starts_iso.substr(0, 10);
-        if (days.empty() || days.back().iso != iso)
-            days.push_back({i18n::date(lang, parse_date(iso).value_or(Date{})), iso, {}});
-        days.back().lines.push_back(each);
-    }
-    return days;
 }
 
 WorkshopSheet sheet_of(db::Read& tx, const Services& use, const Workshop& w, Lang lang) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/workshops/listing.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/html/forms.hpp"
 #include "platform/net/http.hpp"
@@ -17,6 +18,7 @@ struct Line {
     Session session;
     std::string id;
     std::string slug, title;
+    Date date{};
     std::string day;  ///< "mardi 1 décembre"
     std::string hours;  ///< "de 10 h à 12 h"
     std::string starts_iso, ends_iso;  ///< with the offset of the place's clock
@@ -30,6 +32,7 @@ struct Line {
 };
 struct Day {
     std::string title, iso;
+    Date date{};
     std::vector<Line> lines;
 };
 
@@ -42,12 +45,15 @@ struct Asked {
     bool free_only = false, with_seats = false;  ///< `gratuit`, `places`
     std::optional<Date> from;  ///< `jour`
     int page = 1;
+    /// Whoever wants to see what comes later asks for a day.
+    static constexpr int last_page = 25;
 
     static Asked read(const net::Params& query);
     /// "niveau=debutant&page=2"; empty: the whole list.
     std::string query() const;
     std::string path() const { return query().empty() ? "/ateliers" : "/ateliers?" + query(); }
     Asked on_page(int number) const;
+    Asked on_day(Date day) const;
     Asked in(std::string_view name, std::string_view code) const;
 };
 struct List {
@@ -56,14 +62,19 @@ struct List {
     bool unknown = false;  ///< no commune has that name
     std::vector<std::pair<std::string, std::string>> others;  ///< name and code of communes that may have been meant
     std::vector<Day> days;
-    int total = 0, pages = 1;
+    int count = 0;  ///< on this page
+    bool more = false;  ///< after it
 };
-/// Sessions to come, cancelled ones too, that fit.
-std::vector<Line> find(db::Read& tx, const Services& use, const Asked& asked, Lang lang, List& list);
-std::vector<Day> by_day(const std::vector<Line>& lines, Lang lang);
+/// How many days ahead a list around a town looks.
+inline constexpr int furthest_listed = 400;
+/// Sessions to come, cancelled ones too, that fit: `most` of them after the first `skip`.
+std::vector<Line> find(db::Read& tx, const Services& use, Spots& spots, const Asked& asked, Lang lang, int skip,
+                       int most, List& list);
+std::vector<Day> by_day(std::vector<Line> lines, Lang lang);
 
 /// Of one workshop, with those whose day is over left out.
 std::vector<Line> lines_of(db::Read& tx, const Workshop& workshop, Lang lang, Instant from);
+Line line_of(const Listed& listed, Lang lang);  ///< without its place
 Line line_of(const Workshop& workshop, const Session& session, const places::Place* place, Lang lang);
 std::string price_text(int cents, Lang lang);  ///< empty: free
 std::string hours_text(Instant from, Instant to, std::string_view zone, Lang lang);

@@ -1,18 +1,11 @@
 // Codes and labels.
-#include <algorithm>
 #include <array>
 
 #include "features/workshops/workshops.hpp"
+#include "platform/base/codes.hpp"
 
 namespace beffroi::workshops {
 namespace {
-
-template <class E, std::size_t n>
-std::optional<E> from_code(const std::array<std::string_view, n>& codes, std::string_view text) {
-    const auto at = std::find(codes.begin(), codes.end(), text);
-    if (at == codes.end()) return std::nullopt;
-    return static_cast<E>(at - codes.begin());
-}
 
 constexpr std::array<std::string_view, 3> levels{"debutant", "intermediaire", "avance"};
 constexpr std::array<std::string_view, 6> audiences{"", "seniors", "emploi", "jeunes", "familles", "professionnels"};
