@@ -130,6 +130,11 @@ const objects = [
     { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },
+    // The sheet of a whole series names who comes: it is for those who lead.
+    { at: /^\/espace\/ateliers\/\{workshop\}\/emargement/, in: ({ workshop, southern_workshop }) => ({
+        administrator: { own: [workshop, southern_workshop], foreign: [invented] },
+        coordinator: { own: [workshop], foreign: [southern_workshop, invented] },
+        counsellor: { own: [workshop], foreign: [southern_workshop, invented] } }) },
     { at: /^\/espace\/ateliers\/\{workshop\}/, in: ({ workshop, southern_workshop }) => ({
         administrator: { own: [workshop, southern_workshop], foreign: [invented] },
         coordinator: { own: [workshop, southern_workshop], foreign: [invented] },
