@@ -26,10 +26,11 @@ export function children_of(pid) {
 
 /**
  * Loads `url` for `seconds` over `paths` in turn; `headers` like {'Accept-Encoding': 'gzip'}. `{n}` in `body` is a number
- * that no other request has. With `rate` about so many requests a second are sent, at random moments, instead of as many as can be.
+ * that no other request has. With `rate` about so many requests a second are sent, at random moments, instead of as many as can be;
+ * with `many_addresses` each as if a proxy had it from another address.
  * Returns {requests, per_second, p50_ms, p99_ms, errors}.
  */
-export async function load(url, paths, { seconds = 5, connections = 32, headers = {}, method = 'GET', body = '', rate = 0 } = {}) {
+export async function load(url, paths, { seconds = 5, connections = 32, headers = {}, method = 'GET', body = '', rate = 0, many_addresses = false } = {}) {
     const folder = fs.mkdtempSync(`${os.tmpdir()}/beffroi-wrk-`);
     const script = `${folder}/walk.lua`;
     const lua = (text) => JSON.stringify(text).replace(/\\u([0-9a-f]{4})/g, '\\u{$1}');
@@ -42,7 +43,7 @@ export async function load(url, paths, { seconds = 5, connections = 32, headers 
             `function init(args) for i, path in ipairs(paths) do made[i] = wrk.format(${lua(method)}, path, headers, ${body ? lua(body) : 'nil'}) end end\n` +
             (body.includes('{n}')
                 ? `local sent = ${Math.floor(Math.random() * 1e9)} * 1000000\n` +
-                  `function request() at = at % #paths + 1; sent = sent + 1; return wrk.format(${lua(method)}, paths[at], headers, ((${lua(body)}):gsub('{n}', string.format('%d', sent)))) end\n`
+                  `function request() at = at % #paths + 1; sent = sent + 1; ${many_addresses ? "headers['X-Forwarded-For'] = string.format('10.%d.%d.%d', math.floor(sent / 65536) % 256, math.floor(sent / 256) % 256, sent % 256); " : ''}return wrk.format(${lua(method)}, paths[at], headers, ((${lua(body)}):gsub('{n}', string.format('%d', sent)))) end\n`
                 : 'function request() at = at % #made + 1; return made[at] end\n') +
             (rate ? `function delay() return math.random(0, ${Math.round((2000 * connections) / rate)}) end\n` : '') +
             'function done(summary, latency) local e = summary.errors\n' +

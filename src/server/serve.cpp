@@ -84,6 +84,11 @@ void write_mail_metrics(std::string& out, db::Database& database) {
 int command_serve(const Context& context, const std::string& listen) {
     // An arena of memory for each of many threads keeps what they once used: two serve as fast, with 5 to 10 MB less.
     mallopt(M_ARENA_MAX, 2);
+    // Memory given back to the kernel and asked for anew waits for whoever maps some: the thread that hashes passwords maps 32 MB
+    // each time and is often interrupted. Without these, pages beside a flood of sign-ins take twice as long (bench/accounts.md).
+    mallopt(M_TRIM_THRESHOLD, 16 << 20);
+    mallopt(M_TOP_PAD, 1 << 20);
+    mallopt(M_MMAP_THRESHOLD, 32 << 20);
     // Signals are waited for below, in this thread; every thread started later inherits the mask.
     sigset_t signals;
     sigemptyset(&signals);

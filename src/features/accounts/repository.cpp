@@ -7,9 +7,9 @@
 
 namespace beffroi::accounts::repository {
 
-Held held_from(const db::Row& row, int column) {
+Held held_from(const db::Row& row) {
     // The column's CHECK lets no other word in.
-    return {role_from(row.text(column)).value(), row.get<OrganisationId>(column + 1), row.get<TeamId>(column + 2)};
+    return {role_from(row.text(0)).value(), row.get<OrganisationId>(1), row.get<TeamId>(2)};
 }
 
 void in_order(std::vector<Held>& roles) {
@@ -20,9 +20,7 @@ namespace {
 
 constexpr std::string_view columns =
     "SELECT p.id, p.name, p.mail, p.lang, p.password, p.totp, p.registered_by, p.closed, "
-    "CASE WHEN EXISTS (SELECT 1 FROM passkeys k WHERE k.person = p.id) THEN 1 ELSE 0 END, r.role, r.organisation, r.team FROM people p "
-    "LEFT JOIN people_roles r ON r.person = p.id AND r.since <= ?1 AND (r.until IS NULL OR r.until > ?1) ";
-constexpr int role_column = 9;
+    "CASE WHEN EXISTS (SELECT 1 FROM passkeys k WHERE k.person = p.id) THEN 1 ELSE 0 END FROM people p WHERE p.id IN ";
 
 /// What was sealed with another key reads as a dash: the page still stands, and the log says why.
 std::string opened(const crypto::Vault& vault, std::string_view sealed, std::string_view what, PersonId id) {
@@ -46,17 +44,13 @@ Person person_from(const db::Row& row, const crypto::Vault& vault) {
     return p;
 }
 
-/// `where` numbers its values from ?2 and keeps the rows of one person together.
+/// Those whose numbers `whom` gives, in brackets. Roles are asked for one person after another: in one statement for all, SQLite
+/// reads the roles of everybody, residents too, where it does not know how few work here.
 template <class... Args>
-std::vector<Person> some(db::Read& tx, const crypto::Vault& vault, std::string_view where, Instant at, const Args&... args) {
+std::vector<Person> some(db::Read& tx, const crypto::Vault& vault, const std::string& whom, Instant at, const Args&... args) {
     std::vector<Person> found;
-    tx.each(std::string(columns) + std::string(where),
-            [&](const db::Row& row) {
-                if (found.empty() || found.back().id != row.get<PersonId>(0)) found.push_back(person_from(row, vault));
-                if (!row.is_null(role_column)) found.back().roles.push_back(held_from(row, role_column));
-            },
-            at, args...);
-    for (Person& each : found) in_order(each.roles);
+    tx.each(std::string(columns) + whom, [&](const db::Row& row) { found.push_back(person_from(row, vault)); }, args...);
+    for (Person& each : found) each.roles = roles_of(tx, each.id, at);
     return found;
 }
 
@@ -81,7 +75,7 @@ bool insert_person(db::Write& tx, const Row& row) {
 }
 
 std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId id, Instant at) {
-    auto found = some(tx, vault, "WHERE p.id = ?2", at, id);
+    auto found = some(tx, vault, "(?1)", at, id);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
 }
@@ -91,13 +85,14 @@ std::optional<PersonId> by_mail(db::Read& tx, std::string_view mail_index) {
 }
 
 std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, Instant at) {
-    return some(tx, vault, "WHERE p.id IN (SELECT person FROM people_roles WHERE role IN ('administrator', 'coordinator', 'counsellor', 'correspondent')) ORDER BY p.id", at);
+    return some(tx, vault, "(SELECT person FROM people_roles WHERE role IN ('administrator', 'coordinator', 'counsellor', 'correspondent'))", at);
 }
 
 std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, Instant at) {
-    return some(tx, vault, "WHERE p.id IN (SELECT l.id FROM people l WHERE l.registered_by = ?2 AND EXISTS "
-                           "(SELECT 1 FROM people_roles h WHERE h.person = l.id AND h.role = 'resident') ORDER BY l.id DESC LIMIT 500) "
-                           "ORDER BY p.id DESC", at, by);
+    auto found = some(tx, vault, "(SELECT l.id FROM people l WHERE l.registered_by = ?1 AND EXISTS "
+                           "(SELECT 1 FROM people_roles h WHERE h.person = l.id AND h.role = 'resident') ORDER BY l.id DESC LIMIT 500)", at, by);
+    std::sort(found.begin(), found.end(), [](const Person& a, const Person& b) { return a.id > b.id; });
+    return found;
 }
 
 bool set_closed(db::Write& tx, PersonId person, std::optional<Instant> at) {

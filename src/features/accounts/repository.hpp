@@ -44,8 +44,8 @@ void renew_password(db::Write& tx, PersonId person, std::string_view former, std
 bool insert_role(db::Write& tx, PersonId person, const Held& held, PersonId by, Instant since);
 bool end_role(db::Write& tx, PersonId person, const Held& held, Instant until);
 std::vector<Held> roles_of(db::Read& tx, PersonId person, Instant at);
-/// Reads role, organisation and team from `column` on.
-Held held_from(const db::Row& row, int column = 0);
+/// Reads the columns role, organisation and team, which come first.
+Held held_from(const db::Row& row);
 /// The one with most rights first.
 void in_order(std::vector<Held>& roles);
 std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person);
