@@ -249,7 +249,7 @@ TEST_CASE_BOTH_ENGINES(
     db.write([&](db::Write& tx) { held.erase(tx, PersonId{42}, w.clock); });
     CHECK(w.of(id).who == Who{});
     CHECK(w.of(id).starts == r.starts);
-    CHECK(w.claims(id) == 1);
+    CHECK(w.claims(id) == 0);
     CHECK(db.read([&](db::Read& tx) { return held.export_about(tx, PersonId{42}).empty(); }));
     CHECK(w.of(other).who.name == "Jeanne Roy");
     CHECK(db.write([&](db::Write& tx) { return held.delete_older(tx, at("2026-12-01T09:00:00+01:00"), w.clock); }) ==
@@ -274,4 +274,25 @@ TEST_CASE_BOTH_ENGINES("whoever booked for others finds these alone, until they 
     CHECK(found(w.desk, w.clock.now()).front().id == id);
     CHECK(found(w.bruno, w.clock.now()).empty());
     CHECK(found(w.desk, at("2026-12-01T10:00:00+01:00")).empty());
+}
+
+TEST_CASE_BOTH_ENGINES("somebody who is erased frees the time of what was to come, and nobody is written to") {
+    World w(db);
+    w.receives(w.anne);
+    Request r = w.request();
+    r.account = PersonId{5005};
+    r.who.mail = "jeanne@exemple.fr";
+    r.who.phone = "+33639980101";
+    const auto made = w.book(r);
+    REQUIRE(made);
+    CHECK_FALSE(w.book(w.request()));
+    const auto planned = [&] { return db.read([](db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM notices WHERE state IN ('waiting', 'sending', 'call')").value(); }); };
+    CHECK(planned() > 0);
+    db.write([&](db::Write& tx) { holding(w.vault).erase(tx, r.account, w.clock); });
+    const auto left = db.read([&](db::Read& tx) { return appointment(tx, w.vault, made->id); });
+    REQUIRE(left);
+    CHECK(left->status == Status::excused);
+    CHECK(left->who == Who{});
+    CHECK(planned() == 0);
+    CHECK(w.book(w.request()));
 }

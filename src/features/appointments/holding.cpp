@@ -1,6 +1,7 @@
 // What appointments hold about people who have an account: how it is taken along, erased, and when it goes by itself.
 #include "features/appointments/appointments.hpp"
 #include "features/appointments/repository.hpp"
+#include "features/notices/notices.hpp"
 
 namespace beffroi::appointments {
 namespace {
@@ -36,8 +37,14 @@ privacy::Holding holding(const crypto::Vault& vault) {
     all.key = "appointments";
     all.label = i18n::key("Appointments");
     all.export_about = [&vault](db::Read& tx, PersonId person) { return told(tx, vault, person); };
-    all.erase = [&vault](db::Write& tx, PersonId person, const Clock&) {
+    all.erase = [&vault](db::Write& tx, PersonId person, const Clock& clock) {
+        const auto theirs = of_account(tx, vault, person, 10'000);
         repository::forget_account(tx, vault, person);
+        // Nobody will come whom the counsellor could ask for: the time is free for others. There is nobody left to write to.
+        for (const Appointment& each : theirs) {
+            if (each.starts > clock.now()) static_cast<void>(cancel(tx, vault, each.id, {}, PersonId{}, clock));
+            notices::forget(tx, each.id.value);
+        }
     };
     all.delete_older = [&vault](db::Write& tx, Instant before, const Clock& clock) {
         forget_holds(tx, clock.now());

@@ -37,10 +37,16 @@ std::string place_line(db::Read& tx, places::PlaceId id) {
     return where += ", " + place->postcode + " " + place->commune;
 }
 
-std::string location_of(db::Read& tx, const Owner& owner, const Appointment& a) {
+std::string location_of(db::Read& tx, const Services& use, const Owner& owner, const Appointment& a,
+                        const std::optional<agenda::Motif>& motif) {
     switch (a.kind) {
         case agenda::Kind::phone: return i18n::format(owner.lang, msg("By telephone"));
-        case agenda::Kind::video: return i18n::format(owner.lang, msg("By video"));
+        case agenda::Kind::video: {
+            // The room opens to whoever knows its name: only where names are shown too.
+            const std::string room =
+                motif && owner.shown == Shown::names ? appointments::room_of(use.vault, *motif, a.id) : std::string();
+            return room.empty() ? i18n::format(owner.lang, msg("By video")) : room;
+        }
         case agenda::Kind::home: {
             std::string where = owner.shown == Shown::names ? a.who.address : std::string();
             if (const std::string commune = commune_line(a.insee); !commune.empty())
@@ -67,7 +73,7 @@ ical::Event event_of(db::Read& tx, const Services& use, const Owner& owner, cons
     const auto motif = agenda::motif(tx, a.motif);
     e.summary = a.who.name;
     if (motif) e.summary += (e.summary.empty() ? "" : " · ") + motif->name;
-    e.location = location_of(tx, owner, a);
+    e.location = location_of(tx, use, owner, a, motif);
     // The number is told only where one is needed on the way or to begin; what it is about stays at the desk.
     const bool on_the_way = a.kind == agenda::Kind::phone || a.kind == agenda::Kind::home;
     if (on_the_way && !a.who.phone.empty())
