@@ -61,7 +61,9 @@ async function fill(data, tell) {
         }
     });
     sql(data, `${text}COMMIT; ANALYZE;`);
-    return { imported: made, seconds, cpu_seconds: Number(cpu[1]) + Number(cpu[2]), rows, who };
+    const filled = { imported: made, seconds, cpu_seconds: Number(cpu[1]) + Number(cpu[2]), rows, who };
+    fs.writeFileSync(path.join(data, 'bench.json'), JSON.stringify(filled));
+    return filled;
 }
 
 /** Free times of many places as forms carry them: [{motif, slot}]. */
@@ -117,11 +119,13 @@ end
 }
 
 export async function agenda_bench() {
-    const folder = new_data_folder();
+    // `--data=FOLDER`: filled by an earlier run with `--keep`; what it measured then is told again.
+    const kept = process.argv.find((arg) => arg.startsWith('--data='))?.slice(7);
+    const folder = kept ? { data: kept, remove: () => {} } : new_data_folder();
     const out = ['# Appointments', '', `Written by \`./dev bench agenda\`: ${appointments.toLocaleString('en')} appointments over two years, ${counsellors.toLocaleString('en')} counsellors, ${people.toLocaleString('en')} people.`, '', machine(), ''];
     const tell = (line) => (console.log(line), out.push(line));
     try {
-        const { imported, seconds, cpu_seconds, rows, who } = await fill(folder.data, (line) => console.log(line));
+        const { imported, seconds, cpu_seconds, rows, who } = kept ? JSON.parse(fs.readFileSync(path.join(kept, 'bench.json'), 'utf8')) : await fill(folder.data, (line) => console.log(line));
         tell(`**Brought in** from a CSV: ${imported.toLocaleString('en')} appointments in ${seconds.toFixed(0)} s, ${Math.round(imported / seconds).toLocaleString('en')} a second; ${((cpu_seconds / imported) * 1e6).toFixed(0)} µs of CPU each. The database has ${(fs.statSync(path.join(folder.data, 'beffroi.db')).size / 1e9).toFixed(2)} GB.`);
         const toml = path.join(folder.data, 'beffroi.toml');
         fs.writeFileSync(toml, fs.readFileSync(toml, 'utf8').replace(/^trusted_proxies = .*$/m, 'trusted_proxies = ["127.0.0.1"]'));

@@ -1,6 +1,7 @@
 #include "features/agenda/repository.hpp"
 
 #include <algorithm>
+#include <set>
 
 #include "platform/base/text.hpp"
 #include "platform/db/many_rows.hpp"
@@ -255,16 +256,26 @@ std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
     if (!wanted.places.empty()) {
         // Sixteen places a statement: around a town there are dozens, and most of them receive nobody. The last one fills up.
         constexpr std::size_t together = 16;
+        std::set<PlaceId> receive;
         for (std::size_t i = 0; i < wanted.places.size(); i += together) {
             std::vector<db::Param> params{wanted.motif, from, to};
             for (std::size_t n = i; n < i + together; ++n)
                 params.emplace_back(wanted.places[std::min(n, wanted.places.size() - 1)]);
             tx.connection().execute(
                 // Not "JOIN": places are few, and SQLite is not to begin with all that the motif is received at.
-                BEFFROI_OPENINGS
-                "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
+                BEFFROI_OPENINGS "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
                 "AND o.place IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
                 params, [&](const db::Row& row) { return collect(row), true; });
+            if (wanted.most_places == 0) continue;
+            for (const Opening& each : found) receive.insert(each.place);
+            if (receive.size() >= wanted.most_places) break;
+        }
+        if (receive.size() > wanted.most_places) {
+            // Those that come first in `places`.
+            std::set<PlaceId> first;
+            for (PlaceId each : wanted.places)
+                if (receive.contains(each) && first.size() < wanted.most_places) first.insert(each);
+            std::erase_if(found, [&](const Opening& o) { return !first.contains(o.place); });
         }
     } else if (!wanted.counsellors.empty()) {
         for (PersonId counsellor : wanted.counsellors)

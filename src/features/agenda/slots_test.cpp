@@ -122,6 +122,32 @@ TEST_SUITE("slots_cases") {
         CHECK(w.found(motif, day, at("2026-12-01T09:30:00+01:00")) == "09:30 10:00 10:30");
         CHECK(w.found(motif, day, at("2026-12-01T10:31:00+01:00")) == "");
     }
+    TEST_CASE_BOTH_ENGINES("of many places the first ones where anybody receives are looked at, when so many are enough") {
+        World w(db);
+        const MotifId motif = w.motif(60);
+        Opening o = w.opening("2026-12-01", 9, 10, {motif});
+        w.open(o);
+        o.counsellor = w.bruno;
+        o.place = w.there;
+        w.open(o);
+        Wanted wanted;
+        wanted.motif = motif;
+        wanted.from = wanted.to = on("2026-12-01");
+        // Nobody receives in the first twenty; what comes after them does not count as one of them.
+        for (std::int64_t i = 1; i <= 20; ++i) wanted.places.push_back(PlaceId{i});
+        wanted.places.push_back(w.there);
+        wanted.places.push_back(w.here);
+        const auto found = [&] {
+            std::vector<PlaceId> where;
+            for (const Slot& slot : db.read([&](db::Read& tx) { return slots(tx, wanted, now); })) where.push_back(slot.place);
+            return where;
+        };
+        CHECK(found().size() == 2);
+        wanted.most_places = 1;
+        CHECK(found() == std::vector<PlaceId>{w.there});
+        wanted.most_places = 2;
+        CHECK(found().size() == 2);
+    }
     TEST_CASE_BOTH_ENGINES("an interval shorter than the motif offers nothing") {
         World w(db);
         const auto motif = w.motif(60);

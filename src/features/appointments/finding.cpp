@@ -8,7 +8,7 @@
 namespace beffroi::appointments {
 namespace {
 
-constexpr std::size_t most_of_a_place = 24, most_of_a_week = 240;
+constexpr std::size_t most_of_a_place = 24, most_of_a_week = 240, most_places_of_a_week = 20;
 
 struct Words {
     Lang lang;
@@ -154,7 +154,11 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, Pla
     agenda::Wanted wanted = asked.wanted;
     wanted.from = first;
     wanted.to = last;
+    // Around a large town hundreds receive: the nearest first, and more only when these have nothing.
+    wanted.most_places = most_places_of_a_week;
     seen = agenda::slots(tx, wanted, now);
+    wanted.most_places = 0;
+    if (seen.empty() && wanted.places.size() > most_places_of_a_week) seen = agenda::slots(tx, wanted, now);
     const auto theirs = [&](const agenda::Slot& s) {
         return asked.but && s.starts == asked.but->starts && s.place == asked.but->place;
     };
