@@ -62,7 +62,7 @@ test('axe would find a fault', async () => {
     const found = (await violations_of(visitor.page)).join();
     assert.match(found, /button-name/);
     assert.match(found, /image-alt/);
-    await visitor.page.evaluate(() => Object.assign(document.querySelector('h1').style, { color: '#777', background: '#777' }));
+    await visitor.page.evaluate(() => Object.assign(document.querySelector('h1').style, { color: '#888', background: '#777' }));
     assert.match((await violations_of(visitor.page, rules_of_colour)).join(), /color-contrast/);
     await visitor.close();
 });
