@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { demo_people, sign_in, token_of } from '../tests/support/people.mjs';
 import { new_data_folder, request, root, start_server } from '../tests/support/server.mjs';
-import { load, machine, measure } from './measure.mjs';
+import { load, machine, measure, run } from './measure.mjs';
 
 const accounts = 600_000;
 
@@ -87,6 +87,8 @@ export async function accounts_bench() {
         await row('/espace/signalements', 'counsellor');
         tell(`\nA page for everybody of that kind costs ${without.toFixed(0)} µs; lists of people also write a line into the journal, once it is on the disk.`);
 
+        const check = await run(path.join(root, 'build/release/bench/bench_session_check'), [folder.data]);
+        tell(`\nAsking who holds a session, with their roles: ${Number(check.match(/([\d.]+)\s*$/)[1]).toFixed(1)} µs.`);
         for (const [title, options] of [['at 5,000 requests a second, 40 % of what the machine bears', { connections: 50, rate: 5000 }], ['as many as the machine bears', { connections: 16 }]])
             await beside_signing_in(server.url, title, options, tell);
         await new Promise((done) => setTimeout(done, 3000));

@@ -62,7 +62,11 @@ test('axe would find a fault', async () => {
     const found = (await violations_of(visitor.page)).join();
     assert.match(found, /button-name/);
     assert.match(found, /image-alt/);
-    await visitor.page.evaluate(() => Object.assign(document.querySelector('h1').style, { color: '#888', background: '#777' }));
+    await visitor.page.evaluate(() => {
+        const pale = Object.assign(document.createElement('p'), { textContent: 'Pâle' });
+        Object.assign(pale.style, { color: '#888', background: '#777' });
+        document.querySelector('main').append(pale);
+    });
     assert.match((await violations_of(visitor.page, rules_of_colour)).join(), /color-contrast/);
     await visitor.close();
 });
