@@ -201,7 +201,8 @@ struct Wanted {
     Date from{}, to{};  ///< days, `to` included
     std::vector<PersonId> counsellors;  ///< empty: any
     std::vector<PlaceId> places;  ///< empty: any
-    std::size_t most_places = 0;  ///< the first so many of `places` where anybody receives for it; 0: all
+    std::size_t most_places =
+        0;  ///< the first so many of `places` where anybody receives for it; of any place, ten openings for each; 0: all
     std::string insee;  ///< home visits: where the person lives
     AskedBy asked_by = AskedBy::everyone;
     Purpose own = 0;  ///< claims of this hold, or of the appointment that moves, do not count

@@ -282,7 +282,14 @@ std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
             tx.each(BEFFROI_OPENINGS "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF "AND o.counsellor = ?4", collect,
                     wanted.motif, from, to, counsellor);
     } else {
-        tx.each(BEFFROI_OPENINGS ", opening_motifs m " BEFFROI_OF_MOTIF, collect, wanted.motif, from, to);
+        // Nobody reads what the whole country offers: ten openings for each place that is wanted are plenty.
+        const std::int64_t most = wanted.most_places == 0 ? -1 : static_cast<std::int64_t>(10 * wanted.most_places);
+        tx.each(BEFFROI_OPENINGS ", opening_motifs m " BEFFROI_OF_MOTIF,
+                [&](const db::Row& row) {
+                    collect(row);
+                    return std::ssize(found) != most;
+                },
+                wanted.motif, from, to);
     }
     if (!wanted.places.empty() && !wanted.counsellors.empty())
         std::erase_if(found, [&](const Opening& o) {
