@@ -24,20 +24,6 @@ namespace {
     "absences "
 #define BEFFROI_CLAIMS "SELECT subject, starts, ends, begins, purpose, insee, held_until FROM claims "
 
-std::string days_text(const std::vector<Date>& days) {
-    std::string all;
-    for (Date day : days) all += (all.empty() ? "" : " ") + date_text(day);
-    return all;
-}
-
-std::vector<Date> days_from(std::string_view text) {
-    std::vector<Date> days;
-    if (text.empty()) return days;
-    for (auto part : text::split(text, ' '))
-        if (auto day = parse_date(part)) days.push_back(*day);
-    return days;
-}
-
 PlaceId place_from(const db::Row& row, int column) {
     return row.get<std::optional<PlaceId>>(column).value_or(PlaceId{});
 }
@@ -70,7 +56,7 @@ Opening opening_from(const db::Row& row) {
             row.get<PersonId>(1),
             place_from(row, 2),
             row.string(3),
-            {row.get<Date>(4), row.string(5), days_from(row.text(6)), days_from(row.text(7))},
+            {row.get<Date>(4), row.string(5), recurrence::days_from(row.text(6)), recurrence::days_from(row.text(7))},
             row.get<int>(8),
             row.get<int>(9),
             row.boolean(10),
@@ -79,10 +65,14 @@ Opening opening_from(const db::Row& row) {
 }
 
 Absence absence_from(const db::Row& row) {
-    return {row.get<AbsenceId>(0), row.get<PersonId>(1),
-            row.string(2),         {row.get<Date>(3), row.string(4), days_from(row.text(5)), days_from(row.text(6))},
-            row.get<int>(7),       row.get<int>(8),
-            row.get<int>(9),       row.string(10)};
+    return {row.get<AbsenceId>(0),
+            row.get<PersonId>(1),
+            row.string(2),
+            {row.get<Date>(3), row.string(4), recurrence::days_from(row.text(5)), recurrence::days_from(row.text(6))},
+            row.get<int>(7),
+            row.get<int>(8),
+            row.get<int>(9),
+            row.string(10)};
 }
 
 Claim claim_from(const db::Row& row) {
@@ -211,8 +201,9 @@ void insert(db::Write& tx, const Opening& o, Instant created) {
         "INSERT INTO openings (id, counsellor, place, insee, first_day, rule, except_days, also_days, last_day, "
         "from_min, "
         "to_min, on_holidays, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        o.id, o.counsellor, or_none(o.place), o.insee, o.series.first, o.series.rule, days_text(o.series.except),
-        days_text(o.series.also), last_day(o.series, 1), o.from_min, o.to_min, o.on_holidays, created);
+        o.id, o.counsellor, or_none(o.place), o.insee, o.series.first, o.series.rule,
+        recurrence::days_text(o.series.except), recurrence::days_text(o.series.also), last_day(o.series, 1), o.from_min,
+        o.to_min, o.on_holidays, created);
     set_motifs(tx, o);
 }
 
@@ -221,8 +212,8 @@ bool update(db::Write& tx, const Opening& o) {
         tx.run(
             "UPDATE openings SET place = ?2, insee = ?3, first_day = ?4, rule = ?5, except_days = ?6, also_days = ?7, "
             "last_day = ?8, from_min = ?9, to_min = ?10, on_holidays = ?11 WHERE id = ?1",
-            o.id, or_none(o.place), o.insee, o.series.first, o.series.rule, days_text(o.series.except),
-            days_text(o.series.also), last_day(o.series, 1), o.from_min, o.to_min, o.on_holidays) == 1;
+            o.id, or_none(o.place), o.insee, o.series.first, o.series.rule, recurrence::days_text(o.series.except),
+            recurrence::days_text(o.series.also), last_day(o.series, 1), o.from_min, o.to_min, o.on_holidays) == 1;
     if (found) set_motifs(tx, o);
     return found;
 }
@@ -263,7 +254,8 @@ std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
                 params.emplace_back(wanted.places[std::min(n, wanted.places.size() - 1)]);
             tx.connection().execute(
                 // Not "JOIN": places are few, and SQLite is not to begin with all that the motif is received at.
-                BEFFROI_OPENINGS "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
+                BEFFROI_OPENINGS
+                "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
                 "AND o.place IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
                 params, [&](const db::Row& row) { return collect(row), true; });
             if (wanted.most_places == 0) continue;
@@ -284,12 +276,13 @@ std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
     } else {
         // Nobody reads what the whole country offers: ten openings for each place that is wanted are plenty.
         const std::int64_t most = wanted.most_places == 0 ? -1 : static_cast<std::int64_t>(10 * wanted.most_places);
-        tx.each(BEFFROI_OPENINGS ", opening_motifs m " BEFFROI_OF_MOTIF,
-                [&](const db::Row& row) {
-                    collect(row);
-                    return std::ssize(found) != most;
-                },
-                wanted.motif, from, to);
+        tx.each(
+            BEFFROI_OPENINGS ", opening_motifs m " BEFFROI_OF_MOTIF,
+            [&](const db::Row& row) {
+                collect(row);
+                return std::ssize(found) != most;
+            },
+            wanted.motif, from, to);
     }
     if (!wanted.places.empty() && !wanted.counsellors.empty())
         std::erase_if(found, [&](const Opening& o) {
@@ -327,8 +320,8 @@ void insert(db::Write& tx, const Absence& a, Instant created) {
         "INSERT INTO absences (id, counsellor, insee, first_day, rule, except_days, also_days, last_day, from_min, "
         "days, "
         "to_min, why, created) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        a.id, a.counsellor, a.insee, a.series.first, a.series.rule, days_text(a.series.except),
-        days_text(a.series.also), last_day(a.series, a.days), a.from_min, a.days, a.to_min, a.why, created);
+        a.id, a.counsellor, a.insee, a.series.first, a.series.rule, recurrence::days_text(a.series.except),
+        recurrence::days_text(a.series.also), last_day(a.series, a.days), a.from_min, a.days, a.to_min, a.why, created);
 }
 
 bool update(db::Write& tx, const Absence& a) {
@@ -336,8 +329,9 @@ bool update(db::Write& tx, const Absence& a) {
                "UPDATE absences SET insee = ?2, first_day = ?3, rule = ?4, except_days = ?5, also_days = ?6, last_day "
                "= "
                "?7, from_min = ?8, days = ?9, to_min = ?10, why = ?11 WHERE id = ?1",
-               a.id, a.insee, a.series.first, a.series.rule, days_text(a.series.except), days_text(a.series.also),
-               last_day(a.series, a.days), a.from_min, a.days, a.to_min, a.why) == 1;
+               a.id, a.insee, a.series.first, a.series.rule, recurrence::days_text(a.series.except),
+               recurrence::days_text(a.series.also), last_day(a.series, a.days), a.from_min, a.days, a.to_min,
+               a.why) == 1;
 }
 
 void remove(db::Write& tx, AbsenceId id) { tx.run("DELETE FROM absences WHERE id = ?1", id); }

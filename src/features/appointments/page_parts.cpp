@@ -6,6 +6,7 @@
 #include "platform/base/crypto.hpp"
 #include "platform/base/text.hpp"
 #include "platform/net/limits.hpp"
+#include "platform/net/private_page.hpp"
 
 namespace beffroi::appointments {
 
@@ -141,18 +142,10 @@ Summary summary_of(db::Read& tx, const Services& use, const agenda::Motif& motif
 }
 
 net::Response private_page(std::string text, net::Status status) {
-    net::Response response = net::html(std::move(text), status);
-    response.cache = net::Cache::none;
+    net::Response response = net::private_page(std::move(text), status);
     // Not "no-referrer": browsers would then send the forms of these pages without their origin.
     response.with("Referrer-Policy", "same-origin");
     return response;
-}
-
-html::Page page_named(const net::Request& request, const Services& use, const Message& title) {
-    html::Page page = use.page(request);
-    page.title = i18n::format(page.lang, title);
-    page.index = false;
-    return page;
 }
 
 // ---- Slots in forms ----

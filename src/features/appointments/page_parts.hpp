@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "features/appointments/view.hpp"
+#include "platform/html/page_named.hpp"
 #include "platform/net/pace.hpp"
 
 namespace beffroi::appointments {
@@ -106,7 +107,7 @@ Summary summary_of(db::Read& tx, const Services& use, const agenda::Motif& motif
 
 /// A page that nobody's cache may keep and that no address is sent along from.
 net::Response private_page(std::string text, net::Status status = net::Status::ok);
-html::Page page_named(const net::Request& request, const Services& use, const Message& title);
+using html::page_named;
 
 // ---- Slots in forms ----
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "features/recurrence/recurrence.hpp"
+#include "platform/base/content_line.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
 
@@ -15,13 +16,6 @@ namespace beffroi::calendars::ical {
 inline constexpr std::size_t longest = 4 * 1024 * 1024, most_events = 20'000;
 
 // ---- Writing ----
-
-/// A text value: backslash, semicolon, comma and line breaks escaped; other control characters left out.
-std::string escaped(std::string_view text);
-/// "NAME:value" in lines of 75 octets at most, none of which cuts a character in two.
-void append_line(std::string& out, std::string_view name, std::string_view value);
-std::string utc_text(Instant at);  ///< "20261201T080000Z"
-std::string day_text(Date day);  ///< "20261201"
 
 /// One event at one time.
 struct Event {
@@ -58,7 +52,7 @@ public:
     std::string take();
 
 private:
-    void line(std::string_view name, std::string_view value) { append_line(out_, name, value); }
+    void line(std::string_view name, std::string_view value) { content_line::append(out_, name, value); }
     std::string out_;
     std::string zones_;  ///< those that are told already
 };

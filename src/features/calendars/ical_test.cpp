@@ -24,31 +24,6 @@ ical::Read one(std::string_view lines, std::string_view zone = "Europe/Paris") {
 
 }
 
-TEST_CASE("texts are escaped as RFC 5545 asks") { CHECK(ical::escaped("a, b; c\\d\ne\x07") == "a\\, b\\; c\\\\d\\ne"); }
-
-TEST_CASE("lines are folded at 75 octets, and no character is cut in two") {
-    for (int shift = 0; shift < 4; ++shift) {
-        std::string value(static_cast<std::size_t>(shift), 'x');
-        for (int i = 0; i < 100; ++i) value += "é€😀";
-        std::string out;
-        ical::append_line(out, "SUMMARY", value);
-        CHECK(out.ends_with("\r\n"));
-        std::string joined;
-        for (std::size_t i = 0; i < out.size();) {
-            const auto end = out.find("\r\n", i);
-            const std::string line = out.substr(i, end - i);
-            CHECK(line.size() <= 75);
-            CHECK(text::is_utf8(line));
-            joined += i == 0 ? line : line.substr(1);
-            i = end + 2;
-        }
-        CHECK(joined == "SUMMARY:" + value);
-    }
-    std::string exact;
-    ical::append_line(exact, "A", std::string(73, 'x'));
-    CHECK(exact == "A:" + std::string(73, 'x') + "\r\n");
-}
-
 TEST_CASE("what we write, libical reads as it was") {
     ical::Writer out("Rendez-vous");
     ical::Event e;

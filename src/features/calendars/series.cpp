@@ -20,7 +20,7 @@ std::string with_until_as_day(std::string rule, std::string_view zone, int from_
     if (!moment) return rule;
     LocalTime last = value.ends_with('Z') ? to_local(*moment, zone) : to_local(*moment, "UTC");
     if (last.minute < from_min) last.date = add_days(last.date, -1);
-    return rule.replace(at + 6, end - at - 6, ical::day_text(last.date));
+    return rule.replace(at + 6, end - at - 6, content_line::day_text(last.date));
 }
 
 }

@@ -11,19 +11,6 @@ namespace beffroi::diary {
 using accounts::Visitor;
 using accounts::visitor;
 
-html::Page page_named(const net::Request& request, const Services& use, Message title) {
-    html::Page page = use.page(request);
-    page.title = i18n::format(page.lang, title);
-    page.index = false;
-    return page;
-}
-
-net::Response private_page(std::string text, net::Status status) {
-    net::Response response = net::html(std::move(text), status);
-    response.cache = net::Cache::none;
-    return response;
-}
-
 net::Response unknown_person() {
     return net::failure(fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here.")));
 }

@@ -9,7 +9,9 @@
 
 #include "features/diary/diary.hpp"
 #include "platform/html/forms.hpp"
+#include "platform/html/page_named.hpp"
 #include "platform/net/http.hpp"
+#include "platform/net/private_page.hpp"
 
 namespace beffroi::diary {
 
@@ -19,10 +21,8 @@ using agenda::MotifId;
 using agenda::PlaceId;
 using appointments::AppointmentId;
 
-/// The frame with its title, kept out of search engines.
-html::Page page_named(const net::Request& request, const Services& use, Message title);
-/// A page that nobody else's cache may keep.
-net::Response private_page(std::string text, net::Status status = net::Status::ok);
+using html::page_named;
+using net::private_page;
 net::Response unknown_person();
 
 /// Whose diary is asked for: the person that `id` names, else the visitor. None when this visitor may not keep it: who may not

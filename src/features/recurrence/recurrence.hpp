@@ -61,6 +61,10 @@ std::string rule_of(const Every& every, Date first);
 /// The form of a rule; none when no form says all that the rule does.
 std::optional<Every> every_of(const Series& series);
 
+/// Days as one column of a database keeps them: "2026-12-24 2026-12-31". What is no day is left out when read.
+std::string days_text(const std::vector<Date>& days);
+std::vector<Date> days_from(std::string_view text);
+
 /// "tous les mardis et jeudis jusqu’au 3 juin 2027, sauf le 24 décembre 2026", "un mardi sur deux, six fois", "le premier lundi du mois";
 /// a rule without everyday words is told by its next days.
 std::string told(const Series& series, Lang lang, Date today);

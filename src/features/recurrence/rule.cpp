@@ -336,4 +336,18 @@ std::optional<Every> every_of(const Series& series) {
     return std::nullopt;
 }
 
+std::string days_text(const std::vector<Date>& days) {
+    std::string all;
+    for (Date day : days) all += (all.empty() ? "" : " ") + date_text(day);
+    return all;
+}
+
+std::vector<Date> days_from(std::string_view text) {
+    std::vector<Date> days;
+    if (text.empty()) return days;
+    for (auto part : text::split(text, ' '))
+        if (auto day = parse_date(part)) days.push_back(*day);
+    return days;
+}
+
 }

@@ -6,6 +6,8 @@
 
 #include "features/workshops/view.hpp"
 #include "platform/html/forms.hpp"
+#include "platform/html/page_named.hpp"
+#include "platform/net/private_page.hpp"
 
 namespace beffroi::workshops {
 
@@ -103,9 +105,8 @@ net::Response session_page(const net::Request& request, Services& use, const htm
 
 /// Whether the visitor leads this workshop, or looks after whoever does: who is registered is theirs to see.
 bool may_lead(db::Read& tx, const Services& use, const net::Request& request, const Workshop& workshop);
-/// The frame with its title, kept out of search engines.
-html::Page desk_page(const net::Request& request, const Services& use, Message title);
-net::Response private_answer(std::string text, net::Status status = net::Status::ok);
+using html::page_named;
+using net::private_page;
 
 void desk_session_routes(net::Router& on, Services& use);
 void desk_paper_routes(net::Router& on, Services& use);

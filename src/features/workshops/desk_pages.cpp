@@ -13,19 +13,6 @@ namespace beffroi::workshops {
 using accounts::Right;
 using accounts::visitor;
 
-html::Page desk_page(const net::Request& request, const Services& use, Message title) {
-    html::Page page = use.page(request);
-    page.title = i18n::format(page.lang, title);
-    page.index = false;
-    return page;
-}
-
-net::Response private_answer(std::string text, net::Status status) {
-    net::Response response = net::html(std::move(text), status);
-    response.cache = net::Cache::none;
-    return response;
-}
-
 bool may_lead(db::Read& tx, const Services& use, const net::Request& request, const Workshop& w) {
     const auto& who = visitor(request);
     return std::any_of(w.counsellors.begin(), w.counsellors.end(), [&](PersonId each) {
@@ -54,7 +41,7 @@ std::vector<PersonId> ids_of_people(const html::Form& form, const std::vector<Ch
 }
 
 net::Response list_page(const net::Request& request, Services& use) {
-    const html::Page page = desk_page(request, use, msg("Workshops"));
+    const html::Page page = page_named(request, use, msg("Workshops"));
     std::vector<DeskLine> lines;
     use.database.read([&](db::Read& tx) {
         const Instant now = use.clock.now();
@@ -85,7 +72,7 @@ net::Response list_page(const net::Request& request, Services& use) {
         const bool a_gone = a.over || a.cancelled, b_gone = b.over || b.cancelled;
         return a_gone != b_gone ? b_gone : a.next_at < b.next_at;
     });
-    return private_answer(pages::desk_list(page, lines, visitor(request).may(Right::set_up_agenda)));
+    return private_page(pages::desk_list(page, lines, visitor(request).may(Right::set_up_agenda)));
 }
 
 net::Response unknown() { return net::failure(unknown_workshop()); }
@@ -105,7 +92,7 @@ net::Response sheet_page(const net::Request& request, Services& use, const html:
                          net::Status status = net::Status::ok) {
     const auto w = named(request, use);
     if (!w) return unknown();
-    html::Page page = desk_page(request, use, msg("Workshops"));
+    html::Page page = page_named(request, use, msg("Workshops"));
     page.title = w->title;
     DeskSheet sheet;
     sheet.workshop = *w;
@@ -122,7 +109,7 @@ net::Response sheet_page(const net::Request& request, Services& use, const html:
         for (ResourceId each : w->resources)
             if (const auto what = agenda::resource(tx, each)) sheet.resources.push_back(what->name);
     });
-    return private_answer(pages::desk_one(page, request, sheet, form), status);
+    return private_page(pages::desk_one(page, request, sheet, form), status);
 }
 
 // ---- The form ----
@@ -130,10 +117,10 @@ net::Response sheet_page(const net::Request& request, Services& use, const html:
 net::Response form_page(const net::Request& request, Services& use, const Workshop& before, FormView view,
                         const html::Form& form, net::Status status = net::Status::ok) {
     const html::Page page =
-        desk_page(request, use, view.is_new ? msg("New workshop") : msg("Change “{1}”", before.title));
+        page_named(request, use, view.is_new ? msg("New workshop") : msg("Change “{1}”", before.title));
     view.title = page.title;
     view.choices = use.database.read([&](db::Read& tx) { return choices(tx, use, before, page.lang); });
-    return private_answer(pages::desk_form(page, request, view, form), status);
+    return private_page(pages::desk_form(page, request, view, form), status);
 }
 
 html::Form with_choices(const Workshop& w, Lang lang) {

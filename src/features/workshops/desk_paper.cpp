@@ -90,11 +90,11 @@ net::Response on_paper(const net::Request& request, Services& use, html::Page pa
             journal::record(tx, visitor(request).person, journal::Act::list_seen, PersonId{}, "workshop:" + about,
                             use.clock);
         });
-    return private_answer(pages::attendance_sheet(page, sheet));
+    return private_page(pages::attendance_sheet(page, sheet));
 }
 
 net::Response paper_of_session(const net::Request& request, Services& use) {
-    const html::Page page = desk_page(request, use, msg("Attendance sheet"));
+    const html::Page page = page_named(request, use, msg("Attendance sheet"));
     const auto sheet = use.database.read([&](db::Read& tx) -> std::optional<SigningSheet> {
         const auto found = named_session(tx, use, request);
         if (!found) return std::nullopt;
@@ -118,7 +118,7 @@ net::Response paper_of_session(const net::Request& request, Services& use) {
 }
 
 net::Response paper_of_series(const net::Request& request, Services& use) {
-    const html::Page page = desk_page(request, use, msg("Attendance sheet"));
+    const html::Page page = page_named(request, use, msg("Attendance sheet"));
     const auto id = WorkshopId::from_text(request.param("workshop"));
     const auto sheet = use.database.read([&](db::Read& tx) -> std::optional<SigningSheet> {
         const auto w = id ? workshop(tx, *id) : std::nullopt;

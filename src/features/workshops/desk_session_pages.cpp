@@ -86,23 +86,23 @@ std::optional<Named> named_session(db::Read& tx, const Services& use, const net:
 }
 
 net::Response session_page(const net::Request& request, Services& use, const html::Form& form, net::Status status) {
-    const html::Page page = desk_page(request, use, msg("A session"));
+    const html::Page page = page_named(request, use, msg("A session"));
     const auto view = view_of(request, use, page.lang);
     if (!view) return net::failure(unknown_session());
     note_reading(request, use, *view);
     html::Page titled = page;
     titled.title = view->workshop.title + ", " + view->line.day;
-    return private_answer(pages::desk_session(titled, request, *view, form), status);
+    return private_page(pages::desk_session(titled, request, *view, form), status);
 }
 
 namespace {
 
 net::Response attendance(const net::Request& request, Services& use) {
-    html::Page page = desk_page(request, use, msg("Who came?"));
+    html::Page page = page_named(request, use, msg("Who came?"));
     const auto view = view_of(request, use, page.lang);
     if (!view) return net::failure(unknown_session());
     note_reading(request, use, *view);
-    return private_answer(pages::attendance(page, request, *view));
+    return private_page(pages::attendance(page, request, *view));
 }
 
 /// Runs `change` on the session when the visitor leads it; a refusal is told on its page, with what was typed.

@@ -1,46 +1,11 @@
 // The list for calendars (RFC 5545) and for readers of news (RSS 2.0).
 #include "features/workshops/rules.hpp"
 #include "features/workshops/view.hpp"
+#include "platform/base/content_line.hpp"
 #include "platform/html/out.hpp"
 
 namespace beffroi::workshops {
 namespace {
-
-/// Section 3.3.11: TEXT.
-std::string escaped(std::string_view text) {
-    std::string out;
-    for (const char c : text) {
-        if (c == '\\' || c == ';' || c == ',') out += '\\';
-        if (c == '\n')
-            out += "\\n";
-        else if (static_cast<unsigned char>(c) >= 0x20)
-            out += c;
-    }
-    return out;
-}
-
-/// Section 3.1: lines of 75 bytes at most, never inside a letter.
-void line(std::string& out, std::string_view name, std::string_view value) {
-    std::string whole = std::string(name) + ":" + std::string(value);
-    std::string_view rest = whole;
-    std::size_t room = 75;
-    while (rest.size() > room) {
-        std::size_t cut = room;
-        while (cut > 0 && (static_cast<unsigned char>(rest[cut]) & 0xC0) == 0x80) --cut;
-        out.append(rest.substr(0, cut)).append("\r\n ");
-        rest.remove_prefix(cut);
-        room = 74;  // the space counts
-    }
-    out.append(rest).append("\r\n");
-}
-
-/// "20261201T090000Z": the instant itself, so that no calendar needs to know our zones.
-std::string stamp(Instant at) {
-    std::string out;
-    for (const char c : instant_text(at))
-        if (c != '-' && c != ':') out += c;
-    return out;
-}
 
 std::string host_of(std::string_view origin) {
     const auto at = origin.find("://");
@@ -59,26 +24,26 @@ std::string xml(std::string_view text) {
 std::string calendar(const std::vector<std::pair<Line, std::string>>& events, std::string_view name,
                      std::string_view origin, Instant now, Lang lang) {
     std::string out = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Beffroi//Ateliers//FR\r\nCALSCALE:GREGORIAN\r\n";
-    line(out, "X-WR-CALNAME", escaped(name));
+    content_line::append(out, "X-WR-CALNAME", content_line::escaped(name));
     for (const auto& [each, address] : events) {
         const Session& s = each.session;
         out += "BEGIN:VEVENT\r\n";
-        line(out, "UID", "atelier-" + each.id + "@" + host_of(origin));
-        line(out, "DTSTAMP", stamp(now));
-        line(out, "DTSTART", stamp(s.starts));
-        line(out, "DTEND", stamp(s.ends));
-        line(out, "SEQUENCE", std::to_string(s.changes));
-        line(out, "STATUS", s.cancelled ? "CANCELLED" : "CONFIRMED");
-        line(out, "SUMMARY", escaped(each.title));
+        content_line::append(out, "UID", "atelier-" + each.id + "@" + host_of(origin));
+        content_line::append(out, "DTSTAMP", content_line::utc_text(now));
+        content_line::append(out, "DTSTART", content_line::utc_text(s.starts));
+        content_line::append(out, "DTEND", content_line::utc_text(s.ends));
+        content_line::append(out, "SEQUENCE", std::to_string(s.changes));
+        content_line::append(out, "STATUS", s.cancelled ? "CANCELLED" : "CONFIRMED");
+        content_line::append(out, "SUMMARY", content_line::escaped(each.title));
         std::string where = each.place;
         for (const std::string* part : {&each.address, &each.commune})
             if (!part->empty()) where += ", " + *part;
-        line(out, "LOCATION", escaped(where));
+        content_line::append(out, "LOCATION", content_line::escaped(where));
         std::string words(i18n::translate(lang, each.level));
         if (!each.audience.empty()) words += ". " + std::string(i18n::translate(lang, each.audience));
         if (s.cancelled && !s.reason.empty()) words += "\n" + s.reason;
-        line(out, "DESCRIPTION", escaped(words));
-        line(out, "URL", address);
+        content_line::append(out, "DESCRIPTION", content_line::escaped(words));
+        content_line::append(out, "URL", address);
         out += "END:VEVENT\r\n";
     }
     return out + "END:VCALENDAR\r\n";

@@ -8,6 +8,7 @@
 #include "platform/html/qr.hpp"
 #include "platform/net/csrf.hpp"
 #include "platform/net/pace.hpp"
+#include "platform/net/private_page.hpp"
 #include "platform/net/router.hpp"
 
 namespace beffroi::workshops {
@@ -86,12 +87,6 @@ std::string_view news_of(std::string_view done) {
     return {};
 }
 
-net::Response private_page(std::string page, net::Status status = net::Status::ok) {
-    net::Response response = net::html(std::move(page), status);
-    response.cache = net::Cache::none;
-    return response;
-}
-
 net::Response show(const net::Request& request, Services& use, const html::Form& form = {},
                    net::Status status = net::Status::ok) {
     html::Page page = use.page(request);
@@ -100,7 +95,7 @@ net::Response show(const net::Request& request, Services& use, const html::Form&
     page.title = f->workshop.title;
     page.index = false;
     f->news = news_of(request.query.get("fait"));
-    return private_page(pages::follow(page, request, *f, form), status);
+    return net::private_page(pages::follow(page, request, *f, form), status);
 }
 
 net::Response calendar_of(const net::Request& request, Services& use) {
@@ -183,7 +178,7 @@ net::Response words_page(const net::Request& request, Services& use, const html:
     html::Page page = use.page(request);
     page.title = i18n::format(page.lang, msg("Find your sign-up again"));
     page.index = false;
-    return private_page(pages::words(page, request, form), status);
+    return net::private_page(pages::words(page, request, form), status);
 }
 
 net::Response by_words(const net::Request& request, Services& use, net::Pace& pace) {

@@ -23,20 +23,6 @@ namespace {
     ", w.title, w.place, w.insee, CASE WHEN s.changed > w.changed THEN s.changed ELSE w.changed END FROM " \
     "workshop_counsellors c JOIN workshops w ON w.id = c.workshop JOIN workshop_sessions s ON s.workshop = w.id "
 
-std::string days_text(const std::vector<Date>& days) {
-    std::string all;
-    for (Date day : days) all += (all.empty() ? "" : " ") + date_text(day);
-    return all;
-}
-
-std::vector<Date> days_from(std::string_view text) {
-    std::vector<Date> days;
-    if (text.empty()) return days;
-    for (auto part : text::split(text, ' '))
-        if (auto day = parse_date(part)) days.push_back(*day);
-    return days;
-}
-
 Workshop workshop_from(const db::Row& row) {
     Workshop w;
     w.id = row.get<WorkshopId>(0);
@@ -51,7 +37,8 @@ Workshop workshop_from(const db::Row& row) {
     w.place = row.get<PlaceId>(9);
     w.insee = row.string(10);
     w.sign_up = sign_up_from(row.text(11)).value_or(SignUp::both);
-    w.series = {row.get<Date>(12), row.string(13), days_from(row.text(14)), days_from(row.text(15))};
+    w.series = {row.get<Date>(12), row.string(13), recurrence::days_from(row.text(14)),
+                recurrence::days_from(row.text(15))};
     w.from_min = row.get<int>(16);
     w.to_min = row.get<int>(17);
     w.on_holidays = row.boolean(18);
@@ -131,8 +118,8 @@ void insert(db::Write& tx, const Workshop& w) {
         "changed) "
         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?20)",
         w.id, w.slug, w.title, w.summary, code(w.level), code(w.audience), w.material, w.seats, w.price_cents, w.place,
-        w.insee, code(w.sign_up), w.series.first, w.series.rule, days_text(w.series.except), days_text(w.series.also),
-        w.from_min, w.to_min, w.on_holidays, w.created, w.created_by);
+        w.insee, code(w.sign_up), w.series.first, w.series.rule, recurrence::days_text(w.series.except),
+        recurrence::days_text(w.series.also), w.from_min, w.to_min, w.on_holidays, w.created, w.created_by);
     set_people(tx, w);
     count_change(tx);
 }
@@ -143,8 +130,8 @@ void update(db::Write& tx, const Workshop& w, Instant now) {
         "price_cents = ?8, place = ?9, insee = ?10, sign_up = ?11, first_day = ?12, rule = ?13, except_days = ?14, "
         "also_days = ?15, from_min = ?16, to_min = ?17, on_holidays = ?18, changed = ?19 WHERE id = ?1",
         w.id, w.title, w.summary, code(w.level), code(w.audience), w.material, w.seats, w.price_cents, w.place, w.insee,
-        code(w.sign_up), w.series.first, w.series.rule, days_text(w.series.except), days_text(w.series.also),
-        w.from_min, w.to_min, w.on_holidays, now);
+        code(w.sign_up), w.series.first, w.series.rule, recurrence::days_text(w.series.except),
+        recurrence::days_text(w.series.also), w.from_min, w.to_min, w.on_holidays, now);
     set_people(tx, w);
     count_change(tx);
 }
