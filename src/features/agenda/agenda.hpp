@@ -217,8 +217,8 @@ struct Slot {
     std::vector<PersonId> counsellors;  ///< free then, who has least to do first
     bool operator==(const Slot&) const = default;
 };
-/// In order of time. None for an unknown or retired motif.
-std::vector<Slot> slots(db::Read& tx, const Wanted& wanted, Instant now);
+/// In order of time. None for an unknown or retired motif. `further` becomes true when `most_places` left places out that receive.
+std::vector<Slot> slots(db::Read& tx, const Wanted& wanted, Instant now, bool* further = nullptr);
 /// The first one in [wanted.from, wanted.to].
 std::optional<Slot> next_slot(db::Read& tx, const Wanted& wanted, Instant now);
 

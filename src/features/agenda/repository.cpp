@@ -85,6 +85,12 @@ Claim claim_from(const db::Row& row) {
             row.get<std::optional<Instant>>(6)};
 }
 
+#define BEFFROI_EIGHT_FROM_2 "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
+/// Eight of them; nobody has the number 0.
+void add_people(std::span<const PersonId> people, std::vector<db::Param>& to) {
+    for (std::size_t i = 0; i < together; ++i) to.emplace_back(i < people.size() ? people[i] : PersonId{});
+}
+
 void set_resources(db::Write& tx, const Motif& motif) {
     tx.run("DELETE FROM motif_resources WHERE motif = ?1", motif.id);
     for (ResourceId resource : motif.resources)
@@ -236,7 +242,7 @@ std::vector<Opening> openings(db::Read& tx, PersonId counsellor, Date from) {
     return found;
 }
 
-std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
+std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted, bool* further) {
     std::vector<Opening> found;
     const auto collect = [&](const db::Row& row) { found.push_back(opening_from(row)); };
 #define BEFFROI_OF_MOTIF                                                                       \
@@ -245,24 +251,24 @@ std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted) {
     // A day more on both sides: instants are asked for, and overseas another day begins.
     const Date from = add_days(wanted.from, -1), to = add_days(wanted.to, 1);
     if (!wanted.places.empty()) {
-        // Sixteen places a statement: around a town there are dozens, and most of them receive nobody. The last one fills up.
-        constexpr std::size_t together = 16;
+        // Eight places a statement: around a town there are dozens, and the nearest ones that receive are enough.
         std::set<PlaceId> receive;
         for (std::size_t i = 0; i < wanted.places.size(); i += together) {
             std::vector<db::Param> params{wanted.motif, from, to};
             for (std::size_t n = i; n < i + together; ++n)
-                params.emplace_back(wanted.places[std::min(n, wanted.places.size() - 1)]);
+                params.emplace_back(n < wanted.places.size() ? wanted.places[n] : PlaceId{});
             tx.connection().execute(
                 // Not "JOIN": places are few, and SQLite is not to begin with all that the motif is received at.
                 BEFFROI_OPENINGS
                 "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
-                "AND o.place IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
+                "AND o.place IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                 params, [&](const db::Row& row) { return collect(row), true; });
             if (wanted.most_places == 0) continue;
             for (const Opening& each : found) receive.insert(each.place);
-            if (receive.size() >= wanted.most_places) break;
+            if (receive.size() > wanted.most_places) break;
         }
-        if (receive.size() > wanted.most_places) {
+        if (wanted.most_places > 0 && receive.size() > wanted.most_places) {
+            if (further) *further = true;
             // Those that come first in `places`.
             std::set<PlaceId> first;
             for (PlaceId each : wanted.places)
@@ -351,12 +357,37 @@ std::vector<Absence> absences(db::Read& tx, PersonId counsellor, Date from) {
     return found;
 }
 
+void each_absence(db::Read& tx, std::span<const PersonId> counsellors, Date from, FunctionRef<void(Absence&&)> tell) {
+    for (; !counsellors.empty(); counsellors = counsellors.subspan(std::min(together, counsellors.size()))) {
+        std::vector<db::Param> params{from};
+        add_people(counsellors, params);
+        tx.connection().execute(BEFFROI_ABSENCES "WHERE counsellor IN (" BEFFROI_EIGHT_FROM_2
+                                                 ") AND (last_day IS NULL OR last_day >= ?1)",
+                                params, [&](const db::Row& row) { return tell(absence_from(row)), true; });
+    }
+}
+
 void set_busy_elsewhere(db::Write& tx, PersonId person, std::int64_t source, std::span<const Span> spans) {
     tx.run("DELETE FROM busy_elsewhere WHERE person = ?1 AND source = ?2", person, source);
     for (const Span& each : spans)
         tx.run(
             "INSERT INTO busy_elsewhere (person, starts, ends, source) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
             person, each.from, each.to, source);
+}
+
+void each_busy_elsewhere(db::Read& tx, std::span<const PersonId> people, Instant from, Instant to,
+                         FunctionRef<void(PersonId, const Span&)> tell) {
+    for (; !people.empty(); people = people.subspan(std::min(together, people.size()))) {
+        std::vector<db::Param> params{from};
+        add_people(people, params);
+        params.emplace_back(to);
+        tx.connection().execute("SELECT person, starts, ends FROM busy_elsewhere WHERE person IN (" BEFFROI_EIGHT_FROM_2
+                                ") AND starts < ?10 AND ends > ?1",
+                                params, [&](const db::Row& row) {
+                                    tell(row.get<PersonId>(0), {row.get<Instant>(1), row.get<Instant>(2)});
+                                    return true;
+                                });
+    }
 }
 
 void busy_elsewhere(db::Read& tx, PersonId person, Instant from, Instant to, std::vector<Span>& into) {
@@ -390,6 +421,33 @@ void claims_of(db::Read& tx, std::int64_t subject, Instant from, Instant to, Ins
         "ORDER BY starts",
         [&](const db::Row& row) { into.push_back(claim_from(row)); }, subject, from - std::chrono::days{1}, to, from,
         now);
+}
+
+void each_claim(db::Read& tx, std::span<const Asking> asked, Instant now, FunctionRef<void(Claim&&)> tell) {
+    // Not one range for all: of who receives on Monday only that day is read.
+#define BEFFROI_CLAIMS_OF(subject, after, before, until) \
+    BEFFROI_CLAIMS                                       \
+    "WHERE subject = " subject " AND starts >= " after " AND starts < " before " AND ends > " until \
+    " AND (held_until IS NULL OR held_until > ?33)"
+    for (; !asked.empty(); asked = asked.subspan(std::min(together, asked.size()))) {
+        std::vector<db::Param> params;
+        for (std::size_t i = 0; i < together; ++i) {
+            const Asking each = i < asked.size() ? asked[i] : Asking{};
+            params.insert(params.end(),
+                          {each.person, each.time.from - std::chrono::days{1}, each.time.to, each.time.from});
+        }
+        params.emplace_back(now);
+        tx.connection().execute(
+            BEFFROI_CLAIMS_OF("?1", "?2", "?3", "?4")
+            " UNION ALL " BEFFROI_CLAIMS_OF("?5", "?6", "?7", "?8")
+            " UNION ALL " BEFFROI_CLAIMS_OF("?9", "?10", "?11", "?12")
+            " UNION ALL " BEFFROI_CLAIMS_OF("?13", "?14", "?15", "?16")
+            " UNION ALL " BEFFROI_CLAIMS_OF("?17", "?18", "?19", "?20")
+            " UNION ALL " BEFFROI_CLAIMS_OF("?21", "?22", "?23", "?24")
+            " UNION ALL " BEFFROI_CLAIMS_OF("?25", "?26", "?27", "?28")
+            " UNION ALL " BEFFROI_CLAIMS_OF("?29", "?30", "?31", "?32"),
+            params, [&](const db::Row& row) { return tell(claim_from(row)), true; });
+    }
 }
 
 std::vector<Claim> claims_for(db::Read& tx, Purpose purpose) {

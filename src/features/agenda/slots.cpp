@@ -71,6 +71,7 @@ struct Diary {
     std::vector<Claim> taken;
     std::vector<Span> absent;
 };
+using Diaries = std::unordered_map<PersonId, Diary>;
 
 /// One question, with what is the same for all who could answer it.
 struct Search {
@@ -83,19 +84,34 @@ struct Search {
     std::vector<Resource> resources;
     std::map<std::int64_t, std::vector<Claim>> resource_taken;
 
-    Diary diary(PersonId counsellor, Instant from, Instant to) const {
-        Diary found;
+    /// Of each of them, at the time that is asked about.
+    void add_diaries(std::span<const repository::Asking> asked, Diaries& to) const {
         // Four hours more on both sides: where somebody comes from, and must be next.
         constexpr hours more{4};
-        repository::claims_of(tx, counsellor.value, from - more, to + more, now, found.taken);
-        if (wanted.own) std::erase_if(found.taken, [&](const Claim& c) { return c.purpose == wanted.own; });
-        const Date first = to_local(from, "UTC").date;
-        for (const Absence& each : repository::absences(tx, counsellor, add_days(first, -1)))
-            for (const Span& span : spans(each, from, to)) found.absent.push_back(span);
-        repository::busy_elsewhere(tx, counsellor, from, to, found.absent);
-        std::sort(found.absent.begin(), found.absent.end(),
-                  [](const Span& a, const Span& b) { return a.from < b.from; });
-        return found;
+        std::vector<repository::Asking> around(asked.begin(), asked.end());
+        std::vector<PersonId> people;
+        Span all = asked.front().time;
+        for (repository::Asking& each : around) {
+            to[each.person];
+            people.push_back(each.person);
+            all = {std::min(all.from, each.time.from), std::max(all.to, each.time.to)};
+            each.time = {each.time.from - more, each.time.to + more};
+        }
+        repository::each_claim(tx, around, now, [&](Claim&& claim) {
+            if (wanted.own && claim.purpose == wanted.own) return;
+            to[PersonId{claim.subject}].taken.push_back(std::move(claim));
+        });
+        repository::each_absence(tx, people, add_days(to_local(all.from, "UTC").date, -1), [&](Absence&& absence) {
+            for (const Span& span : spans(absence, all.from, all.to)) to[absence.counsellor].absent.push_back(span);
+        });
+        repository::each_busy_elsewhere(tx, people, all.from, all.to, [&](PersonId person, const Span& span) {
+            to[person].absent.push_back(span);
+        });
+        for (PersonId each : people) {
+            auto& [taken, absent] = to[each];
+            std::sort(taken.begin(), taken.end(), [](const Claim& a, const Claim& b) { return a.starts < b.starts; });
+            std::sort(absent.begin(), absent.end(), [](const Span& a, const Span& b) { return a.from < b.from; });
+        }
     }
 
     Need need(std::string_view insee) const { return {duration, buffer, insee, motif.kind == Kind::home}; }
@@ -197,14 +213,27 @@ std::vector<Slot> slots_between(Search& search, const std::vector<Opening>& open
     if (which == Which::first)
         std::stable_sort(windows.begin(), windows.end(),
                          [](const Receiving& a, const Receiving& b) { return a.span.from < b.span.from; });
-    std::unordered_map<PersonId, Diary> diaries;
+    // Of somebody who receives here on one day of the week only that day is read; some people at a time.
+    std::vector<repository::Asking> asked;
+    std::unordered_map<PersonId, std::size_t> asked_at;
+    for (const auto& [opening, window] : windows) {
+        const auto [at, fresh] = asked_at.try_emplace(opening->counsellor, asked.size());
+        if (fresh) asked.push_back({opening->counsellor, window});
+        Span& all = asked[at->second].time;
+        all = {std::min(all.from, window.from), std::max(all.to, window.to)};
+    }
+    std::span<const repository::Asking> unread(asked);
+    Diaries diaries;
     std::vector<Free> found;
     for (const auto& [opening, window] : windows) {
         if (window.from > last) continue;
         const PersonId counsellor = opening->counsellor;
-        const auto [known, fresh] = diaries.try_emplace(counsellor);
-        Diary& diary = known->second;
-        if (fresh) diary = search.diary(counsellor, from - hours{24}, to + hours{24});
+        while (!diaries.contains(counsellor)) {
+            const auto next = unread.first(std::min(repository::together, unread.size()));
+            search.add_diaries(next, diaries);
+            unread = unread.subspan(next.size());
+        }
+        const Diary& diary = diaries.at(counsellor);
         const Need need = search.need(search.where(*opening));
         // Claims of one person never overlap: in order of their beginnings they are in order of their ends.
         const auto near = std::partition_point(diary.taken.begin(), diary.taken.end(), [&](const Claim& c) {
@@ -255,10 +284,10 @@ Asked asked(const Wanted& wanted, const std::vector<Opening>& openings) {
 
 }
 
-std::vector<Slot> slots(db::Read& tx, const Wanted& wanted, Instant now) {
+std::vector<Slot> slots(db::Read& tx, const Wanted& wanted, Instant now, bool* further) {
     auto search = search_for(tx, wanted, now);
     if (!search) return {};
-    const auto openings = repository::openings_for(tx, wanted);
+    const auto openings = repository::openings_for(tx, wanted, further);
     const auto [from, to] = asked(wanted, openings);
     return slots_between(*search, openings, from, to, Which::all);
 }
@@ -288,7 +317,10 @@ std::optional<Booking> booking(db::Read& tx, const Wanted& wanted, PersonId coun
     const Date day = to_local(starts, "UTC").date;
     whose.from = whose.to = day;
     const Instant from = starts - hours{24}, to = starts + hours{24};
-    const Diary diary = search->diary(counsellor, from, to);
+    Diaries diaries;
+    const repository::Asking theirs{counsellor, {from, to}};
+    search->add_diaries({&theirs, 1}, diaries);
+    const Diary& diary = diaries.at(counsellor);
     if (!search->resources.empty()) search->load_resources(from, to);
 
     std::optional<Booking> found;

@@ -5,15 +5,22 @@
 
 namespace beffroi::appointments {
 
+namespace {
+/// A number within its bounds; `otherwise` for what is none.
+int number(std::string_view text, int least, int most, int otherwise) {
+    int n = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), n);
+    return error == std::errc() && end == text.data() + text.size() ? std::clamp(n, least, most) : otherwise;
+}
+}
+
 Asked Asked::read(const net::Params& query) {
     Asked asked;
     if (const auto motif = MotifId::from_text(query.get("motif"))) asked.motif = *motif;
     asked.where = std::string(query.get("ou").substr(0, 200));
     if (territory::commune(query.get("insee"))) asked.insee = query.get("insee");
-    const auto radius = query.get("rayon");
-    int km = 0;
-    const auto [end, error] = std::from_chars(radius.data(), radius.data() + radius.size(), km);
-    if (error == std::errc() && end == radius.data() + radius.size()) asked.radius_km = std::clamp(km, 5, 200);
+    asked.radius_km = number(query.get("rayon"), 5, 200, 30);
+    asked.nearest = number(query.get("lieux"), few_places, most_places, few_places);
     asked.place = std::string(query.get("lieu").substr(0, 100));
     if (const auto who = PersonId::from_text(query.get("avec"))) asked.with = *who;
     asked.day = parse_date(query.get("jour"));
@@ -27,6 +34,7 @@ net::Params Asked::params() const {
     if (!where.empty()) out.add("ou", where);
     if (!insee.empty()) out.add("insee", insee);
     if (radius_km != 30) out.add("rayon", std::to_string(radius_km));
+    if (nearest != few_places) out.add("lieux", std::to_string(nearest));
     if (!place.empty()) out.add("lieu", place);
     if (with) out.add("avec", with.text());
     if (day) out.add("jour", date_text(*day));
@@ -42,6 +50,12 @@ std::string Asked::path(std::string_view base) const {
 Asked Asked::on(Date first) const {
     Asked other = *this;
     other.day = first;
+    return other;
+}
+
+Asked Asked::wider() const {
+    Asked other = *this;
+    other.nearest = std::min(nearest * 2, most_places);
     return other;
 }
 

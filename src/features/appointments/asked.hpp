@@ -14,10 +14,12 @@ namespace beffroi::appointments {
 /// /rendez-vous/horaires?motif=…&ou=Vire&rayon=30&lieu=mairie-de-vire&avec=…&jour=2026-12-01. Unknown values are left out
 /// silently: an old link must still show something to choose from.
 struct Asked {
+    static constexpr int few_places = 8, most_places = 48;
     MotifId motif;  ///< `motif`; 0: none
     std::string where;  ///< `ou`: a commune or a postcode, as typed
     std::string insee;  ///< `insee`: the commune chosen among several
     int radius_km = 30;  ///< `rayon`: 5 to 200
+    int nearest = few_places;  ///< `lieux`: of so many places the times are shown; 8 to 48
     std::string place;  ///< `lieu`: the address of a place
     PersonId with;  ///< `avec`: one counsellor; 0: any
     std::optional<Date> day;  ///< `jour`: the first day shown
@@ -28,6 +30,8 @@ struct Asked {
     /// `base` with what differs from the defaults, always in the same order.
     std::string path(std::string_view base) const;
     Asked on(Date first) const;
+    /// With as many places again.
+    Asked wider() const;
     Asked for_motif(MotifId other) const;
     Asked at_place(std::string_view slug) const;
     Asked in(const territory::Match& match) const;

@@ -12,6 +12,12 @@ Message no_longer_offered() { return msg("This kind of appointment is no longer 
 
 // ---- For what, and where ----
 
+/// What free times depend on, of what was asked; not the day.
+std::string question_of(const Asked& asked, const Spot& spot, const agenda::Motif& motif) {
+    return motif.id.text() + "|" + asked.place + "|" + asked.with.text() + "|" +
+           (spot.commune ? std::string(spot.commune->insee) + "|" + std::to_string(asked.radius_km) : "");
+}
+
 Offer offer_of(db::Read& tx, Services& use, Shared& shared, const Asked& asked, const Spot& spot,
                const agenda::Motif& motif, const html::Page& page) {
     Offer offer{motif.name,
@@ -22,15 +28,15 @@ Offer offer_of(db::Read& tx, Services& use, Shared& shared, const Asked& asked, 
                 page.link(asked.for_motif(motif.id).path(times_at)),
                 motif.kind == agenda::Kind::home && !spot.commune};
     if (offer.needs_town) return offer;
-    const std::string question =
-        motif.id.text() + "|" + asked.place + "|" + asked.with.text() + "|" +
-        (spot.commune ? std::string(spot.commune->insee) + "|" + std::to_string(asked.radius_km) : "");
     const Instant now = use.clock.now();
-    const auto next = shared.next.of(question, now, [&]() -> std::optional<agenda::Slot> {
-        const auto wanted = wanted_of(tx, use, asked, spot, motif);
-        return wanted ? agenda::next_slot(tx, *wanted, now) : std::nullopt;
+    const auto found = shared.next.of(question_of(asked, spot, motif), now, [&] {
+        FoundFree free;
+        if (const auto wanted = wanted_of(tx, use, asked, spot, motif))
+            if (auto next = agenda::next_slot(tx, *wanted, now)) free.slots.push_back(*std::move(next));
+        return free;
     });
-    if (!next) return offer;
+    if (found.slots.empty()) return offer;
+    const agenda::Slot* next = &found.slots.front();
     offer.next = moment(next->starts, zone_of(next->insee, use.departement), page.lang);
     if (next->place && asked.place.empty())
         if (const auto place = places::by_id(tx, next->place)) offer.next_where = place->name;
@@ -142,10 +148,16 @@ Times times_of(db::Read& tx, Services& use, Shared& shared, Asked asked, const a
     PlacesOnce places(tx);
     std::vector<agenda::Slot> seen;
     if (const auto wanted = wanted_of(tx, use, asked, spot, motif)) {
-        const WeekOf which{*wanted, motif, asked.day,
+        const WeekOf which{*wanted,
+                           motif,
+                           asked.day,
                            spot.commune && times.at_places ? spot.commune->centre : std::nullopt,
-                           [&](Date day) { return page.link(asked.on(day).path(times_at)); }};
-        times.week = week(tx, use, which, page.lang, places, seen);
+                           [&](Date day) { return page.link(asked.on(day).path(times_at)); },
+                           {},
+                           static_cast<std::size_t>(asked.nearest),
+                           asked.nearest < Asked::most_places ? page.link(asked.wider().path(times_at)) : std::string(),
+                           question_of(asked, spot, motif) + "|" + std::to_string(asked.nearest)};
+        times.week = week(tx, use, shared, which, page.lang, places, seen);
     } else {
         times.week.none = true;
     }
@@ -199,8 +211,8 @@ Result<Held> take_hold(const net::Request& request, Services& use, Shared& share
     if (held) {
         shared.live.remove(request.peer, before);
         shared.live.add(request.peer, held->id, held->until, now);
-        if (before) shared.next.forget();
-        shared.next.taken(slot.starts);
+        if (before) shared.freed();
+        shared.taken(slot);
     }
     return held;
 }

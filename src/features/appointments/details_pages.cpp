@@ -155,7 +155,7 @@ net::Response book_it(const net::Request& request, Services& use, Shared& shared
                              made.error().code == "slot_taken");
     }
     shared.live.remove(request.peer, wish.hold);
-    shared.next.taken(slot->starts);
+    shared.taken(*slot);
     return net::see_other(page.link("/rendez-vous/suivi/" + token_of(use.vault, made->id) + "?fait=reserve"));
 }
 

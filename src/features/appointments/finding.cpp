@@ -8,7 +8,7 @@
 namespace beffroi::appointments {
 namespace {
 
-constexpr std::size_t most_of_a_place = 24, most_of_a_week = 240, most_places_of_a_week = 20;
+constexpr std::size_t most_of_a_place = 24, most_of_a_week = 240;
 
 struct Words {
     Lang lang;
@@ -71,15 +71,25 @@ bool receives(db::Read& tx, PlaceId place, Instant now) {
 }
 
 std::function<bool(db::Read&, PlaceId)> reception(Clock clock) {
-    return [clock, known = std::make_shared<NextTimes>()](db::Read& tx, PlaceId place) {
+    return [clock, known = std::make_shared<FreeTimes>(std::chrono::seconds{20}, 2000)](db::Read& tx, PlaceId place) {
         const Instant now = clock.now();
-        return known
-            ->of(place.text(), now,
-                 [&]() -> std::optional<agenda::Slot> {
-                     return receives(tx, place, now) ? std::optional<agenda::Slot>(agenda::Slot{}) : std::nullopt;
-                 })
-            .has_value();
+        const auto found = known->of(place.text(), now, [&] {
+            FoundFree free;
+            if (receives(tx, place, now)) free.slots.emplace_back();
+            return free;
+        });
+        return !found.slots.empty();
     };
+}
+
+std::vector<PlaceId> places_around(db::Read& tx, Services& use, territory::Point point, double radius_m) {
+    places::Search around;
+    around.near = point;
+    around.radius_m = radius_m;
+    around.limit = 500;
+    std::vector<PlaceId> found;
+    for (const auto& each : use.directory.find(tx, around, use.clock.now()).places) found.push_back(each.place->id);
+    return found;
 }
 
 std::optional<agenda::Wanted> wanted_of(db::Read& tx, Services& use, const Asked& asked, const Spot& spot,
@@ -99,12 +109,7 @@ std::optional<agenda::Wanted> wanted_of(db::Read& tx, Services& use, const Asked
         if (!place) return std::nullopt;
         wanted.places = {*place};
     } else if (spot.commune && spot.commune->centre) {
-        places::Search around;
-        around.near = spot.commune->centre;
-        around.radius_m = asked.radius_km * 1000.0;
-        around.limit = 500;
-        for (const auto& found : use.directory.find(tx, around, use.clock.now()).places)
-            wanted.places.push_back(found.place->id);
+        wanted.places = places_around(tx, use, *spot.commune->centre, asked.radius_km * 1000.0);
         if (wanted.places.empty()) return std::nullopt;
     }
     return wanted;
@@ -145,7 +150,7 @@ std::vector<Time> nearest(db::Read& tx, const Services& use, agenda::Wanted want
     return out;
 }
 
-Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, PlacesOnce& places,
+Week week(db::Read& tx, const Services& use, Shared& shared, const WeekOf& asked, Lang lang, PlacesOnce& places,
           std::vector<agenda::Slot>& seen) {
     const Instant now = use.clock.now();
     const Date today = use.clock.today(), end = add_days(today, asked.motif.horizon_days);
@@ -155,10 +160,22 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, Pla
     wanted.from = first;
     wanted.to = last;
     // Around a large town hundreds receive: the nearest first, and more only when these have nothing.
-    wanted.most_places = most_places_of_a_week;
-    seen = agenda::slots(tx, wanted, now);
+    const auto look = [&] {
+        FoundFree found;
+        found.slots = agenda::slots(tx, wanted, now, &found.further);
+        if (found.slots.empty() && found.further) {
+            found.further = false;
+            agenda::Wanted all = wanted;
+            all.most_places = 0;
+            found.slots = agenda::slots(tx, all, now);
+        }
+        return found;
+    };
+    wanted.most_places = asked.nearest;
+    FoundFree found =
+        asked.question.empty() ? look() : shared.weeks.of(asked.question + "|" + date_text(first), now, look);
     wanted.most_places = 0;
-    if (seen.empty() && wanted.places.size() > most_places_of_a_week) seen = agenda::slots(tx, wanted, now);
+    seen = std::move(found.slots);
     const auto theirs = [&](const agenda::Slot& s) {
         return asked.but && s.starts == asked.but->starts && s.place == asked.but->place;
     };
@@ -166,6 +183,7 @@ Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, Pla
 
     const Words say{lang};
     Week week;
+    if (found.further) week.further = asked.wider;
     week.first = say.day(first);
     week.last = say.day(last);
     if (first > today) week.earlier = asked.link(std::max(today, add_days(first, -7)));

@@ -8,7 +8,7 @@ namespace {
 /// Elsewhere too, or only where it is.
 bool everywhere(const net::Request& request) { return request.query.has("partout"); }
 
-net::Response move_page(const net::Request& request, Services& use, const Message& notice = {},
+net::Response move_page(const net::Request& request, Services& use, Shared& shared, const Message& notice = {},
                         net::Status status = net::Status::ok) {
     return with_appointment(
         request, use, msg("Choose another time"),
@@ -30,17 +30,26 @@ net::Response move_page(const net::Request& request, Services& use, const Messag
                 if (times.at_places && a.place) {
                     if (!wide) wanted.places = {a.place};
                     if (const auto place = places::by_id(tx, a.place)) near = places::point_or_centre(*place);
+                    constexpr double everywhere_m = 200'000;
+                    if (wide && near) wanted.places = places_around(tx, use, *near, everywhere_m);
                 }
-                const std::string base = told.link + "/deplacer" + (wide ? "?partout=1&jour=" : "?jour=");
-                const auto day = parse_date(request.query.get("jour"));
+                const Asked shown = Asked::read(request.query);
+                const auto same = [&](Asked other) {
+                    net::Params params;
+                    if (wide) params.add("partout", "1");
+                    if (other.nearest != Asked::few_places) params.add("lieux", std::to_string(other.nearest));
+                    if (other.day) params.add("jour", date_text(*other.day));
+                    return page.link(told.link + "/deplacer?" + params.encode());
+                };
                 PlacesOnce places(tx);
                 std::vector<agenda::Slot> seen;
-                times.week =
-                    week(tx, use,
-                         {wanted, *motif, day ? day : to_local(a.starts, zone_of(a.insee, use.departement)).date,
-                          wide ? near : std::nullopt, [&](Date d) { return page.link(base + date_text(d)); },
-                          Chosen{a.starts, a.place}},
-                         page.lang, places, seen);
+                times.week = week(
+                    tx, use, shared,
+                    {wanted, *motif, shown.day ? shown.day : to_local(a.starts, zone_of(a.insee, use.departement)).date,
+                     wide ? near : std::nullopt, [&](Date d) { return same(shown.on(d)); }, Chosen{a.starts, a.place},
+                     static_cast<std::size_t>(shown.nearest),
+                     shown.nearest < Asked::most_places ? same(shown.wider()) : std::string()},
+                    page.lang, places, seen);
                 times.filtered = !wide && times.at_places;
                 times.without_filters = page.link(told.link + "/deplacer?partout=1");
             });
@@ -52,9 +61,9 @@ net::Response move_page(const net::Request& request, Services& use, const Messag
 net::Response move_it(const net::Request& request, Services& use, Shared& shared) {
     const auto slot = chosen_from(request.form().get("creneau"));
     const Instant now = use.clock.now();
-    if (!slot) return move_page(request, use, msg("Choose one of these times."), net::Status::unprocessable);
+    if (!slot) return move_page(request, use, shared, msg("Choose one of these times."), net::Status::unprocessable);
     if (!shared.bookings.allow(request.peer, now))
-        return move_page(request, use,
+        return move_page(request, use, shared,
                          msg("Many appointments were booked from here within the hour. Wait a few minutes and send "
                              "yours again, or call us."),
                          net::Status::too_many);
@@ -76,8 +85,8 @@ net::Response move_it(const net::Request& request, Services& use, Shared& shared
         return move(tx, use.vault, a->id, {slot->starts, {}, slot->place}, PersonId{}, use.clock);
     });
     if (!moved && moved.error().code == "unknown_appointment") return unknown_follow();
-    if (!moved) return move_page(request, use, moved.error().message, net::status_of(moved.error().kind));
-    shared.next.forget();
+    if (!moved) return move_page(request, use, shared, moved.error().message, net::status_of(moved.error().kind));
+    shared.freed();
     return net::see_other(use.page(request).link(link + "?fait=deplace"));
 }
 
@@ -86,7 +95,7 @@ net::Response move_it(const net::Request& request, Services& use, Shared& shared
 void follow_move_routes(net::Router& on, Services& use, std::shared_ptr<Shared> shared) {
     constexpr auto everyone = net::Access::everyone;
     on.get("/rendez-vous/suivi/{token}/deplacer", everyone,
-           [&use](const net::Request& r) { return move_page(r, use); });
+           [&use, &shared](const net::Request& r) { return move_page(r, use, *shared); });
     on.post("/rendez-vous/suivi/{token}/deplacer", everyone,
             [&use, shared](const net::Request& r) { return move_it(r, use, *shared); });
 }

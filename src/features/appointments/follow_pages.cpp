@@ -72,7 +72,7 @@ net::Response change(const net::Request& request, Services& use, Shared& shared,
     });
     if (!changed && changed.error().code == "unknown_appointment") return unknown_follow();
     if (!changed) return follow_page(request, use, changed.error().message, net::status_of(changed.error().kind));
-    shared.next.forget();
+    shared.freed();
     return net::see_other(use.page(request).link(link + "?fait=" + std::string(done)));
 }
 

@@ -47,29 +47,41 @@ void LiveHolds::remove(std::string_view address, HoldId hold) {
     if (at->second.empty()) held_.erase(at);
 }
 
-std::optional<agenda::Slot> NextTimes::of(const std::string& question, Instant now,
-                                          const std::function<std::optional<agenda::Slot>()>& look) {
+FoundFree FreeTimes::of(const std::string& question, Instant now, const std::function<FoundFree()>& look) {
     {
         const std::lock_guard lock(mutex_);
         const auto at = known_.find(question);
-        if (at != known_.end() && now - at->second.at < fresh && now >= at->second.at) return at->second.slot;
+        if (at != known_.end() && now - at->second.at < fresh_ && now >= at->second.at) return at->second.found;
     }
-    auto slot = look();
+    auto found = look();
     const std::lock_guard lock(mutex_);
-    constexpr std::size_t most = 2000;
-    if (known_.size() >= most) known_.clear();
-    known_[question] = {slot, now};
-    return slot;
+    if (known_.size() >= most_) known_.clear();
+    known_[question] = {found, now};
+    return found;
 }
 
-void NextTimes::forget() {
+void FreeTimes::forget() {
     const std::lock_guard lock(mutex_);
     known_.clear();
 }
 
-void NextTimes::taken(Instant starts) {
+void FreeTimes::taken(Instant starts, PlaceId place) {
     const std::lock_guard lock(mutex_);
-    std::erase_if(known_, [&](const auto& each) { return each.second.slot && each.second.slot->starts == starts; });
+    std::erase_if(known_, [&](const auto& each) {
+        const auto& slots = each.second.found.slots;
+        return std::any_of(slots.begin(), slots.end(),
+                           [&](const agenda::Slot& s) { return s.starts == starts && s.place == place; });
+    });
+}
+
+void Shared::freed() {
+    next.forget();
+    weeks.forget();
+}
+
+void Shared::taken(const Chosen& slot) {
+    next.taken(slot.starts, slot.place);
+    weeks.taken(slot.starts, slot.place);
 }
 
 // ---- Words ----

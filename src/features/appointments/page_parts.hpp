@@ -35,23 +35,30 @@ private:
     std::unordered_map<std::string, std::vector<One>> held_;
 };
 
-/// The next free slots that were asked for within the last seconds: what many ask is looked up once. What is shown as next may
-/// be taken by then, and the page of times says so.
-class NextTimes {
+/// What was found free.
+struct FoundFree {
+    std::vector<agenda::Slot> slots;
+    bool further = false;  ///< places further away receive too
+};
+
+/// The free slots that were asked for within the last seconds: what many ask is looked up once. What is shown may be taken by
+/// then, as it may while somebody reads the page; whoever presses is told so, with other times.
+class FreeTimes {
 public:
-    static constexpr std::chrono::seconds fresh{20};
-    std::optional<agenda::Slot> of(const std::string& question, Instant now,
-                                   const std::function<std::optional<agenda::Slot>()>& look);
+    FreeTimes(std::chrono::seconds fresh, std::size_t most) : fresh_(fresh), most_(most) {}
+    FoundFree of(const std::string& question, Instant now, const std::function<FoundFree()>& look);
     /// Something became free here, at whatever time.
     void forget();
     /// A time was taken: only whoever was told of it asks anew. What others were told is still right.
-    void taken(Instant starts);
+    void taken(Instant starts, PlaceId place);
 
 private:
     struct Known {
-        std::optional<agenda::Slot> slot;
+        FoundFree found;
         Instant at;
     };
+    const std::chrono::seconds fresh_;
+    const std::size_t most_;
     std::mutex mutex_;
     std::unordered_map<std::string, Known> known_;
 };
@@ -82,6 +89,12 @@ private:
     std::map<std::int64_t, std::optional<places::Place>> known_;
 };
 
+/// A slot of a form.
+struct Chosen {
+    Instant starts;
+    PlaceId place;
+};
+
 /// What the routes of one server share.
 struct Shared {
     explicit Shared(int bookings_per_hour) : bookings(bookings_per_hour) {}
@@ -89,8 +102,11 @@ struct Shared {
     net::Pace bookings;  ///< appointments booked or moved, of one address
     net::Pace words{30};  ///< codes of words tried, of one address: 2^49 codes
     LiveHolds live;
-    NextTimes next;
+    FreeTimes next{std::chrono::seconds{20}, 2000};
+    FreeTimes weeks{std::chrono::seconds{10}, 300};
     Names names;
+    void freed();  ///< something became free here
+    void taken(const Chosen& slot);
 };
 
 // ---- Words ----
@@ -111,10 +127,6 @@ using html::page_named;
 
 // ---- Slots in forms ----
 
-struct Chosen {
-    Instant starts;
-    PlaceId place;
-};
 std::string value_of(Instant starts, PlaceId place);  ///< "2026-12-01T08:00:00Z~1k3f8p0q2ab"
 std::optional<Chosen> chosen_from(std::string_view value);
 /// The hold as a form carries it: signed, so that nobody names what is not theirs.
@@ -126,6 +138,8 @@ HoldId hold_from(const crypto::Vault& vault, std::string_view text);
 
 /// The motif, when everybody may book it.
 std::optional<agenda::Motif> public_motif(db::Read& tx, MotifId id);
+/// The listed places within `radius_m`, the nearest first.
+std::vector<PlaceId> places_around(db::Read& tx, Services& use, territory::Point point, double radius_m);
 /// What to look for; none when nothing can be found: no commune for a visit, no place near enough, an unknown place.
 std::optional<agenda::Wanted> wanted_of(db::Read& tx, Services& use, const Asked& asked, const Spot& spot,
                                         const agenda::Motif& motif);
@@ -143,9 +157,12 @@ struct WeekOf {
     std::optional<territory::Point> near;  ///< distances from here
     std::function<std::string(Date)> link;  ///< the same from another day
     std::optional<Chosen> but = {};  ///< not offered: the one that they have
+    std::size_t nearest = Asked::few_places;  ///< only so many of the places that receive
+    std::string wider = {};  ///< the same with more places
+    std::string question = {};  ///< what makes it differ from other weeks; empty: not remembered
 };
 /// `seen` gets every slot of these days.
-Week week(db::Read& tx, const Services& use, const WeekOf& asked, Lang lang, PlacesOnce& places,
+Week week(db::Read& tx, const Services& use, Shared& shared, const WeekOf& asked, Lang lang, PlacesOnce& places,
           std::vector<agenda::Slot>& seen);
 
 /// The towns that may be meant, or what is wrong with the one that was typed.

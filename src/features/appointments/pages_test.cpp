@@ -69,38 +69,41 @@ TEST_CASE("one address keeps six slots from others at once; what ran out, or was
     CHECK_FALSE(live.full("2001:db8:1:2::1", HoldId{}, until));
 }
 
-TEST_CASE("the next free time is looked up once within some seconds, and anew once something was booked") {
-    NextTimes next;
+TEST_CASE("what is free is looked up once within some seconds, and anew once something was booked") {
+    FreeTimes free(std::chrono::seconds{20}, 3);
     int looked = 0;
-    const auto look = [&]() -> std::optional<agenda::Slot> {
-        ++looked;
-        return std::nullopt;
-    };
-    const Instant now = at("2026-12-01T08:00:00Z");
-    (void)next.of("a", now, look);
-    (void)next.of("a", now + std::chrono::seconds{19}, look);
-    CHECK(looked == 1);
-    (void)next.of("b", now, look);
-    CHECK(looked == 2);
-    (void)next.of("a", now + std::chrono::seconds{20}, look);
-    CHECK(looked == 3);
-    next.forget();
-    (void)next.of("a", now + std::chrono::seconds{21}, look);
-    CHECK(looked == 4);
     const auto found = [&](const char* starts) {
-        return [&looked, slot = agenda::Slot{at(starts), at(starts), {}, "", {}}]() -> std::optional<agenda::Slot> {
+        return [&looked, slot = agenda::Slot{at(starts), at(starts), PlaceId{4}, "", {}}] {
             ++looked;
-            return slot;
+            return FoundFree{{slot}, false};
         };
     };
-    next.forget();
-    looked = 0;
-    (void)next.of("a", now, found("2026-12-02T08:00:00Z"));
-    (void)next.of("b", now, found("2026-12-03T08:00:00Z"));
-    next.taken(at("2026-12-02T08:00:00Z"));
-    (void)next.of("b", now, found("2026-12-03T08:00:00Z"));
+    const auto nothing = [&] {
+        ++looked;
+        return FoundFree{};
+    };
+    const Instant now = at("2026-12-01T08:00:00Z"), eight = at("2026-12-02T08:00:00Z");
+    (void)free.of("a", now, nothing);
+    (void)free.of("a", now + std::chrono::seconds{19}, nothing);
+    CHECK(looked == 1);
+    (void)free.of("b", now, nothing);
     CHECK(looked == 2);
-    (void)next.of("a", now, found("2026-12-02T09:00:00Z"));
+    (void)free.of("a", now + std::chrono::seconds{20}, nothing);
+    CHECK(looked == 3);
+    free.forget();
+    (void)free.of("a", now + std::chrono::seconds{21}, nothing);
+    CHECK(looked == 4);
+
+    free.forget();
+    looked = 0;
+    (void)free.of("a", now, found("2026-12-02T08:00:00Z"));
+    (void)free.of("b", now, found("2026-12-03T08:00:00Z"));
+    free.taken(eight, PlaceId{5});
+    CHECK(free.of("a", now, found("2026-12-02T09:00:00Z")).slots.front().starts == eight);
+    free.taken(eight, PlaceId{4});
+    (void)free.of("b", now, found("2026-12-03T08:00:00Z"));
+    CHECK(looked == 2);
+    CHECK(free.of("a", now, found("2026-12-02T09:00:00Z")).slots.front().starts != eight);
     CHECK(looked == 3);
 }
 

@@ -70,6 +70,7 @@ struct Week {
     std::string next, next_link;  ///< when none of these days has any: the first one after, and the way there
     bool none = false;  ///< nothing is free as far as one may book
     bool more = false;  ///< not all fit
+    std::string further;  ///< the same with more places; empty: there are none
 };
 struct Option {
     std::string value, label;
