@@ -55,21 +55,19 @@ public:
         : database_(runner.database()), clock_(runner.clock()), vault_(vault), settings_(std::move(settings)) {}
 
     /// Decides the way of one notice. Mail is promised, and the call is on the list, in the transaction that says so.
-    Result<void> decide(const jobs::Job& job) {
+    Result<void> decide(db::Write& tx, const jobs::Job& job) {
         const auto id = id_in(job.payload);
         if (!id) return fail(ErrorKind::internal, "bad_payload", msg("This appointment is not known here."));
-        database_.write([&](db::Write& tx) {
-            const auto row = repository::row(tx, vault_, *id);
-            if (!row || row->state != State::waiting) return;
-            const Instant now = clock_.now();
-            if (row->until <= now) {
-                repository::settle(tx, *id, State::dropped, "", now);
-            } else if (row->notice.due > now) {
-                enqueue(tx, *id, row->notice.due);
-            } else if (!by_mail(tx, *row, now) && !by_sms(tx, *row, now)) {
-                by_call(tx, *row, now);
-            }
-        });
+        const auto row = repository::row(tx, vault_, *id);
+        if (!row || row->state != State::waiting) return {};
+        const Instant now = clock_.now();
+        if (row->until <= now) {
+            repository::settle(tx, *id, State::dropped, "", now);
+        } else if (row->notice.due > now) {
+            enqueue(tx, *id, row->notice.due);
+        } else if (!by_mail(tx, *row, now) && !by_sms(tx, *row, now)) {
+            by_call(tx, *row, now);
+        }
         return {};
     }
 
@@ -113,14 +111,12 @@ public:
     }
 
     /// A mail was given up or came back. Once the call is on the list, or the words are gone, there is nothing left to do.
-    Result<void> lost(const jobs::Job& job) {
+    Result<void> lost(db::Write& tx, const jobs::Job& job) {
         const auto what = mail::lost_from(job.payload);
         if (!what) return fail(ErrorKind::internal, "bad_payload", msg("This appointment is not known here."));
-        database_.write([&](db::Write& tx) {
-            const Instant now = clock_.now();
-            const auto row = repository::mailed(tx, vault_, what->mail);
-            if (row && row->until > now) repository::set_call(tx, row->id, reason_of(what->why), now);
-        });
+        const Instant now = clock_.now();
+        const auto row = repository::mailed(tx, vault_, what->mail);
+        if (row && row->until > now) repository::set_call(tx, row->id, reason_of(what->why), now);
         return {};
     }
 
@@ -244,10 +240,12 @@ void enqueue(db::Write& tx, NoticeId id, Instant at) {
 void serve(jobs::Runner& runner, jobs::Runner& texting, const crypto::Vault& vault,
            std::shared_ptr<const Settings> settings) {
     const auto sender = std::make_shared<Sender>(runner, vault, std::move(settings));
-    runner.on(std::string(deciding), [sender](const jobs::Job& job) { return sender->decide(job); });
+    runner.on_write(std::string(deciding),
+                    [sender](db::Write& tx, const jobs::Job& job) { return sender->decide(tx, job); });
     texting.on(
         std::string(texting_job), [sender](const jobs::Job& job) { return sender->text(job); }, most_sms_attempts + 4);
-    runner.on(std::string(lost_job), [sender](const jobs::Job& job) { return sender->lost(job); });
+    runner.on_write(std::string(lost_job),
+                    [sender](db::Write& tx, const jobs::Job& job) { return sender->lost(tx, job); });
     runner.on(std::string(tidying), [sender, &runner](const jobs::Job&) -> Result<void> {
         sender->tidy();
         tidy_at(runner.database(), runner.clock().now() + std::chrono::hours{1});

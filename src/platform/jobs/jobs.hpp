@@ -47,10 +47,15 @@ std::int64_t retry_failed(db::Write& tx, Instant now);
 class Runner {
 public:
     using HandlerFn = std::function<Result<void>(const Job&)>;
+    using WriterFn = std::function<Result<void>(db::Write&, const Job&)>;
     Runner(db::Database& database, Clock clock, std::chrono::milliseconds lease = std::chrono::minutes(2));
     ~Runner();
     /// Before `start` and `run_due` only. `most_attempts`: 12 take 21 hours, each further one 6.
     void on(std::string kind, HandlerFn handler, int most_attempts = 12);
+    /// Work that is in the database alone: it and the end of the job are one transaction, so that it happens exactly once. Several
+    /// due jobs share a transaction, and one that fails leaves the others as they were. `handler` may be run again, as what
+    /// `Database::write` is given.
+    void on_write(std::string kind, WriterFn handler, int most_attempts = 12);
     db::Database& database() const;
     const Clock& clock() const;
     /// Starts one thread, which looks for due jobs every second. `stop` lets the job at hand finish.

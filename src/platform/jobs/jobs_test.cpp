@@ -6,6 +6,7 @@
 #include <atomic>
 #include <mutex>
 #include <set>
+#include <thread>
 
 #include "platform/base/log.hpp"
 #include "tests/support/database.hpp"
@@ -118,6 +119,65 @@ TEST_CASE_BOTH_ENGINES("a failing job comes back later and later, and is given u
     CHECK(db.write([&](Write& tx) { return retry_failed(tx, now); }) == 1);
     CHECK(run_at(db, now, content) == 1);
     CHECK(counts(db).failed == 0);
+}
+
+TEST_CASE_BOTH_ENGINES("work in the database is kept with the end of its job, or neither is") {
+    start_empty(db);
+    db.write([](Write& tx) { tx.run("CREATE TABLE done (what TEXT NOT NULL)"); });
+    for (int i = 0; i < 20; ++i) add(db, "work", std::to_string(i), noon + i * 1s);
+    add(db, "other", "20", noon);
+    bool broken = true;
+    const auto write = [&](Write& tx, const Job& job) -> Result<void> {
+        tx.run("INSERT INTO done (what) VALUES (?1)", job.payload);
+        if (job.payload == "5" && broken) throw std::runtime_error("broken");
+        if (job.payload == "11" && broken) return fail(ErrorKind::unavailable, "away", msg("Later."));
+        return {};
+    };
+    const auto done = [&] {
+        return db.read(
+            [](Read& tx) { return tx.all<std::string>("SELECT what FROM done ORDER BY CAST(what AS INTEGER)"); });
+    };
+    const auto runs = [&](Instant now) {
+        Runner runner(db, Clock::fixed(now));
+        runner.on_write("work", write);
+        runner.on("other", content);
+        return runner.run_due();
+    };
+    CHECK(runs(noon + 30s) == 21);
+    std::vector<std::string> all;
+    for (int i = 0; i < 20; ++i)
+        if (i != 5 && i != 11) all.push_back(std::to_string(i));
+    CHECK(done() == all);
+    CHECK(counts(db).waiting == 2);
+    CHECK(db.read([](Read& tx) { return tx.all<std::string>("SELECT trouble FROM jobs ORDER BY due_at, id"); }) ==
+          std::vector<std::string>{"exception: broken", "away"});
+    broken = false;
+    CHECK(runs(noon + 80s) == 0);  // a minute later, not before
+    CHECK(runs(noon + 95s) == 2);
+    all.insert(all.begin() + 5, "5");
+    all.insert(all.begin() + 11, "11");
+    CHECK(done() == all);
+    CHECK(counts(db).waiting + counts(db).running + counts(db).failed == 0);
+}
+
+TEST_CASE_BOTH_ENGINES("many runners do the work of each job in the database exactly once") {
+    start_empty(db);
+    db.write([](Write& tx) { tx.run("CREATE TABLE done (what TEXT NOT NULL)"); });
+    for (int i = 0; i < 60; ++i) add(db, "work", std::to_string(i));
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            Runner runner(db, Clock::fixed(noon));
+            runner.on_write("work", [](Write& tx, const Job& job) -> Result<void> {
+                tx.run("INSERT INTO done (what) VALUES (?1)", job.payload);
+                return {};
+            });
+            (void)runner.run_due();
+        });
+    for (auto& each : threads) each.join();
+    CHECK(db.read([](Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM done"); }) == 60);
+    CHECK(db.read([](Read& tx) { return tx.one<int>("SELECT COUNT(DISTINCT what) FROM done"); }) == 60);
+    CHECK(counts(db).waiting == 0);
 }
 
 TEST_CASE_BOTH_ENGINES("a failing job harms no other") {

@@ -15,10 +15,19 @@ using namespace std::chrono_literals;
 
 constexpr auto look_every = 1s;
 constexpr std::size_t longest_trouble = 300;
+/// Jobs of one transaction: each of them keeps the others' writes waiting.
+constexpr int most_together = 8;
 
 /// The pause after the `attempt`-th failure: 1, 2, 4 … minutes, at most 6 hours.
 std::chrono::minutes backoff(int attempt) {
     return std::min<std::chrono::minutes>(1min * (1 << std::min(attempt - 1, 10)), 6h);
+}
+
+std::string trouble_of(const Error& error) { return error.code + (error.detail.empty() ? "" : ": " + error.detail); }
+
+/// Only the attempt that holds the job may end it: after a lost lease it is somebody else's.
+void remove(db::Write& tx, const Job& job) {
+    tx.run("DELETE FROM jobs WHERE id = ?1 AND attempts = ?2", job.id, job.attempts);
 }
 
 /// The longest due job of one of `kinds`, now ours until the lease ends.
@@ -95,10 +104,11 @@ struct Runner::Impl {
     std::chrono::milliseconds lease;
     struct Kind {
         HandlerFn handler;
+        WriterFn writer;
         int most_attempts;
     };
     std::map<std::string, Kind> handlers;
-    std::vector<std::string> kinds;
+    std::vector<std::string> kinds, written_kinds;
 
     std::mutex mutex;
     std::condition_variable wake;
@@ -122,19 +132,15 @@ struct Runner::Impl {
         try {
             const auto result = handlers.at(job.kind).handler(job);
             if (result.ok()) return {};
-            const Error& error = result.error();
-            return error.code + (error.detail.empty() ? "" : ": " + error.detail);
+            return trouble_of(result.error());
         } catch (const std::exception& e) { return std::string("exception: ") + e.what(); } catch (...) {
             return "unknown exception";
         }
     }
 
     void end(const Job& job, std::string trouble) {
-        // Only the attempt that holds the job may end it: after a lost lease it is somebody else's.
         if (trouble.empty()) {
-            database.write([&](db::Write& tx) {
-                tx.run("DELETE FROM jobs WHERE id = ?1 AND attempts = ?2", job.id, job.attempts);
-            });
+            database.write([&](db::Write& tx) { remove(tx, job); });
             return;
         }
         if (trouble.size() > longest_trouble) trouble.resize(longest_trouble);
@@ -160,15 +166,54 @@ struct Runner::Impl {
         });
     }
 
-    /// Runs one job if one is due.
-    bool run_one() {
-        if (kinds.empty()) return false;
+    /// Runs some of the jobs whose work is in the database alone. Returns how many ran.
+    int run_written(Instant now) {
+        if (written_kinds.empty()) return 0;
+        std::optional<Job> at_hand;
+        std::string trouble;
+        try {
+            const auto done = database.write([&](db::Write& tx) -> Result<int> {
+                for (int ran = 0; ran < most_together; ++ran) {
+                    at_hand = take(tx, now, lease, written_kinds);
+                    if (!at_hand) return ran;
+                    if (auto ok = handlers.at(at_hand->kind).writer(tx, *at_hand); !ok) return ok.error();
+                    remove(tx, *at_hand);
+                }
+                return most_together;
+            });
+            if (done) return *done;
+            trouble = trouble_of(done.error());
+        } catch (const db::Unavailable&) { throw; } catch (const db::StorageFull&) {
+            throw;
+        } catch (const std::exception& e) { trouble = std::string("exception: ") + e.what(); }
+        if (!at_hand) throw db::DatabaseError(trouble);
+        // All of them are as before; the one that failed is put off, and the others come next.
+        const bool ours = database.write([&](db::Write& tx) {
+            return tx.run(
+                       "UPDATE jobs SET running = 1, attempts = ?2, due_at = ?3 WHERE id = ?1 AND attempts = ?2 - 1 "
+                       "AND running = 0 AND failed = 0",
+                       at_hand->id, at_hand->attempts, now + lease) == 1;
+        });
+        if (ours) end(*at_hand, trouble);
+        return ours ? 1 : 0;
+    }
+
+    /// Runs what is due first; how many jobs that were.
+    int run_some() {
+        if (kinds.empty() && written_kinds.empty()) return 0;
         const Instant now = clock.now();
         // Looking costs less than a write transaction, and most looks find nothing.
         const bool due = database.read([&](db::Read& tx) {
             return tx.one<int>("SELECT 1 FROM jobs WHERE failed = 0 AND due_at <= ?1 LIMIT 1", now).has_value();
         });
-        if (!due) return false;
+        if (!due) return 0;
+        const int written = run_written(now);
+        return written + (run_one(now) ? 1 : 0);
+    }
+
+    /// Runs one job of those whose work is elsewhere, if one is due.
+    bool run_one(Instant now) {
+        if (kinds.empty()) return false;
         const auto job = database.write([&](db::Write& tx) { return take(tx, now, lease, kinds); });
         if (!job) return false;
         std::string trouble = run(*job);
@@ -190,7 +235,7 @@ struct Runner::Impl {
         while (!asked_to_stop()) {
             bool ran = false;
             try {
-                ran = run_one();
+                ran = run_some() > 0;
                 in_trouble = false;
             } catch (const std::exception& e) {
                 if (!in_trouble) log::error("jobs can't be run now", {{"why", e.what()}});
@@ -207,7 +252,12 @@ Runner::~Runner() { stop(); }
 
 void Runner::on(std::string kind, HandlerFn handler, int most_attempts) {
     impl_->kinds.push_back(kind);
-    impl_->handlers[std::move(kind)] = {std::move(handler), most_attempts};
+    impl_->handlers[std::move(kind)] = {std::move(handler), {}, most_attempts};
+}
+
+void Runner::on_write(std::string kind, WriterFn handler, int most_attempts) {
+    impl_->written_kinds.push_back(kind);
+    impl_->handlers[std::move(kind)] = {{}, std::move(handler), most_attempts};
 }
 
 db::Database& Runner::database() const { return impl_->database; }
@@ -229,7 +279,7 @@ void Runner::stop() {
 
 int Runner::run_due() {
     int ran = 0;
-    while (impl_->run_one()) ++ran;
+    while (const int some = impl_->run_some()) ran += some;
     return ran;
 }
 
