@@ -1,5 +1,7 @@
 #include "server/site.hpp"
 
+#include <array>
+
 #include "features/accounts/accounts.hpp"
 #include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
@@ -149,6 +151,20 @@ struct Site::Impl {
                 {i18n::key("Messages of visitors kept, of the last twelve months"), suggestions::count(tx)}};
     }
 
+    /// Where this visitor may go, as each feature states it.
+    static std::vector<html::Door> doors_of(const accounts::Visitor& who) {
+        constexpr std::array features{desk::add_doors,     appointments::add_doors, diary::add_doors,
+                                      notices::add_doors,  workshops::add_doors,    accounts::add_doors,
+                                      editing::add_doors,  suggestions::add_doors,  organisations::add_doors,
+                                      calendars::add_doors};
+        std::vector<html::Door> doors;
+        doors.reserve(24);
+        for (const auto add : features) add(who, doors);
+        privacy::add_doors(who.may(accounts::Right::answer_requests), doors);
+        html::in_order(doors);
+        return doors;
+    }
+
     html::Page page(const net::Request& request) const {
         html::Page page;
         page.lang = request.lang;
@@ -161,7 +177,7 @@ struct Site::Impl {
         page.index = !config.site_demo;  // invented places must not be found by search engines
         if (const accounts::Visitor* who = accounts::visitor_if_any(request)) {
             page.person = who->name;
-            page.desk = desk::doors(*who);
+            page.desk = doors_of(*who);
             page.sign_out_token = net::csrf::token(request, "/deconnexion");
             page.index = false;
         }

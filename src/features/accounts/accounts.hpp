@@ -96,9 +96,9 @@ struct Object {
 /// By what a session was opened; a later one opens more.
 enum class Strength {
     pending,  ///< the password was right, the second factor is awaited: opens nothing
-    card,     ///< a card: a resident's own space, and nothing that changes the account
-    simple,   ///< password or link alone: all but what roles that see personal data may
-    full,     ///< a passkey, or a second factor
+    card,  ///< a card: a resident's own space, and nothing that changes the account
+    simple,  ///< password or link alone: all but what roles that see personal data may
+    full,  ///< a passkey, or a second factor
 };
 struct Visitor {
     PersonId person;
@@ -144,12 +144,14 @@ struct NewPerson {
     Lang lang = Lang::fr;
 };
 /// Errors: `mail_taken`, `bad_mail` (field `mail`), `name_needed` (field `name`).
-Result<PersonId> add_person(db::Write& tx, const crypto::Vault& vault, const NewPerson& person, PersonId by, const Clock& clock);
+Result<PersonId> add_person(db::Write& tx, const crypto::Vault& vault, const NewPerson& person, PersonId by,
+                            const Clock& clock);
 /// Everybody but residents, by name.
 std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, const Clock& clock);
 /// Those of whom `by` is the one who registered them, newest first.
 std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, const Clock& clock);
-std::optional<Person> person_by_mail(db::Read& tx, const crypto::Vault& vault, std::string_view mail, const Clock& clock);
+std::optional<Person> person_by_mail(db::Read& tx, const crypto::Vault& vault, std::string_view mail,
+                                     const Clock& clock);
 std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId id, const Clock& clock);
 /// `Visitor::may` about somebody's account, in every organisation and team where they hold a role. `manage_people` must reach
 /// all of their roles, for whoever changes an account can come in as its owner.
@@ -186,7 +188,8 @@ inline constexpr std::size_t shortest_password = 12, longest_password = 200;  //
 /// Why `password` is too easily guessed, for the field `password`: `password_short`, `password_long`, `password_common`,
 /// `password_leaked`, `password_personal` (it holds the name or mail). No rule about kinds of characters (ANSSI and NIST SP 800-63B advise against).
 /// Nor may it be made of `house`, the site's name and host: `password_house`.
-Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail, std::string_view house = {});
+Result<void> acceptable(std::string_view password, std::string_view name, std::string_view mail,
+                        std::string_view house = {});
 // Passwords that thieves hold already: a list in the program, and one that the operator brings into the data folder.
 /// Where this process finds the operator's list; until then only the program's is known. Once, as it starts.
 void use_leaked_list(const std::string& data_dir);
@@ -202,7 +205,8 @@ struct LeakedImport {
 /// Reads a list from the file descriptor `from` (leaked.hpp says which lines) and puts it in place of the former one once it is whole.
 /// Any size: some 60 MB of memory, sixteen bytes of disk for each entry while it works, eight afterwards. `progress` hears of every ten
 /// million lines. Errors: `no_passwords`, `import_running`, `cannot_read`, `cannot_write`; the former list stays.
-Result<LeakedImport> import_leaked(int from, const std::string& data_dir, std::uint64_t at_least, const std::function<void(std::uint64_t)>& progress);
+Result<LeakedImport> import_leaked(int from, const std::string& data_dir, std::uint64_t at_least,
+                                   const std::function<void(std::uint64_t)>& progress);
 
 /// argon2id, of a password that is `acceptable`. Takes a tenth of a second and 32 MB, outside transactions, in a thread of its own
 /// that yields to pages. Error: `sign_in_busy` when too many wait.
@@ -240,17 +244,20 @@ TotpOffer offer_totp(std::string_view site, std::string_view mail);
 /// The offer again, for a secret that was made before.
 TotpOffer totp_offer_of(std::string_view secret, std::string_view site, std::string_view mail);
 /// Six digits of now, or of one step of 30 s before or after (RFC 6238, SHA-1), that are later than `last_step`: the step used.
-std::optional<std::int64_t> totp_step(std::string_view secret_base32, std::string_view digits, Instant now, std::int64_t last_step);
+std::optional<std::int64_t> totp_step(std::string_view secret_base32, std::string_view digits, Instant now,
+                                      std::int64_t last_step);
 /// Keeps the secret once the person has shown, by a code, that their app holds it, and gives ten recovery codes, shown once.
 /// Error: `wrong_code` (field `code`).
-Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view secret,
-                                          std::string_view digits, const Clock& clock);
+Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& vault, PersonId person,
+                                          std::string_view secret, std::string_view digits, const Clock& clock);
 /// Ten new ones; those before open nothing any more. Error: `no_second_step` when no app is set up.
-Result<std::vector<std::string>> new_recovery_codes(db::Write& tx, const crypto::Vault& vault, PersonId person, const Clock& clock);
+Result<std::vector<std::string>> new_recovery_codes(db::Write& tx, const crypto::Vault& vault, PersonId person,
+                                                    const Clock& clock);
 /// `checked` tells the journal how somebody else made sure who asks: see `identity_checks`.
 void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock, std::string_view checked = {});
 /// A code of the app, each good once, or a recovery code, used up. Error: `wrong_code` (field `code`).
-Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code, const Clock& clock);
+Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code,
+                                 const Clock& clock);
 int recovery_codes_left(db::Read& tx, PersonId person);
 /// Counts a wrong code, in a transaction of its own: that of the check was undone. True when its owner is to be told: from the tenth
 /// in a row on, once a day.
@@ -271,7 +278,8 @@ struct Card {
     std::optional<Instant> used, revoked;
 };
 /// Error: `card_for_residents`: nobody who holds another role.
-Result<PrintedCard> print_card(db::Write& tx, const crypto::Vault& vault, PersonId person, PersonId by, const Clock& clock);
+Result<PrintedCard> print_card(db::Write& tx, const crypto::Vault& vault, PersonId person, PersonId by,
+                               const Clock& clock);
 /// At once, with the sessions that cards opened. Twice is no error.
 void revoke_card(db::Write& tx, PersonId person, CardId card, PersonId by, const Clock& clock);
 std::vector<Card> cards(db::Read& tx, PersonId person);
@@ -294,7 +302,8 @@ struct Passkey {
 /// Oldest first.
 std::vector<Passkey> passkeys(db::Read& tx, const crypto::Vault& vault, PersonId person);
 /// Errors: `name_needed` (field `name`), `unknown_passkey`.
-Result<void> rename_passkey(db::Write& tx, const crypto::Vault& vault, PersonId person, PasskeyId passkey, std::string_view name);
+Result<void> rename_passkey(db::Write& tx, const crypto::Vault& vault, PersonId person, PasskeyId passkey,
+                            std::string_view name);
 /// Whether a link by mail lets the person in too.
 enum class MailLink { absent, offered };
 /// Errors: `unknown_passkey`; `last_way_in` when nothing else lets the person in.
@@ -324,12 +333,14 @@ struct Opened {
 };
 /// The person with this mail and password. Errors: `wrong_credentials`, which does not tell which of both is wrong, nor takes
 /// another time for either; `sign_in_busy`.
-Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail, std::string_view password);
-Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device, std::string_view network, const Clock& clock,
-                    std::string_view request = {});
+Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail,
+                                   std::string_view password);
+Opened open_session(db::Write& tx, PersonId person, Strength strength, std::string_view device,
+                    std::string_view network, const Clock& clock, std::string_view request = {});
 /// Who holds `token`, unless the session is over: 12 hours unused, or 14 days in all; of who sees
 /// personal data, 4 hours unused, or a day in all. Writes at most once a minute that it was seen.
-std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token, const Clock& clock);
+std::optional<Visitor> holder(db::Database& database, const crypto::Vault& vault, std::string_view token,
+                              const Clock& clock);
 /// The session has just shown who it is: it is worth `strength` from now on, under the token that this returns. The former token
 /// opens nothing any more: whoever had copied it is out.
 std::string renew_session(db::Write& tx, SessionId session, Strength strength, const Clock& clock);
@@ -363,7 +374,8 @@ struct InviteCommand {
     std::string origin;  ///< "https://aide.exemple.fr"
     Lang lang = Lang::fr;
 };
-int invite_command(db::Database& database, const crypto::Vault& vault, const InviteCommand& command, std::ostream& out, std::ostream& err);
+int invite_command(db::Database& database, const crypto::Vault& vault, const InviteCommand& command, std::ostream& out,
+                   std::ostream& err);
 
 /// `beffroi sessions end`: of the person with this mail or number, or of everybody. Exit code 0, or 1 with a sentence on `err`.
 struct EndSessionsCommand {
@@ -371,8 +383,8 @@ struct EndSessionsCommand {
     bool all = false;
     Lang lang = Lang::fr;
 };
-int end_sessions_command(db::Database& database, const crypto::Vault& vault, const EndSessionsCommand& command, std::ostream& out,
-                         std::ostream& err);
+int end_sessions_command(db::Database& database, const crypto::Vault& vault, const EndSessionsCommand& command,
+                         std::ostream& out, std::ostream& err);
 
 // ---- Demonstration ----
 
@@ -386,13 +398,14 @@ inline constexpr std::string_view demo_password = "la cloche sonne midi";
 /// The role that somebody of the demonstration holds, with its organisation or team.
 using DemoRole = std::function<Held(db::Read& tx, const DemoPerson& person)>;
 /// The people of the fictional "Pays de la Vire"; without `role`, their roles are nowhere in particular. Safe to call again.
-Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock, const DemoRole& role = {});
+Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock,
+                       const DemoRole& role = {});
 
 /// What the operator decides.
 struct Policy {
     bool second_factor = true;  ///< required of the roles that need it; false: only offered (demonstrations)
-    bool sign_up = false;       ///< residents may make their account themselves
-    bool demo = false;          ///< the published password of the demonstration's people lets them in
+    bool sign_up = false;  ///< residents may make their account themselves
+    bool demo = false;  ///< the published password of the demonstration's people lets them in
 };
 /// An organisation or a team as a form offers it.
 struct Choice {
@@ -416,5 +429,7 @@ struct Services {
 std::optional<net::Response> guard(const Services& use, net::Request& request, const net::Route& route);
 /// /connexion, /deconnexion, /invitation/{token}, /espace/compte and what is under it.
 void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const Visitor& visitor, std::vector<html::Door>& doors);
 
 }

@@ -11,20 +11,24 @@ struct SignIn {
     std::string mail;
     static SignIn read(html::Form& form) {
         // Whether there is one; what counts is how it was typed.
-        if (!form.ticked("password") || form.value("password").empty()) form.fail("password", msg("Fill in this field."));
+        if (!form.ticked("password") || form.value("password").empty())
+            form.fail("password", msg("Fill in this field."));
         return {form.text("mail", 254)};
     }
 };
 
-net::Response sign_in_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
-    return private_page(pages::sign_in(page_named(request, use, msg("Sign in")), request, form, use.policy.sign_up), status);
+net::Response sign_in_page(const net::Request& request, Services& use, const html::Form& form,
+                           net::Status status = net::Status::ok) {
+    return private_page(pages::sign_in(page_named(request, use, msg("Sign in")), request, form, use.policy.sign_up),
+                        status);
 }
 
 /// Strangers who try an account's password use up their own allowance, not that of the networks the account is used from.
 bool in_pace(const net::Request& request, Services& use, Paces& paces, std::string_view mail) {
     const Instant now = use.clock.now();
     if (!paces.address.allow(request.peer, now)) return false;
-    const std::string index = use.vault.index(text::lower_ascii(mail), "people.mail"), network = network_of(request.peer);
+    const std::string index = use.vault.index(text::lower_ascii(mail), "people.mail"),
+                      network = network_of(request.peer);
     const bool at_home = use.database.read([&](db::Read& tx) { return repository::knows_network(tx, index, network); });
     return at_home ? paces.at_home.allow(index + network, now) : paces.strangers.allow(index, now);
 }
@@ -45,8 +49,10 @@ net::Response sign_in(const net::Request& request, Services& use, Paces& paces) 
     auto person = check_credentials(use.database, use.vault, form->mail, password);
     if (person && published) person = wrong_credentials();
     if (!person) {
-        if (person.error().code == "sign_in_busy") use.watch->count(Attempt::busy);
-        else use.watch->refused_mail(Attempt::password, use.vault.index(text::lower_ascii(form->mail), "people.mail"));
+        if (person.error().code == "sign_in_busy")
+            use.watch->count(Attempt::busy);
+        else
+            use.watch->refused_mail(Attempt::password, use.vault.index(text::lower_ascii(form->mail), "people.mail"));
         return sign_in_page(request, use, form.with(person.error()), net::status_of(person.error().kind));
     }
     return after_first_factor(request, use, *person, form.form.value("retour"));
@@ -60,8 +66,10 @@ std::optional<Visitor> pending(const net::Request& request, Services& use) {
     return who;
 }
 
-net::Response code_page(const net::Request& request, Services& use, const Visitor& who, const html::Form& form, net::Status status = net::Status::ok) {
-    const bool has_passkey = use.database.read([&](db::Read& tx) { return !passkeys(tx, use.vault, who.person).empty(); });
+net::Response code_page(const net::Request& request, Services& use, const Visitor& who, const html::Form& form,
+                        net::Status status = net::Status::ok) {
+    const bool has_passkey =
+        use.database.read([&](db::Read& tx) { return !passkeys(tx, use.vault, who.person).empty(); });
     return private_page(pages::code(page_named(request, use, msg("Sign in")), request, form, has_passkey), status);
 }
 
@@ -84,7 +92,8 @@ net::Response check_code(const net::Request& request, Services& use, Paces& pace
         form.fail("", msg("Too many attempts within an hour. Wait a few minutes, then try again."));
         return code_page(request, use, *who, form, net::Status::too_many);
     }
-    const auto right = use.database.write([&](db::Write& tx) { return check_second_factor(tx, use.vault, who->person, typed, use.clock); });
+    const auto right = use.database.write(
+        [&](db::Write& tx) { return check_second_factor(tx, use.vault, who->person, typed, use.clock); });
     if (!right) {
         note_wrong_code(request, use, Attempt::code, who->person);
         return code_page(request, use, *who, form.with(right.error()), net::status_of(right.error().kind));
@@ -98,7 +107,9 @@ net::Response sign_out(const net::Request& request, Services& use) {
     if (const auto who = token.empty() ? std::nullopt : holder(use.database, use.vault, token, use.clock))
         use.database.write([&](db::Write& tx) { end_session(tx, who->person, who->session, use.clock); });
     // What the browser keeps of this site goes too. Not "cookies": that would be those of all sites under the same domain.
-    return net::see_other(use.page(request).link("/")).with("Set-Cookie", cookie(use, request, "")).with("Clear-Site-Data", "\"cache\", \"storage\"");
+    return net::see_other(use.page(request).link("/"))
+        .with("Set-Cookie", cookie(use, request, ""))
+        .with("Clear-Site-Data", "\"cache\", \"storage\"");
 }
 
 std::optional<Person> whom_invited(const net::Request& request, Services& use) {
@@ -109,11 +120,13 @@ std::optional<Person> whom_invited(const net::Request& request, Services& use) {
 }
 
 net::Response invitation_over() {
-    return net::failure(fail(ErrorKind::not_found, "invitation_over",
-                             msg("This invitation has been used, or is over. Ask the person who sent it for another one.")));
+    return net::failure(
+        fail(ErrorKind::not_found, "invitation_over",
+             msg("This invitation has been used, or is over. Ask the person who sent it for another one.")));
 }
 
-net::Response invitation_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+net::Response invitation_page(const net::Request& request, Services& use, const html::Form& form,
+                              net::Status status = net::Status::ok) {
     const auto whom = whom_invited(request, use);
     if (!whom) return invitation_over();
     return private_page(pages::invitation(page_named(request, use, msg("Welcome")), request, form, *whom), status);
@@ -128,7 +141,8 @@ net::Response accept(const net::Request& request, Services& use) {
         return invitation_page(request, use, form.with(good.error()), net::Status::unprocessable);
     const auto hashed = hash_password(password);
     if (!hashed) return invitation_page(request, use, form.with(hashed.error()), net::status_of(hashed.error().kind));
-    const auto accepted = use.database.write([&](db::Write& tx) { return accept_invitation(tx, request.param("token"), *hashed, use.clock); });
+    const auto accepted = use.database.write(
+        [&](db::Write& tx) { return accept_invitation(tx, request.param("token"), *hashed, use.clock); });
     if (!accepted) return net::failure(accepted.error());
     return after_first_factor(request, use, *accepted, "/espace");
 }
@@ -142,12 +156,28 @@ void sign_in_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces
         form.preset("retour", request.query.get("retour"));
         return sign_in_page(request, use, form);
     });
-    on.post("/connexion", everyone, [&use, paces](const net::Request& request) { return sign_in(request, use, *paces); });
+    on.post("/connexion", everyone,
+            [&use, paces](const net::Request& request) { return sign_in(request, use, *paces); });
     on.get("/connexion/code", everyone, [&use](const net::Request& request) { return show_code(request, use); });
-    on.post("/connexion/code", everyone, [&use, paces](const net::Request& request) { return check_code(request, use, *paces); });
-    on.get("/invitation/{token}", everyone, [&use](const net::Request& request) { return invitation_page(request, use, html::Form()); });
+    on.post("/connexion/code", everyone,
+            [&use, paces](const net::Request& request) { return check_code(request, use, *paces); });
+    on.get("/invitation/{token}", everyone,
+           [&use](const net::Request& request) { return invitation_page(request, use, html::Form()); });
     on.post("/invitation/{token}", everyone, [&use](const net::Request& request) { return accept(request, use); });
     on.post("/deconnexion", everyone, [&use](const net::Request& request) { return sign_out(request, use); });
+}
+
+void add_doors(const Visitor& visitor, std::vector<html::Door>& doors) {
+    if (visitor.may(Right::give_cards))
+        doors.push_back({"/espace/habitants", i18n::key("Residents"), "id-card",
+                         i18n::key("Accounts and cards for people without mail."), html::Group::residents, 40});
+    if (visitor.may(Right::see_people))
+        doors.push_back({"/espace/personnes", i18n::key("People"), "users",
+                         i18n::key("Who has an account here, and as what."), html::Group::team, 10});
+    // A card opens nothing that changes the account.
+    if (visitor.strength != Strength::card)
+        doors.push_back({"/espace/compte", i18n::key("Your account"), "shield-check",
+                         i18n::key("Your devices, your password, your second step."), html::Group::own, 30});
 }
 
 void routes(net::Router& on, Services& use) {

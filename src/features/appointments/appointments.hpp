@@ -283,5 +283,7 @@ struct Services {
 };
 /// /rendez-vous and what is under it, /espace/rendez-vous, /api/v1/slots.
 void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

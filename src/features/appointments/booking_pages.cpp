@@ -252,6 +252,12 @@ void booking_routes(net::Router& on, Services& use, std::shared_ptr<Shared> shar
             [&use, shared](const net::Request& request) { return hold_slot(request, use, *shared); });
 }
 
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
+    if (visitor.is(accounts::Role::resident))
+        doors.push_back({"/espace/rendez-vous", i18n::key("Your appointments and workshops"), "calendar-days",
+                         i18n::key("When and where; to move or cancel them."), html::Group::appointments, 10});
+}
+
 void routes(net::Router& on, Services& use) {
     const auto shared = std::make_shared<Shared>(use.bookings_per_hour);
     booking_routes(on, use, shared);

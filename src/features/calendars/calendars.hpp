@@ -123,5 +123,7 @@ struct Services {
 };
 /// /espace/calendriers, /calendrier/{token}.ics, /caldav/ and /.well-known/caldav.
 void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

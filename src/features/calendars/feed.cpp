@@ -35,6 +35,12 @@ void feed_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
            [&use, paces](const net::Request& request) { return feed(request, use, *paces); });
 }
 
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
+    if (visitor.may(accounts::Right::keep_agenda))
+        doors.push_back({"/espace/calendriers", i18n::key("Your calendars"), "smartphone",
+                         i18n::key("Your appointments on your telephone and in your programs."), html::Group::own, 10});
+}
+
 void routes(net::Router& on, Services& use) {
     auto paces = std::make_shared<Paces>();
     feed_routes(on, use, paces);

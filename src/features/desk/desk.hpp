@@ -10,9 +10,6 @@
 
 namespace beffroi::desk {
 
-/// Where this visitor may go from every page of the desk.
-std::vector<html::Door> doors(const accounts::Visitor& visitor);
-
 struct Services {
     db::Database& database;
     const crypto::Vault& vault;
@@ -21,5 +18,7 @@ struct Services {
 };
 /// /espace.
 void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

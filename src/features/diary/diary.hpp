@@ -41,5 +41,7 @@ struct Services {
 };
 /// /espace/agenda and what is below it.
 void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

@@ -166,6 +166,17 @@ std::string read_commune(html::Form& form, std::string_view field) {
     return std::string(found.front().commune.insee);
 }
 
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
+    if (visitor.may(accounts::Right::keep_agenda))
+        doors.push_back({"/espace/agenda", i18n::key("Agenda"), "calendar-days",
+                         i18n::key("Your appointments, openings and absences; book for somebody."),
+                         html::Group::appointments, 10});
+    else if (visitor.may(accounts::Right::book_for_others))
+        doors.push_back({"/espace/agenda/nouveau", i18n::key("Book for somebody"), "calendar-days",
+                         i18n::key("An appointment with a counsellor for somebody who is with you."),
+                         html::Group::appointments, 10});
+}
+
 void routes(net::Router& on, Services& use) {
     agenda_routes(on, use);
     appointment_routes(on, use);

@@ -15,6 +15,9 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 
+namespace beffroi::html {
+struct Door;
+}
 namespace beffroi::jobs {
 class Runner;
 }
@@ -137,5 +140,7 @@ struct Services {
 };
 /// /espace/lieux and what is below it, /espace/doublons, /photos.
 void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

@@ -27,6 +27,15 @@ net::Response for_all(const net::Request& request, Services& use, Handle handle)
 
 }
 
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
+    if (!visitor.may(accounts::Right::edit_places)) return;
+    const bool every = visitor.may(accounts::Right::edit_places, accounts::Object{});
+    doors.push_back({"/espace/lieux", i18n::key("Places"), "map-pin",
+                     every ? i18n::key("Correct, add and retire places; settle doubles.")
+                           : i18n::key("Correct the places of your organisation: hours, address, photo."),
+                     html::Group::places, 10});
+}
+
 void routes(net::Router& on, Services& use) {
     const auto get = [&](std::string pattern, Right right, Handle handle) {
         on.get(std::move(pattern), accounts::may(right),

@@ -165,6 +165,17 @@ void call_routes(net::Router& on, Services& use) {
             [&use](const net::Request& request) { return step(request, use, Step::tried_back); });
 }
 
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
+    if (visitor.may(accounts::Right::keep_agenda))
+        doors.push_back({"/espace/appels", i18n::key("Calls to make"), "phone",
+                         i18n::key("Whom no mail and no SMS reaches, and what to tell them."),
+                         html::Group::appointments, 20});
+    if (visitor.may(accounts::Right::set_up_agenda))
+        doors.push_back({"/espace/messages", i18n::key("What messages say"), "send",
+                         i18n::key("Confirmations, reminders and changes: their words, in French and English."),
+                         html::Group::settings, 10});
+}
+
 void routes(net::Router& on, Services& use) {
     call_routes(on, use);
     message_routes(on, use);

@@ -176,5 +176,7 @@ struct Services {
 };
 /// /espace/appels, /espace/messages, and /r/… for the links of SMS.
 void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

@@ -143,5 +143,7 @@ struct Services {
 };
 /// /espace/structures and /espace/equipes, with what is under them.
 void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

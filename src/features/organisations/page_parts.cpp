@@ -68,6 +68,13 @@ TeamLine line_of(db::Read& tx, const Services& use, const net::Request& request,
     return line;
 }
 
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
+    if (visitor.may(accounts::Right::manage_organisations))
+        doors.push_back({"/espace/structures", i18n::key("Organisations"), "building-2",
+                         i18n::key("Who employs, hosts or funds the counsellors, and their teams."), html::Group::team,
+                         20, "/espace/equipes"});
+}
+
 void routes(net::Router& on, Services& use) {
     organisation_routes(on, use);
     team_routes(on, use);

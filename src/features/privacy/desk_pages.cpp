@@ -76,6 +76,16 @@ net::Response journal_page(const net::Request& request, Services& use) {
 
 }
 
+void add_doors(bool answers_requests, std::vector<html::Door>& doors) {
+    if (answers_requests)
+        doors.push_back({"/espace/confidentialite", i18n::key("Privacy"), "lock",
+                         i18n::key("What goes by itself, who asks to be erased, the journal."), html::Group::settings,
+                         90, "/espace/journal"});
+    doors.push_back({"/espace/mes-donnees", i18n::key("Your data"), "file-text",
+                     i18n::key("What we hold about you: read it, take it along, have it erased."), html::Group::own,
+                     20});
+}
+
 void desk_routes(net::Router& on, Services& use) {
     on.get("/espace/confidentialite", use.access.answer_requests,
            [&use](const net::Request& request) { return desk_page(request, use); });

@@ -218,5 +218,7 @@ struct Services {
 };
 /// /donnees-personnelles, its register, /transparence, /espace/mes-donnees, /espace/confidentialite and /espace/journal.
 void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk. Accounts stand on this folder, so who calls says what the visitor may.
+void add_doors(bool answers_requests, std::vector<html::Door>& doors);
 
 }

@@ -29,6 +29,12 @@ net::Response change(const net::Request& request, Services& use,
 
 }
 
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
+    if (visitor.may(accounts::Right::settle_suggestions))
+        doors.push_back({"/espace/signalements", i18n::key("Messages of visitors"), "message-circle",
+                         i18n::key("What people say is wrong on the pages of places."), html::Group::places, 20});
+}
+
 void desk_routes(net::Router& on, Services& use) {
     const auto right = accounts::may(Right::settle_suggestions);
     on.get("/espace/signalements", right, [&use](const net::Request& request) { return queue_page(request, use); });

@@ -17,6 +17,9 @@
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
 
+namespace beffroi::accounts {
+struct Visitor;
+}
 namespace beffroi::net {
 class Router;
 struct Request;
@@ -84,5 +87,7 @@ struct Services {
 void routes(net::Router& on, Services& use);
 /// /espace/signalements, for those who may settle them.
 void desk_routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

@@ -209,6 +209,12 @@ net::Response cancel_all(const net::Request& request, Services& use) {
 
 }
 
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
+    if (visitor.may(accounts::Right::keep_agenda))
+        doors.push_back({"/espace/ateliers", i18n::key("Workshops"), "users",
+                         i18n::key("Series, who signed up, who waits, and who came."), html::Group::workshops, 10});
+}
+
 void desk_routes(net::Router& on, Services& use) {
     const auto keep = accounts::may(Right::keep_agenda), set_up = accounts::may(Right::set_up_agenda);
     on.get("/espace/ateliers", keep, [&use](const net::Request& request) { return list_page(request, use); });

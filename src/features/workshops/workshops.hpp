@@ -18,6 +18,9 @@
 namespace beffroi::jobs {
 class Runner;
 }
+namespace beffroi::accounts {
+struct Visitor;
+}
 namespace beffroi::net {
 class Router;
 struct Request;
@@ -246,5 +249,7 @@ struct Services {
 void routes(net::Router& on, Services& use);
 /// /espace/ateliers and what is under it.
 void desk_routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

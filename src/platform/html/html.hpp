@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "platform/html/navigation.hpp"
 #include "platform/html/out.hpp"
 #include "platform/i18n/i18n.hpp"
 
@@ -56,12 +57,6 @@ std::string_view asset(std::string_view name);
 /// An icon of web/icons, ready to stand in a page (`<svg … aria-hidden="true">`). An unknown name terminates too.
 Raw icon(std::string_view name);
 
-/// A place to go: an address in French and a catalogue key.
-struct Door {
-    std::string_view address, label;
-    std::string_view icon, hint;  ///< for the first page of the desk, which shows them large
-};
-
 /// What the frame of every page needs. Built by `server` for each request.
 struct Page {
     Lang lang = Lang::fr;
@@ -72,7 +67,7 @@ struct Page {
     std::string phone;  ///< "Parler à quelqu'un"; empty hides it
     std::string origin;  ///< "https://aide.exemple.fr", for what needs a whole address; empty when unknown
     std::string person;  ///< who is signed in; empty shows no navigation of the desk
-    std::vector<Door> desk;  ///< where that person may go
+    std::vector<Door> desk;  ///< where that person may go, as `in_order` leaves it
     std::string sign_out_token;  ///< for the form that signs out
     bool demo = false;  ///< shows the demonstration banner
     bool index = true;  ///< may be indexed

@@ -191,3 +191,89 @@ TEST_CASE("the frame says its language and its title") {
     CHECK(text.starts_with("<!doctype html><html lang=\"fr\""));
     CHECK(text.find("<title>Lieux &lt;près de chez vous&gt;") != std::string::npos);
 }
+
+namespace {
+
+/// The desk as an administrator will see it, with the entries that are still to come.
+std::vector<html::Door> whole_desk() {
+    using html::Group;
+    std::vector<html::Door> doors{
+        {"/espace/compte", "Your account", "", "", Group::own, 30},
+        {"/espace/structures", "Organisations", "", "", Group::team, 20, "/espace/equipes"},
+        {"/espace/personnes", "People", "", "", Group::team, 10},
+        {"/espace/agenda", "Agenda", "", "", Group::appointments, 10},
+        {"/espace/agenda/nouveau", "Book for somebody", "", "", Group::appointments, 20},
+        {"/espace/lieux", "Places", "", "", Group::places, 10},
+        {"/espace/ateliers", "Workshops", "", "", Group::workshops, 10},
+        {"/espace", "Today", "", "", Group::today, 0},
+        {"/espace/mes-donnees", "Your data", "", "", Group::own, 20},
+    };
+    html::in_order(doors);
+    return doors;
+}
+
+html::Page page_at(std::string path) {
+    html::Page page;
+    page.path = std::move(path);
+    page.lang = Lang::en;
+    page.person = "Zoé <Petit>";
+    page.desk = whole_desk();
+    return page;
+}
+
+std::string address_at(std::string_view path) {
+    const auto doors = whole_desk();
+    const auto* here = html::door_of(doors, path);
+    return here ? std::string(here->address) : "none";
+}
+
+}
+
+TEST_CASE("the desk: entries stand in their groups, in the order that features gave them") {
+    const auto doors = whole_desk();
+    std::string drawn;
+    for (const auto& section : html::sections(doors)) {
+        drawn += std::string(section.label) + ":";
+        for (const auto& door : section.doors) drawn += " " + std::string(door.address);
+        drawn += "\n";
+    }
+    CHECK(drawn ==
+          "Today: /espace\n"
+          "Appointments: /espace/agenda /espace/agenda/nouveau\n"
+          "Workshops: /espace/ateliers\n"
+          "Places: /espace/lieux\n"
+          "Team: /espace/personnes /espace/structures\n"
+          "Your account: /espace/mes-donnees /espace/compte\n");
+    CHECK(html::sections({}).empty());
+}
+
+TEST_CASE("the desk: a page belongs to the entry that is nearest above it") {
+    CHECK(address_at("/espace") == "/espace");
+    CHECK(address_at("/espace?jour=1") == "/espace");
+    CHECK(address_at("/espace/agenda?semaine=2026-11-23") == "/espace/agenda");
+    CHECK(address_at("/espace/agenda/rendez-vous/9") == "/espace/agenda");
+    CHECK(address_at("/espace/agenda/nouveau") == "/espace/agenda/nouveau");
+    CHECK(address_at("/espace/agendas") == "none");
+    CHECK(address_at("/espace/equipes/3") == "/espace/structures");
+    CHECK(address_at("/lieux") == "none");
+    CHECK(html::door_of({}, "/espace") == nullptr);
+}
+
+TEST_CASE("the desk's line: groups open without JavaScript, one entry needs no group, the page one is on is marked") {
+    const std::string drawn = html::pages::desk_line(page_at("/espace/personnes"));
+    // One of several opens at a time, whichever browser.
+    CHECK(drawn.find(R"(<details name="desk">)") != std::string::npos);
+    CHECK(drawn.find(R"(<summary>Appointments)") != std::string::npos);
+    CHECK(drawn.find(R"(<summary aria-current="true">Team)") != std::string::npos);
+    CHECK(drawn.find(R"(<a href="/en/espace/personnes" aria-current="page">People</a>)") != std::string::npos);
+    // A group of one is drawn as its entry, and one's own stands under one's name, escaped.
+    CHECK(drawn.find(R"(<summary>Workshops)") == std::string::npos);
+    CHECK(drawn.find(R"(<a href="/en/espace/ateliers">Workshops</a>)") != std::string::npos);
+    CHECK(drawn.find("<span>Zoé &lt;Petit&gt;</span>") != std::string::npos);
+    CHECK(drawn.find("<summary>Your account") == std::string::npos);
+    const std::string below = html::pages::desk_line(page_at("/espace/personnes/7"));
+    CHECK(below.find(R"(<a href="/en/espace/personnes" aria-current="true">People</a>)") != std::string::npos);
+    CHECK(below.find(R"(aria-current="page")") == std::string::npos);
+    const std::string nowhere = html::pages::desk_line(page_at("/lieux"));
+    CHECK(nowhere.find("aria-current") == std::string::npos);
+}
