@@ -3,6 +3,7 @@
 
 #include "features/diary/appointment_parts.hpp"
 #include "features/diary/times.hpp"
+#include "platform/html/filters.hpp"
 
 namespace beffroi::diary {
 namespace {
@@ -96,7 +97,7 @@ net::Response correct_page(const net::Request& request, Services& use, const htm
         const auto& who = view.a.who;
         form.preset("name", who.name);
         form.preset("booked_by", who.booked_by);
-        form.preset("phone", who.phone);
+        form.preset("phone", html::filters::phone(who.phone, {page.lang}));
         form.preset("mail", who.mail);
         form.preset("address", who.address);
         form.preset("subject", who.subject);
