@@ -73,11 +73,13 @@ net::Response list_page(const net::Request& request, Services& use) {
     std::vector<MessageLine> lines;
     bool follow = false;
     use.database.read([&](db::Read& tx) {
-        for (Kind kind : every_kind())
+        for (Kind kind : every_kind()) {
+            lines.push_back({label(kind), {}});
             for (Lang lang : {Lang::fr, Lang::en})
-                lines.push_back({label(kind),
-                                 "/espace/messages/" + std::string(code(kind)) + "/" + std::string(i18n::code(lang)),
-                                 language_label(lang), rewritten(tx, kind, lang)});
+                lines.back().texts.push_back(
+                    {"/espace/messages/" + std::string(code(kind)) + "/" + std::string(i18n::code(lang)),
+                     language_label(lang), rewritten(tx, kind, lang)});
+        }
         follow = follows_up(tx);
     });
     return net::html(pages::messages(page, request, lines, follow));

@@ -24,11 +24,15 @@ struct CallLine {
     std::string words;  ///< what to say
 };
 
+/// A kind of message, and where its words are in each language.
 struct MessageLine {
+    struct Text {
+        std::string address;  ///< "/espace/messages/reminder/fr"
+        std::string_view language;  ///< a catalogue key
+        bool rewritten = false;
+    };
     std::string_view kind;  ///< a catalogue key
-    std::string address;  ///< "/espace/messages/reminder/fr"
-    std::string_view language;  ///< a catalogue key
-    bool rewritten = false;
+    std::vector<Text> texts;
 };
 
 struct SlotLine {
