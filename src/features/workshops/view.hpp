@@ -1,5 +1,6 @@
 // Workshops as pages tell them.
 #pragma once
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -92,6 +93,10 @@ struct WorkshopSheet {
     std::vector<std::string> counsellors;
     bool any_left = false;
     std::string first_free;  ///< the session of the main button
+    /// Whether no session that takes place has a seat left.
+    bool all_full() const {
+        return std::all_of(sessions.begin(), sessions.end(), [](const Line& each) { return each.cancelled || each.full; });
+    }
 };
 WorkshopSheet sheet_of(db::Read& tx, const Services& use, const Workshop& workshop, Lang lang);
 
