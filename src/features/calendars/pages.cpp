@@ -69,7 +69,8 @@ struct AddForm {
     Kind kind = Kind::caldav;
     Shown shown = Shown::names;
     static AddForm read(html::Form& form) {
-        return {form.text("name", longest_name), form.choice("kind", kinds) == "feed" ? Kind::feed : Kind::caldav,
+        return {form.text("name", longest_name, msg("Give it a name, so that you know it again: “My telephone”.")),
+                form.choice("kind", kinds) == "feed" ? Kind::feed : Kind::caldav,
                 form.choice("shown", shown_codes) == "busy" ? Shown::busy : Shown::names};
     }
 };
@@ -108,7 +109,10 @@ net::Response remove(const net::Request& request, Services& use) {
 
 struct OtherForm {
     std::string name, url;
-    static OtherForm read(html::Form& form) { return {form.text("calendar", longest_name), form.text("url", 2000)}; }
+    static OtherForm read(html::Form& form) {
+        return {form.text("calendar", longest_name, msg("Give it a name.")),
+                form.text("url", 2000, msg("Paste the private address of that calendar here."))};
+    }
 };
 
 net::Response add_other(const net::Request& request, Services& use) {

@@ -108,12 +108,13 @@ net::Response correct_page(const net::Request& request, Services& use, const htm
 net::Response correct(const net::Request& request, Services& use) {
     html::Form form(request.form());
     using html::Need;
-    const appointments::Who who{form.text("name", appointments::longest_name),
-                                form.text("booked_by", appointments::longest_name, Need::optional),
-                                form.phone("phone", Need::optional),
-                                form.mail("mail", Need::optional),
-                                form.text("address", appointments::longest_address, Need::optional),
-                                form.text("subject", appointments::longest_subject, Need::optional)};
+    const appointments::Who who{
+        form.text("name", appointments::longest_name, msg("Write the name of the person who will come.")),
+        form.text("booked_by", appointments::longest_name, Need::optional),
+        form.phone("phone", Need::optional),
+        form.mail("mail", Need::optional),
+        form.text("address", appointments::longest_address, Need::optional),
+        form.text("subject", appointments::longest_subject, Need::optional)};
     if (!form.ok()) return correct_page(request, use, &form, net::Status::unprocessable);
     bool known = false;
     std::string base;

@@ -169,7 +169,7 @@ net::Response book(const net::Request& request, Services& use) {
     if (form.value("faire") == "voir") return form_page(request, use, form);
     using html::Need;
     appointments::Request wanted;
-    wanted.who.name = form.text("name", appointments::longest_name);
+    wanted.who.name = form.text("name", appointments::longest_name, msg("Write the name of the person who will come."));
     wanted.who.phone = form.phone("phone", Need::optional);
     wanted.who.mail = form.mail("mail", Need::optional);
     wanted.who.booked_by = form.text("booked_by", appointments::longest_name, Need::optional);

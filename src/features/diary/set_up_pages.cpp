@@ -70,7 +70,7 @@ int read_notice(Form& form) {
 
 Motif read(Form& form, const net::Params& typed, const Motif& before) {
     Motif motif = before;
-    motif.name = form.text("name", agenda::longest_name);
+    motif.name = form.text("name", agenda::longest_name, msg("Give it a name."));
     motif.duration_min = static_cast<int>(form.whole_number("duration", 5, 480).value_or(0));
     motif.buffer_min = static_cast<int>(form.whole_number("buffer", 0, 240, html::Need::optional).value_or(0));
     motif.notice_min = read_notice(form);
@@ -179,7 +179,7 @@ std::optional<Resource> named_resource(const net::Request& request, const Servic
 net::Response save(const net::Request& request, Services& use, const Resource& before) {
     Form form(request.form());
     Resource resource = before;
-    resource.name = form.text("name", agenda::longest_name);
+    resource.name = form.text("name", agenda::longest_name, msg("Give it a name."));
     if (const auto kind = agenda::resource_kind_from(form.value("kind")))
         resource.kind = *kind;
     else

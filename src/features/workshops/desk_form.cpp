@@ -127,7 +127,7 @@ html::Form form_of(const Workshop& w, Lang lang) {
 
 Workshop read_form(html::Form& form, const Workshop& before) {
     Workshop w = before;
-    w.title = form.text("title", longest_title);
+    w.title = form.text("title", longest_title, msg("Give the workshop a title."));
     w.summary = form.text("summary", longest_summary, html::Need::optional);
     w.material = form.text("material", longest_material, html::Need::optional);
     w.level = level_from(form.value("level")).value_or(Level::beginner);

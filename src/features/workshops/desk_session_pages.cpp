@@ -138,7 +138,7 @@ net::Response sign_somebody_up(const net::Request& request, Services& use) {
         Request wanted;
         wanted.workshop = named.workshop.id;
         if (form.value("whole") != "1") wanted.session = named.session.id;
-        wanted.who.name = form.text("name", longest_name);
+        wanted.who.name = form.text("name", longest_name, msg("Write the name of the person who will come."));
         wanted.who.phone = form.phone("phone", html::Need::optional);
         wanted.who.mail = form.mail("mail", html::Need::optional);
         if (!form.ok()) return {};

@@ -144,9 +144,10 @@ struct SignUpForm {
     IfFull if_full = IfFull::refuse;
     static SignUpForm read(html::Form& form) {
         SignUpForm f;
-        f.who.name = form.text("name", longest_name);
+        f.who.name = form.text("name", longest_name, msg("Write the name of the person who will come."));
         const bool relative = form.value("for") == "other";
-        f.who.booked_by = form.text("booked_by", longest_name, relative ? html::Need::required : html::Need::optional);
+        f.who.booked_by = relative ? form.text("booked_by", longest_name, msg("Write your name."))
+                                   : form.text("booked_by", longest_name, html::Need::optional);
         if (!relative) f.who.booked_by.clear();
         f.who.phone = form.phone("phone", html::Need::optional);
         f.who.mail = form.mail("mail", html::Need::optional);

@@ -95,7 +95,8 @@ struct WorkshopSheet {
     std::string first_free;  ///< the session of the main button
     /// Whether no session that takes place has a seat left.
     bool all_full() const {
-        return std::all_of(sessions.begin(), sessions.end(), [](const Line& each) { return each.cancelled || each.full; });
+        return std::all_of(sessions.begin(), sessions.end(),
+                           [](const Line& each) { return each.cancelled || each.full; });
     }
 };
 WorkshopSheet sheet_of(db::Read& tx, const Services& use, const Workshop& workshop, Lang lang);

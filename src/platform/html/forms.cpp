@@ -70,6 +70,13 @@ std::string Form::text(std::string_view name, std::size_t longest, Need need) {
     return typed;
 }
 
+std::string Form::text(std::string_view name, std::size_t longest, Message when_empty) {
+    std::string typed = text(name, longest, Need::optional);
+    // Too long is said already, and the first error of a field stays.
+    if (typed.empty()) fail(name, std::move(when_empty));
+    return typed;
+}
+
 std::optional<std::int64_t> Form::whole_number(std::string_view name, std::int64_t least, std::int64_t most,
                                                Need need) {
     if (absent(name, need)) return std::nullopt;

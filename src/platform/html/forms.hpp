@@ -52,6 +52,8 @@ public:
 
     /// At most `longest` characters.
     std::string text(std::string_view name, std::size_t longest = 200, Need need = Need::required);
+    /// The same, required: the sentence says what to write. It stands in the summary too, far from the field.
+    std::string text(std::string_view name, std::size_t longest, Message when_empty);
     std::optional<std::int64_t> whole_number(std::string_view name, std::int64_t least, std::int64_t most,
                                              Need need = Need::required);
     /// "2026-11-24" as browsers send it, and "24/11/2026", "24.11.26" as people write it.

@@ -192,6 +192,16 @@ TEST_CASE("the frame says its language and its title") {
     CHECK(text.find("<title>Lieux &lt;près de chez vous&gt;") != std::string::npos);
 }
 
+TEST_CASE("forms: a required text says itself what to write, unless it is too long") {
+    html::Form form(typed({{"empty", " "}, {"odd", "\x01"}, {"long", "abc"}, {"good", " ab "}}));
+    for (const char* name : {"empty", "odd", "long", "absent"})
+        CHECK(form.text(name, 2, msg("Write your name.")).empty());
+    CHECK(form.text("good", 2, msg("Write your name.")) == "ab");
+    REQUIRE(form.errors().size() == 4);
+    for (const char* name : {"empty", "odd", "absent"}) CHECK(form.error(name)->key == "Write your name.");
+    CHECK(form.error("long")->key == "This is too long: {1} characters at most.");
+}
+
 namespace {
 
 /// The desk as an administrator will see it, with the entries that are still to come.
