@@ -104,6 +104,16 @@ for (const theme of themes)
         await page.waitForURL('**/espace/structures');
     });
 
+journey('letters twice as large fold the line into its button, on a desk too', { as: 'administrator' }, async (page) => {
+    await page.goto('/espace');
+    assert.ok(!(await page.locator('.desk .menu > summary').isVisible()));
+    await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
+    await page.locator('.desk .menu > summary').click();
+    await page.locator('.desk .menu details > summary', { hasText: 'Réglages' }).click();
+    assert.ok(await page.locator('.desk a', { hasText: 'Confidentialité' }).isVisible());
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 1280);
+});
+
 for (const role of Object.keys(demo_people))
     test(`every entry that the ${role} sees opens for them`, async () => {
         const cookie = await sign_in(world.url, demo_people[role]);
