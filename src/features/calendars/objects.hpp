@@ -17,6 +17,12 @@ struct Owner {
     Lang lang = Lang::fr;
 };
 
+/// A time of an absence that comes back, moved by a device: an absence of its own instead of that day.
+struct Moved {
+    Date day{};
+    agenda::Absence absence;
+};
+
 struct Member {
     std::string name;  ///< the last part of its address: "7k2….ics"
     std::string uid, body, etag;
@@ -24,6 +30,7 @@ struct Member {
     std::optional<appointments::AppointmentId> appointment;
     std::optional<workshops::SessionId> session;
     std::optional<agenda::Absence> absence;  ///< else
+    std::vector<Moved> moved;  ///< of an absence that comes back, which leaves these days out
     Instant starts, ends;  ///< of an appointment or a session
 
     /// When it takes time in [from, to).
