@@ -197,6 +197,37 @@ TEST_CASE_BOTH_ENGINES("the same file twice changes nothing, and what changed si
     CHECK(w.bring("1,Aide,claire@exemple.fr,Médiathèque,2027-01-13 09:00,,,,Jeanne,Roy,,,,\n")->created == 1);
 }
 
+TEST_CASE_BOTH_ENGINES("the history of what was brought in begins with when, and from where") {
+    Before w(db);
+    REQUIRE(w.bring("1,Aide,claire@exemple.fr,Médiathèque,2027-01-11 09:00,,,,Jeanne,Roy,,,,\n")->created == 1);
+    w.options.source = "Ancien outil";
+    REQUIRE(w.bring("1,Aide,claire@exemple.fr,Médiathèque,2027-01-12 09:00,,,,Jeanne,Roy,,,,\n")->created == 1);
+    const auto all = w.agenda_of(w.claire);
+    const auto told = [&](AppointmentId id) { return db.read([&](db::Read& tx) { return history(tx, w.vault, id); }); };
+    REQUIRE(told(all[0].id).size() == 1);
+    CHECK(told(all[0].id)[0].act == "imported");
+    CHECK(told(all[0].id)[0].was == "rdv");
+    CHECK(told(all[0].id)[0].at == w.clock.now());
+    CHECK(told(all[1].id)[0].was == "Ancien outil");
+    w.options.source = unnamed_source;
+    REQUIRE(w.bring("1,Aide,claire@exemple.fr,Médiathèque,2027-01-13 09:00,,,,Jeanne,Roy,,,,\n")->created == 1);
+    CHECK(told(w.agenda_of(w.claire)[2].id)[0].was.empty());
+    // What happens later comes after it.
+    REQUIRE(db.write([&](db::Write& tx) { return cancel(tx, w.vault, all[0].id, "malade", w.claire, w.clock); }));
+    const auto acts = told(all[0].id);
+    REQUIRE(acts.size() == 2);
+    CHECK(acts[0].act == "imported");
+    CHECK(acts[1].act == "cancelled");
+    // What is booked here was imported from nowhere; what came before names were kept is told without one.
+    w.receives(w.anne);
+    const auto booked = w.book(w.request());
+    REQUIRE(booked);
+    CHECK(told(booked->id)[0].act == "booked");
+    db.write([&](db::Write& tx) { tx.run("UPDATE appointments_brought SET source = 0"); });
+    CHECK(told(all[1].id)[0].act == "imported");
+    CHECK(told(all[1].id)[0].was.empty());
+}
+
 TEST_CASE_BOTH_ENGINES("nobody is brought in twice at one time: within the file, and with what is booked") {
     Before w(db);
     w.receives(w.claire);
