@@ -45,6 +45,10 @@ TEST_CASE_BOTH_ENGINES("an appointment is an event, with names or without, and n
     const auto busy = w.found(id.text() + ".ics");
     for (const char* word : {"Jeanne", "Aide", "Médiathèque"}) CHECK(busy->body.find(word) == std::string::npos);
     CHECK(busy->etag != m->etag);
+    // The file that the person has takes no time of whom they come to; somebody else who keeps it comes along.
+    for (const PersonId who : {w.anne, w.bruno})
+        CHECK(db.read([&](db::Read& tx) { return is_ours(tx, w.vault, who, id.text() + "@aide.exemple.fr"); }) ==
+              (who == w.anne));
     // Another's calendar has it not.
     w.owner.person = w.bruno;
     CHECK(!w.found(id.text() + ".ics"));

@@ -142,6 +142,20 @@ std::string uid_ending(const crypto::Vault& vault) {
     return "-" + crypto::hex(vault.index("belfry", "calendars.uid")).substr(0, 8);
 }
 
+bool is_ours(db::Read& tx, const crypto::Vault& vault, PersonId person, std::string_view uid) {
+    if (uid.starts_with("beffroi-")) return uid.ends_with(uid_ending(vault));
+    const auto at = uid.find('@');
+    if (at == std::string_view::npos) return false;
+    const std::string_view stem = uid.substr(0, at);
+    if (stem.starts_with(session_prefix)) {
+        const auto session = workshops::SessionId::from_text(stem.substr(session_prefix.size()));
+        return session && workshops::session(tx, *session);
+    }
+    const auto id = AppointmentId::from_text(stem);
+    const auto appointment = id ? appointments::appointment(tx, vault, *id) : std::nullopt;
+    return appointment && appointment->counsellor == person;
+}
+
 std::vector<agenda::Span> Member::spans(Instant from, Instant to) const {
     if (absence) {
         auto all = agenda::spans(*absence, from, to);
