@@ -138,7 +138,8 @@ void schedule(db::Write& tx, const Clock& clock) {
 void serve(jobs::Runner& runner, db::Database& database, const crypto::Vault& vault, Networks networks,
            std::string departement, const Clock& clock) {
     runner.on(std::string(job),
-              [&database, &vault, networks, departement, clock](const jobs::Job& work) -> Result<void> {
+              [&database, &vault, networks, departement = std::move(departement),
+               clock](const jobs::Job& work) -> Result<void> {
                   const std::string_view payload = work.payload;
                   if (payload.size() < 2) return {};
                   const auto id = SourceId::from_text(payload.substr(1, payload.size() - 2));
