@@ -165,6 +165,38 @@ test('khal shows the day, and what it adds takes time', async () => {
     assert.equal((await device.dav('GET', here_too.href)).status, 404);
 });
 
+test('one time of a series moved, another one cancelled, with vdirsyncer: khal and the server say the same', async () => {
+    // Sessions and appointments of the demonstration are over by then, and clocks do not change at noon.
+    const day = (weeks) => utc(at_night(70 + 7 * weeks)).slice(0, 8);
+    const dashed = (text) => text.replace(/(\d{4})(\d\d)(\d\d)/, '$1-$2-$3');
+    const at = (name, of, hour) => `${name};TZID=Europe/Paris:${of}T${hour}0000`;
+    const lines = [at('DTSTART', day(0), 12), at('DTEND', day(0), 13), 'RRULE:FREQ=WEEKLY;COUNT=4', 'SUMMARY:Point du midi'];
+    const one = (of, more) => ['END:VEVENT', 'BEGIN:VEVENT', 'UID:weekly', 'DTSTAMP:20260101T000000Z', at('RECURRENCE-ID', of, 12), ...more];
+    write('weekly.ics', new_event('weekly', lines));
+    sync();
+    const changed = new_event('weekly', [...lines,
+        ...one(day(1), [at('DTSTART', day(1), 15), at('DTEND', day(1), 16), 'SUMMARY:Point de 15 heures']),
+        ...one(day(2), [at('DTSTART', day(2), 12), at('DTEND', day(2), 13), 'STATUS:CANCELLED', 'SUMMARY:Point du midi'])]);
+    write('weekly.ics', changed);
+    sync();
+    const there = await on_server('weekly');
+    assert.equal(there.data, changed);
+    const busy = await device.dav('REPORT', device.calendar, { headers: { Depth: '1' }, body: `<C:free-busy-query xmlns:C="urn:ietf:params:xml:ns:caldav"><C:time-range start="${utc(at_night(69))}" end="${utc(at_night(95))}"/></C:free-busy-query>` });
+    // Noon and three o'clock in Paris; the demonstration has an absence of its own on some morning.
+    const days = [...busy.body.matchAll(/^FREEBUSY:(\d{8})T(10|11|13|14)0000Z/gm)].map(([, of]) => of);
+    assert.deepEqual(days, [day(0), day(1), day(3)], busy.body);
+    const shown = khal('list', dashed(day(0)), '28d', '--format', '{start-date} {start-time} {title}');
+    assert.equal(shown.code, 0, shown.out);
+    assert.match(shown.out, new RegExp(`${dashed(day(1))} 15:00 Point de 15 heures`));
+    // At the desk they are two absences; what is changed there reaches the device as one file again.
+    const list = (await request(server.url, '/espace/agenda/absences', { headers: { Cookie: device.cookie } })).body;
+    assert.ok(list.includes('Point du midi') && list.includes('Point de 15 heures'), list);
+    fs.rmSync(path.join(local, 'weekly.ics'));
+    sync();
+    const after = (await request(server.url, '/espace/agenda/absences', { headers: { Cookie: device.cookie } })).body;
+    assert.ok(!after.includes('Point du midi') && !after.includes('Point de 15 heures'), after);
+});
+
 test('khal shows a session of a workshop; moved with vdirsyncer it moves here, but it is not deleted', async () => {
     const [name] = sessions();
     assert.ok(name, 'the counsellor of the demonstration leads a workshop');

@@ -9,11 +9,12 @@ import { demo_people, send_form, sign_in } from '../support/people.mjs';
 import { new_data_folder, request, start_server } from '../support/server.mjs';
 import { at_night, new_event, utc } from './dav.mjs';
 
-let other, ends = [];
+let other, copy = '', ends = [];
 const asked = [];
 before(async () => {
     other = http.createServer((req, res) => {
         asked.push(req.url);
+        if (req.url === '/copie.ics') return res.writeHead(200, { 'Content-Type': 'text/calendar' }).end(copy);
         if (req.url !== '/perso.ics') return res.writeHead(req.url === '/page' ? 200 : 404).end('<html>');
         res.writeHead(200, { 'Content-Type': 'text/calendar' }).end(new_event('perso', [`DTSTART:${utc(at_night(5))}`, `DTEND:${utc(at_night(6))}`, 'SUMMARY:Secret']) + new_event('b', ['DTSTART:nonsense']));
     });
@@ -57,6 +58,24 @@ test('what another calendar says is read by itself; what it can’t understand i
     const removed = await send_form(server.url, { from: '/espace/calendriers', to: page.match(/\/espace\/calendriers\/ailleurs\/\w+\/retirer/)[0], cookie });
     assert.equal(removed.status, 303);
     assert.doesNotMatch((await request(server.url, '/espace/calendriers', { headers: { Cookie: cookie } })).body, /perso\.ics/);
+});
+
+test('our own feeds are refused by their address, and count for nothing when another calendar holds them', async () => {
+    const { server, cookie, add, says } = await belfry(true);
+    const workshops = (await request(server.url, '/ateliers/agenda.ics')).body;
+    const made = await send_form(server.url, { from: '/espace/calendriers', cookie, fields: { name: 'Essai', kind: 'feed', shown: 'names' } });
+    const feed = made.body.match(/\/calendrier\/[\w-]{43}\.ics/)[0];
+    for (const own of ['/ateliers/agenda.ics', feed]) {
+        const refused = await send_form(server.url, { from: '/espace/calendriers', to: '/espace/calendriers/ailleurs', cookie, fields: { calendar: 'Le nôtre', url: server.url + own } });
+        assert.equal(refused.status, 422);
+        assert.match(refused.body, /C’est un calendrier de ce site\W*ce qu’il contient compte déjà ici\./);
+        assert.ok(refused.body.includes(`value="${server.url}${own}"`), 'what was typed is kept');
+    }
+    const mine = (await request(server.url, feed)).body;
+    for (const text of [workshops, mine]) assert.ok(text.split('BEGIN:VEVENT').length > 2, text);
+    copy = workshops + mine + new_event('perso', [`DTSTART:${utc(at_night(5))}`, `DTEND:${utc(at_night(6))}`]);
+    assert.equal((await add('/copie.ics')).status, 303);
+    await says(/>[^<]*\b1 horaire où vous êtes pris/);
 });
 
 test('an address in our own network is asked for nothing', async () => {

@@ -93,6 +93,26 @@ try:
 except (error.DeleteError, error.AuthorizationError):
     pass
 
+# A series of four: one time moves, one is cancelled, all in one object.
+first = (now + datetime.timedelta(days=100)).replace(hour=3)
+week = datetime.timedelta(days=7)
+paris = lambda name, at, hour: f"{name};TZID=Europe/Paris:{at:%Y%m%d}T{hour}0000\r\n"
+one = lambda lines: "BEGIN:VEVENT\r\nUID:python-2\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:Point\r\n" + lines + "END:VEVENT\r\n"
+whole = lambda *each: "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Essai//FR\r\n" + "".join(each) + "END:VCALENDAR\r\n"
+master = one(paris("DTSTART", first, 12) + paris("DTEND", first, 13) + "RRULE:FREQ=WEEKLY;COUNT=4\r\n")
+series = calendar.save_event(whole(master))
+series.data = whole(
+    master,
+    one(paris("RECURRENCE-ID", first + week, 12) + paris("DTSTART", first + week, 15) + paris("DTEND", first + week, 16)),
+    one(paris("RECURRENCE-ID", first + 2 * week, 12) + paris("DTSTART", first + 2 * week, 12) + "STATUS:CANCELLED\r\n"))
+series.save()
+assert calendar.event_by_uid("python-2").data.count("BEGIN:VEVENT") == 3
+times = [vevent.dtstart.value for each in calendar.date_search(first - week, first + 5 * week, expand=True)
+         if "python-2" in each.data for vevent in each.vobject_instance.vevent_list]
+days = [(at.date() - first.date()).days for at in times]
+assert sorted(days) == [0, 7, 21], times
+series.delete()
+
 event.delete()
 gone = calendar.objects_by_sync_token(after.sync_token)
 assert len(list(gone)) >= 1

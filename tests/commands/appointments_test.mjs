@@ -5,6 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import test from 'node:test';
 
+import { demo_people, sign_in } from '../support/people.mjs';
+import { request, start_server } from '../support/server.mjs';
 import { does, folder, refuses, say } from './terminal.mjs';
 
 const columns = 'id;motif;agent;lieu;début;durée;statut;nom;service';
@@ -46,6 +48,22 @@ test('every line is kept: 0, told in figures; the same file again changes nothin
     const entries = say('en', ['export', 'log', '--data', w.data('en')]).out.split('\n').filter((entry) => entry.includes('appointments-imported'));
     assert.equal(entries.length, 1);
     assert.equal(say('en', ['verify', 'log', '--data', w.data('en')]).code, 0);
+});
+
+test('the page of what was brought in says when and from where, first in its history', async () => {
+    const server = await start_server();
+    try {
+        const text = csv(line('1', { agent: demo_people.counsellor, lieu: '' }) + ';phone', line('2', { agent: demo_people.counsellor, lieu: '', nom: 'Paul Morin' }) + ';phone').replace('service', 'service;type').replaceAll(';phone', ';par téléphone');
+        const ran = say('en', ['import', 'appointments', '-', '--data', server.data, '--source', 'RDV <Service>', '--add-motifs'], { input: text });
+        assert.equal(ran.code, 0, ran.out + ran.err);
+        const cookie = await sign_in(server.url, demo_people.counsellor);
+        const get = async (path) => (await request(server.url, path, { headers: { Cookie: cookie } })).body;
+        const [, page] = (await get('/espace/agenda?jour=2025-01-12')).match(/(\/espace\/agenda\/rendez-vous\/\w+)"(?:(?!<\/a>)[^])*Jeanne Roy/);
+        for (const [prefix, pattern] of [['', /<h2 id="history">[^]*?<ol class="rows">\s*<li><div><b>Importé de RDV &lt;Service&gt;<\/b>\s*<\/div><div class="soft who">\w+ \d+/], ['/en', /<b>Imported from RDV &lt;Service&gt;<\/b>/]])
+            assert.match(await get(prefix + page), pattern);
+    } finally {
+        await server.stop();
+    }
 });
 
 test('some lines are refused: 3, each with its line, field, value and remedy; a trial says the same and keeps nothing', () => {

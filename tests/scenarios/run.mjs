@@ -6,7 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
 
 import { new_passkey } from '../support/passkey.mjs';
-import { demo_people, sign_in } from '../support/people.mjs';
+import { demo_password, demo_people, sign_in } from '../support/people.mjs';
 import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
 import { open_smtp_sink } from '../support/smtp_sink.mjs';
 import { faults_of_answer } from './every_answer.mjs';
@@ -31,8 +31,8 @@ function form_with_files(fields, boundary) {
     return Buffer.concat([...parts, Buffer.from(`--${boundary}--\r\n`)]);
 }
 
-/** Sends one line of a scenario, as a browser would send a form; the answer's body is decoded. */
-export async function send(base, { method, target, headers = [], fields = [] }) {
+/** Sends one line of a scenario, as a browser would send a form on `origin`; the answer's body is decoded. */
+export async function send(base, { method, target, headers = [], fields = [], origin = base }) {
     const sent = Object.fromEntries(headers);
     let body;
     const raw = fields.length === 1 && fields[0][0] === 'body' && fields[0][1].startsWith('@') && fields[0][1].slice(1);
@@ -45,12 +45,12 @@ export async function send(base, { method, target, headers = [], fields = [] }) 
         body = form_with_files(fields, boundary);
         sent['Content-Type'] = `multipart/form-data; boundary=${boundary}`;
         sent['Content-Length'] = body.length;
-        sent.Origin ??= base;
+        sent.Origin ??= origin;
     } else if (fields.length) {
         body = new URLSearchParams(fields).toString();
         sent['Content-Type'] = 'application/x-www-form-urlencoded';
         sent['Content-Length'] = Buffer.byteLength(body);
-        sent.Origin ??= base;
+        sent.Origin ??= origin;
     }
     // People read é in the file; the wire wants %C3%A9. What is escaped already stays as it is.
     return decoded(await request(base, target.replace(/[^\x21-\x7e]/gu, encodeURIComponent), { method, headers: sent, body }));
@@ -65,6 +65,8 @@ export async function run_scenario(text, base, rules = () => [], mail_to) {
     const faults = [];
     const exchanges = [];
     const steps = parse(text);
+    // What a browser takes the site for: the proxy before it has the public address.
+    const origin = parse_given(text)?.settings['site.url']?.replaceAll('"', '') || base;
     let cookie;
     let device;
     /** A field `passkey="create {challenge}"`, or `get`, stands for what a device answers: "get" with the key made last. */
@@ -79,11 +81,11 @@ export async function run_scenario(text, base, rules = () => [], mail_to) {
         try {
             if (step.as) {
                 if (step.as !== 'nobody' && !demo_people[step.as]) throw new Error(`nobody of the demonstration is a ${step.as}.`);
-                cookie = step.as === 'nobody' ? undefined : await sign_in(base, demo_people[step.as]);
+                cookie = step.as === 'nobody' ? undefined : await sign_in(base, demo_people[step.as], demo_password, origin);
                 continue;
             }
             const pairs = (list) => list.map(([name, value]) => [name, fill(value, kept)]);
-            const asked = { method: step.method, target: fill(step.target, kept), headers: pairs(step.headers), fields: answered(pairs(step.fields)) };
+            const asked = { method: step.method, target: fill(step.target, kept), headers: pairs(step.headers), fields: answered(pairs(step.fields)), ...(origin !== base && { origin }) };
             if (cookie && !asked.headers.some(([name]) => /^cookie$/i.test(name))) asked.headers.push(['Cookie', cookie]);
             const answer = await send(base, asked);
             exchanges.push({ base, asked, answer });

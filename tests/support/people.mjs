@@ -12,9 +12,9 @@ export const demo_people = {
     resident: 'odette@exemple.example',
 };
 
-/** The session of an answer's Set-Cookie, "beffroi_session=…"; undefined when it sets none. */
+/** The session of an answer's Set-Cookie, "beffroi_session=…", or "__Host-beffroi_session=…" of a site by https; undefined when it sets none. */
 export function session_of(answer) {
-    const line = (answer.headers['set-cookie'] ?? []).find((each) => each.startsWith('beffroi_session='));
+    const line = (answer.headers['set-cookie'] ?? []).find((each) => /^(__Host-)?beffroi_session=/.test(each));
     return line?.split(';')[0];
 }
 
@@ -26,17 +26,17 @@ export function token_of(page, action) {
     return token;
 }
 
-/** Sends a form as the page at `from` would; `to` is where its form goes. */
-export async function send_form(base, { from, to = from, fields = {}, cookie }) {
+/** Sends a form as the page at `from` would; `to` is where its form goes, `origin` the public address of the site when it is another one than `base`. */
+export async function send_form(base, { from, to = from, fields = {}, cookie, origin = base }) {
     const headers = cookie ? { Cookie: cookie } : {};
     const page = await request(base, from, { headers });
     const body = new URLSearchParams({ _token: token_of(page.body, to), ...fields }).toString();
-    return request(base, to, { method: 'POST', headers: { ...headers, Origin: base, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) }, body });
+    return request(base, to, { method: 'POST', headers: { ...headers, Origin: origin, 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) }, body });
 }
 
 /** Signs in with mail and password: the cookie to send. */
-export async function sign_in(base, mail, password = demo_password) {
-    const answer = await send_form(base, { from: '/connexion', fields: { mail, password } });
+export async function sign_in(base, mail, password = demo_password, origin = base) {
+    const answer = await send_form(base, { from: '/connexion', fields: { mail, password }, origin });
     const cookie = session_of(answer);
     if (answer.status !== 303 || !cookie) throw new Error(`${mail} cannot sign in: ${answer.status}`);
     return cookie;

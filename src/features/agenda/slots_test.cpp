@@ -1,110 +1,9 @@
 // The cases of slot search that other tools get wrong, one test each (CTest slots_cases).
-#include <cstdio>
-
-#include "features/agenda/agenda.hpp"
-#include "tests/support/database.hpp"
+#include "tests/agenda/fixture.hpp"
 
 using namespace beffroi;
 using namespace beffroi::agenda;
-
-namespace {
-
-const char* const vire = "14762";
-const char* const reunion = "97411";  // Saint-Denis
-const char* const strasbourg = "67482";
-
-Date on(std::string_view text) { return parse_date(text).value(); }
-Instant at(std::string_view text) { return parse_instant(text).value(); }
-/// A Tuesday morning before everything.
-const Instant now = at("2026-11-24T06:00:00+01:00");
-
-/// A place, one counsellor, and what each test adds.
-struct World {
-    db::Database& db;
-    PlaceId here, there;
-    PersonId anne{1001}, bruno{1002};
-    Clock clock = Clock::fixed(now);
-    Purpose purpose = 5000;
-
-    explicit World(db::Database& database) : db(database) {
-        std::vector<db::Migration> all;
-        for (auto some : {places::migrations(), migrations()}) all.insert(all.end(), some.begin(), some.end());
-        REQUIRE(db::migrate(db, all));
-        db.write([&](db::Write& tx) {
-            places::prepare(tx);
-            here = place(tx, "Médiathèque", vire, "14500");
-            there = place(tx, "Mairie", "14658", "14380");
-        });
-    }
-    PlaceId place(db::Write& tx, const char* name, const char* insee, const char* postcode) {
-        places::Place one;
-        one.name = name;
-        one.insee = insee;
-        one.postcode = postcode;
-        return places::add(tx, one).place.id;
-    }
-    MotifId motif(int minutes, int buffer = 0, Kind kind = Kind::office, std::vector<ResourceId> resources = {}) {
-        Motif m;
-        m.name = "Motif " + std::to_string(minutes) + " " + std::to_string(buffer) + " " + std::string(code(kind));
-        m.duration_min = minutes;
-        m.buffer_min = buffer;
-        m.kind = kind;
-        m.resources = std::move(resources);
-        return db.write([&](db::Write& tx) { return add(tx, m, clock); }).value();
-    }
-    Opening opening(const char* day, int from_h, int to_h, std::vector<MotifId> motifs) const {
-        Opening o;
-        o.counsellor = anne;
-        o.place = here;
-        o.insee = vire;
-        o.series.first = on(day);
-        o.from_min = from_h * 60;
-        o.to_min = to_h * 60;
-        o.motifs = std::move(motifs);
-        return o;
-    }
-    OpeningId open(const Opening& o) {
-        return db.write([&](db::Write& tx) { return add(tx, o, clock); }).value();
-    }
-    void absent(const char* day, int from_min, int to_min, int days = 1) {
-        Absence a;
-        a.counsellor = anne;
-        a.insee = vire;
-        a.series.first = on(day);
-        a.from_min = from_min;
-        a.to_min = to_min;
-        a.days = days;
-        REQUIRE(db.write([&](db::Write& tx) { return add(tx, a, clock); }));
-    }
-    bool take(std::int64_t subject, std::string_view from, std::string_view to, std::string_view insee = vire,
-              std::optional<Instant> held_until = {}) {
-        const Claim one{subject, at(from), at(to), at(from), std::string(insee), ++purpose, held_until};
-        return db.write([&](db::Write& tx) { return claim(tx, std::span(&one, 1), now); });
-    }
-    Wanted wanted(MotifId what, const char* from, const char* to) const {
-        Wanted w;
-        w.motif = what;
-        w.from = on(from);
-        w.to = on(to);
-        return w;
-    }
-    /// "09:00 09:30" in Vire's time.
-    std::string found(const Wanted& w, Instant when = now, std::string_view zone = "Europe/Paris") {
-        std::string all;
-        for (const Slot& slot : db.read([&](db::Read& tx) { return slots(tx, w, when); })) {
-            const int minute = to_local(slot.starts, zone).minute;
-            char text[16];
-            std::snprintf(text, sizeof text, "%02d:%02d", minute / 60, minute % 60);
-            all += (all.empty() ? "" : " ") + std::string(text);
-        }
-        return all;
-    }
-    std::string found(MotifId what, const char* day, Instant when = now) { return found(wanted(what, day, day), when); }
-};
-
-const char* const day = "2026-12-01";  // a Tuesday
-
-}
+using namespace beffroi::agenda::testing;
 
 TEST_SUITE("slots_cases") {
     TEST_CASE_BOTH_ENGINES("an opening is cut by the length of the motif, and what is left over is not offered") {
@@ -122,7 +21,8 @@ TEST_SUITE("slots_cases") {
         CHECK(w.found(motif, day, at("2026-12-01T09:30:00+01:00")) == "09:30 10:00 10:30");
         CHECK(w.found(motif, day, at("2026-12-01T10:31:00+01:00")) == "");
     }
-    TEST_CASE_BOTH_ENGINES("of many places the first ones where anybody receives are looked at, when so many are enough") {
+    TEST_CASE_BOTH_ENGINES(
+        "of many places the first ones where anybody receives are looked at, when so many are enough") {
         World w(db);
         const MotifId motif = w.motif(60);
         Opening o = w.opening("2026-12-01", 9, 10, {motif});
@@ -139,7 +39,8 @@ TEST_SUITE("slots_cases") {
         wanted.places.push_back(w.here);
         const auto found = [&] {
             std::vector<PlaceId> where;
-            for (const Slot& slot : db.read([&](db::Read& tx) { return slots(tx, wanted, now); })) where.push_back(slot.place);
+            for (const Slot& slot : db.read([&](db::Read& tx) { return slots(tx, wanted, now); }))
+                where.push_back(slot.place);
             return where;
         };
         CHECK(found().size() == 2);
@@ -210,82 +111,6 @@ TEST_SUITE("slots_cases") {
         const auto first = w.db.read([&](db::Read& tx) { return next_slot(tx, w.wanted(motif, day, day), now); });
         REQUIRE(first);
         CHECK(first->starts == at("2026-12-01T09:00:00+01:00") + std::chrono::minutes{way});
-    }
-    TEST_CASE_BOTH_ENGINES("public holidays are closed: those of the place, unless the opening says otherwise") {
-        World w(db);
-        const auto motif = w.motif(60);
-        Opening saturdays = w.opening("2026-12-25", 9, 10, {motif});  // Christmas, a Friday
-        saturdays.series.rule = "FREQ=DAILY;COUNT=2";
-        w.open(saturdays);
-        CHECK(w.found(w.wanted(motif, "2026-12-25", "2026-12-27")) == "09:00");
-        // 26 December is a holiday in Alsace-Moselle.
-        Opening alsace = saturdays;
-        alsace.counsellor = w.bruno;
-        alsace.place = w.db.write([&](db::Write& tx) { return w.place(tx, "Strasbourg", strasbourg, "67000"); });
-        alsace.insee = strasbourg;
-        w.open(alsace);
-        Wanted there = w.wanted(motif, "2026-12-25", "2026-12-27");
-        there.places = {alsace.place};
-        CHECK(w.found(there) == "");
-        Opening open_then = alsace;
-        open_then.counsellor = PersonId{1003};
-        open_then.on_holidays = true;
-        w.open(open_then);
-        CHECK(w.found(there) == "09:00 09:00");
-    }
-    TEST_CASE_BOTH_ENGINES("the clock changes: nine o'clock is nine o'clock") {
-        World w(db);
-        const auto motif = w.motif(30);
-        Opening sundays = w.opening("2027-03-21", 9, 10, {motif});
-        sundays.series.rule = "FREQ=WEEKLY;COUNT=2";
-        w.open(sundays);
-        const auto all = w.db.read([&](db::Read& tx) {
-            return slots(tx, w.wanted(motif, "2027-03-21", "2027-03-29"), at("2027-03-01T00:00:00Z"));
-        });
-        REQUIRE(all.size() == 4);
-        CHECK(instant_text(all[0].starts) == "2027-03-21T08:00:00Z");
-        CHECK(instant_text(all[2].starts) == "2027-03-28T07:00:00Z");
-    }
-    TEST_CASE_BOTH_ENGINES("the night of the clock change has as many hours as it has") {
-        World w(db);
-        w.clock = Clock::fixed(at("2026-10-01T00:00:00Z"));
-        const auto motif = w.motif(60);
-        w.open(w.opening("2026-10-25", 1, 4, {motif}));
-        CHECK(w.found(w.wanted(motif, "2026-10-25", "2026-10-25"), at("2026-10-01T00:00:00Z")) ==
-              "01:00 02:00 02:00 03:00");
-        w.open(w.opening("2027-03-28", 1, 4, {motif}));
-        CHECK(w.found(w.wanted(motif, "2027-03-28", "2027-03-28"), at("2027-03-01T00:00:00Z")) == "01:00 03:00");
-    }
-    TEST_CASE_BOTH_ENGINES("overseas: the wall clock of the place, and its days") {
-        World w(db);
-        const auto motif = w.motif(60);
-        Opening o = w.opening("2026-12-01", 0, 2, {motif});
-        o.place = w.db.write([&](db::Write& tx) { return w.place(tx, "Saint-Denis", reunion, "97400"); });
-        o.insee = reunion;
-        w.open(o);
-        const auto all =
-            w.db.read([&](db::Read& tx) { return slots(tx, w.wanted(motif, "2026-12-01", "2026-12-01"), now); });
-        REQUIRE(all.size() == 2);
-        CHECK(instant_text(all[0].starts) == "2026-11-30T20:00:00Z");
-    }
-    TEST_CASE_BOTH_ENGINES("notice and horizon hold for the public, not for the counsellors") {
-        World w(db);
-        Motif m;
-        m.name = "Later";
-        m.duration_min = 60;
-        m.notice_min = 24 * 60;
-        m.horizon_days = 10;
-        const auto motif = w.db.write([&](db::Write& tx) { return add(tx, m, w.clock); }).value();
-        Opening o = w.opening("2026-11-24", 9, 10, {motif});
-        o.series.rule = "FREQ=DAILY;COUNT=30";
-        w.open(o);
-        const auto count = [&](AskedBy by) {
-            Wanted all = w.wanted(motif, "2026-11-24", "2027-01-10");
-            all.asked_by = by;
-            return w.db.read([&](db::Read& tx) { return slots(tx, all, now).size(); });
-        };
-        CHECK(count(AskedBy::everyone) == 9);
-        CHECK(count(AskedBy::staff) == 30);
     }
     TEST_CASE_BOTH_ENGINES("who receives at once is one slot with several counsellors, who has least to do first") {
         World w(db);
@@ -395,100 +220,19 @@ TEST_CASE_BOTH_ENGINES("what another calendar says is taken is offered to nobody
         db.write([&](db::Write& tx) { set_busy_elsewhere(tx, who, source, busy); });
     };
     const Instant nine = at("2026-12-01T09:00:00+01:00");
-    const auto span = [&](int from, int to) { return Span{nine + std::chrono::minutes{from}, nine + std::chrono::minutes{to}}; };
+    const auto span = [&](int from, int to) {
+        return Span{nine + std::chrono::minutes{from}, nine + std::chrono::minutes{to}};
+    };
     // Overlapping ones, twice the same, one from the day before, and a colleague's.
     says(w.anne, 1, {span(30, 60), span(30, 90), span(30, 60), span(-24 * 60, 0)});
     says(w.anne, 2, {span(45, 60), span(150, 600)});
     says(w.bruno, 1, {span(0, 180)});
     CHECK(w.found(half, day) == "09:00 10:30 11:00");
-    CHECK(db.read([&](db::Read& tx) { return busy_elsewhere(tx, w.anne, nine, nine + std::chrono::hours{1}).size(); }) == 3);
+    CHECK(db.read([&](db::Read& tx) {
+        return busy_elsewhere(tx, w.anne, nine, nine + std::chrono::hours{1}).size();
+    }) == 3);
     says(w.anne, 1, {});
     CHECK(w.found(half, day) == "09:00 10:00 10:30 11:00");
     says(w.anne, 2, {});
     CHECK(w.found(half, day) == "09:00 09:30 10:00 10:30 11:00 11:30");
-}
-
-TEST_CASE_BOTH_ENGINES("the database refuses two claims of one subject that overlap, and takes those that touch") {
-    World w(db);
-    REQUIRE(w.take(7, "2026-12-01T09:00:00+01:00", "2026-12-01T10:00:00+01:00"));
-    CHECK(!w.take(7, "2026-12-01T09:59:00+01:00", "2026-12-01T10:30:00+01:00"));
-    CHECK(!w.take(7, "2026-12-01T08:00:00+01:00", "2026-12-01T09:01:00+01:00"));
-    CHECK(!w.take(7, "2026-12-01T08:00:00+01:00", "2026-12-01T12:00:00+01:00"));
-    CHECK(!w.take(7, "2026-12-01T09:10:00+01:00", "2026-12-01T09:20:00+01:00"));
-    CHECK(!w.take(7, "2026-12-01T09:00:00+01:00", "2026-12-01T10:00:00+01:00"));
-    CHECK(w.take(7, "2026-12-01T10:00:00+01:00", "2026-12-01T11:00:00+01:00"));
-    CHECK(w.take(7, "2026-12-01T08:00:00+01:00", "2026-12-01T09:00:00+01:00"));
-    CHECK(w.take(8, "2026-12-01T09:00:00+01:00", "2026-12-01T10:00:00+01:00"));
-    // A night that is longer than a day can't be claimed: the refusal of overlaps looks one day back.
-    CHECK(!w.take(9, "2026-12-01T09:00:00+01:00", "2026-12-02T09:00:01+01:00"));
-    // Nor can a claim be moved over another behind its back.
-    CHECK_THROWS_AS(db.write([&](db::Write& tx) {
-        tx.run("UPDATE claims SET starts = starts - 1800000000 WHERE subject = ?1 AND starts = ?2", 7,
-               at("2026-12-01T10:00:00+01:00"));
-    }),
-                    db::ConstraintError);
-}
-
-TEST_CASE_BOTH_ENGINES("of several subjects all are taken or none") {
-    World w(db);
-    REQUIRE(w.take(7, "2026-12-01T09:00:00+01:00", "2026-12-01T10:00:00+01:00"));
-    std::vector<Claim> both;
-    for (std::int64_t subject : {6, 7})
-        both.push_back({subject,
-                        at("2026-12-01T09:30:00+01:00"),
-                        at("2026-12-01T10:30:00+01:00"),
-                        at("2026-12-01T09:30:00+01:00"),
-                        vire,
-                        77,
-                        {}});
-    CHECK(!db.write([&](db::Write& tx) { return claim(tx, both, now); }));
-    CHECK(db.read([&](db::Read& tx) { return claims_for(tx, 77); }).empty());
-    db.write([&](db::Write& tx) { release(tx, w.purpose); });
-    CHECK(db.write([&](db::Write& tx) { return claim(tx, both, now); }));
-    CHECK(db.read([&](db::Read& tx) { return claims_for(tx, 77); }).size() == 2);
-}
-
-TEST_CASE_BOTH_ENGINES("bad openings, motifs and absences are refused with the field and the remedy") {
-    World w(db);
-    const auto half = w.motif(30), visit = w.motif(60, 0, Kind::home);
-    const auto refusal = [&](const Opening& o) {
-        const auto done = db.write([&](db::Write& tx) { return add(tx, o, w.clock); });
-        return done ? std::string() : done.error().code + "@" + done.error().field;
-    };
-    Opening good = w.opening(day, 9, 11, {half});
-    good.series.rule = "FREQ=WEEKLY";
-    REQUIRE(refusal(good) == "");
-    Opening bad = w.opening("2026-12-15", 10, 12, {half});
-    CHECK(refusal(bad) == "opening_overlaps@from");
-    bad.from_min = 11 * 60;
-    CHECK(refusal(bad) == "");
-    bad = w.opening("2026-12-02", 12, 11, {half});
-    CHECK(refusal(bad) == "hours_wrong@to");
-    CHECK(refusal(w.opening("2026-12-02", 9, 11, {})) == "motifs_needed@motifs");
-    CHECK(refusal(w.opening("2026-11-02", 9, 11, {half})) == "past@first");
-    bad = w.opening("2026-12-02", 9, 11, {half});
-    bad.to_min = bad.from_min + 20;
-    CHECK(refusal(bad) == "motif_longer@motifs");
-    bad = w.opening("2026-12-02", 9, 11, {half});
-    bad.place = PlaceId{};
-    CHECK(refusal(bad) == "place_needed@place");
-    bad.motifs = {visit};
-    CHECK(refusal(bad) == "");
-    bad = w.opening("2026-12-03", 9, 11, {half});
-    bad.series.rule = "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30";
-    CHECK(refusal(bad) == "rule_never@rule");
-    bad.series.rule.clear();
-    bad.insee = "99999";
-    CHECK(refusal(bad) == "unknown_commune@commune");
-
-    Motif m = db.read([&](db::Read& tx) { return motif(tx, half); }).value();
-    m.duration_min = 150;
-    const auto longer = db.write([&](db::Write& tx) { return change(tx, m); });
-    REQUIRE(!longer);
-    CHECK(longer.error().code == "motif_longer");
-    m.id = MotifId{};
-    m.duration_min = 45;
-    const auto twice = db.write([&](db::Write& tx) { return add(tx, m, w.clock); });
-    REQUIRE(!twice);
-    CHECK(twice.error().code == "name_taken");
 }

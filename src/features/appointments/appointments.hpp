@@ -178,9 +178,9 @@ int to_come_at(db::Read& tx, PlaceId place, Instant now);
 
 struct Event {
     Instant at;
-    PersonId by;  ///< 0: the person themselves
-    std::string act;  ///< "booked", "moved", "cancelled", "restored", "corrected", "status"
-    std::string was;
+    PersonId by;  ///< 0: the person themselves, or, of "imported", whoever runs the server
+    std::string act;  ///< "imported", "booked", "moved", "cancelled", "restored", "corrected", "status"
+    std::string was;  ///< of "imported": the source's name, when it had one
     std::string reason;
 };
 /// The oldest first.
@@ -197,8 +197,9 @@ std::optional<AppointmentId> id_of_words(db::Read& tx, const crypto::Vault& vaul
 
 // ---- Brought in from the tool that a structure had before (docs/importing-appointments.md) ----
 
+inline constexpr std::string_view unnamed_source = "import";
 struct ImportOptions {
-    std::string source = "import";  ///< with each line's id it is what an appointment is known by
+    std::string source{unnamed_source};  ///< with each line's id it is what an appointment is known by
     bool dry_run = false;
     bool add_motifs = false;  ///< makes those that are missing, for staff to book
     std::string departement;  ///< of the territory, "14": its clock counts where no place says another

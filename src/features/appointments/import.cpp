@@ -213,6 +213,7 @@ private:
         a.created = a.changed = now_;
         out.brought.origin = line.origin;
         out.brought.said = line.said;
+        out.brought.source = source_;
         out.brought.remind = line.starts > now_ && line.status == Status::unknown;
         if (!options_.dry_run) repository::seal(vault_, out.brought, slip_of(line, now_));
         return out;
@@ -220,6 +221,8 @@ private:
 
     void keep_lines() {
         if (!options_.dry_run) db::keep_many_pages(database_);
+        if (!options_.dry_run && !lines_.empty() && options_.source != unnamed_source)
+            source_ = database_.write([&](db::Write& tx) { return repository::source(tx, options_.source); });
         std::sort(lines_.begin(), lines_.end(), [](const Line& a, const Line& b) {
             return std::tuple(a.starts.time_since_epoch() / slice, a.counsellor, a.starts, a.number) <
                    std::tuple(b.starts.time_since_epoch() / slice, b.counsellor, b.starts, b.number);
@@ -274,6 +277,7 @@ private:
     int total_ = static_cast<int>(std::count(text_.begin(), text_.end(), '\n'));
     References references_;
     std::optional<LineReader> reader_;
+    std::int64_t source_ = 0;  ///< the number of its name
     std::vector<Line> lines_;
     Remarks remarks_;
     ImportReport report_;

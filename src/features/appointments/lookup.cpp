@@ -31,7 +31,9 @@ std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, Perso
 }
 int to_come_at(db::Read& tx, PlaceId place, Instant now) { return repository::to_come_at(tx, place, now); }
 std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, AppointmentId id) {
-    return repository::history(tx, vault, id);
+    auto all = repository::history(tx, vault, id);
+    if (auto first = repository::bringing(tx, id)) all.insert(all.begin(), *std::move(first));
+    return all;
 }
 
 // ---- The person's own way to it ----

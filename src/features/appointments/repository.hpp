@@ -17,7 +17,7 @@ bool insert(db::Write& tx, const crypto::Vault& vault, const Appointment& appoin
 struct Brought {
     Appointment a;  ///< `who` is not looked at
     std::string who, phone, mail, words;
-    std::int64_t origin = 0, said = 0;
+    std::int64_t origin = 0, said = 0, source = 0;
     bool remind = false;
 };
 /// Whether somebody may have a slip with the words of it.
@@ -26,6 +26,10 @@ enum class Slip { possible, none };
 void seal(const crypto::Vault& vault, Brought& brought, Slip slip);
 /// Throws `ConstraintError` when one is there already.
 void insert(db::Write& tx, std::span<const Brought* const> all);
+/// The number of a source's name; it is given one when it is new.
+std::int64_t source(db::Write& tx, std::string_view name);
+/// That it was brought in, and from where; none when it was booked here.
+std::optional<Event> bringing(db::Read& tx, AppointmentId of);
 /// What was brought in: origin and what its line said, in order of the origin.
 std::vector<std::pair<std::int64_t, std::int64_t>> brought(db::Read& tx);
 bool is_brought(db::Read& tx, std::int64_t origin);

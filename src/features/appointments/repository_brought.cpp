@@ -39,10 +39,26 @@ void insert(db::Write& tx, std::span<const Brought* const> all) {
                                  0,
                                  0});
         });
-    db::insert_rows(tx, "INSERT INTO appointments_brought (appointment, origin, said, remind) VALUES ", 4,
+    db::insert_rows(tx, "INSERT INTO appointments_brought (appointment, origin, said, remind, source) VALUES ", 5,
                     db::Fires::nothing, all, [](const Brought* each, std::vector<db::Param>& to) {
-                        to.insert(to.end(), {each->a.id, each->origin, each->said, each->remind ? 1 : 0});
+                        to.insert(to.end(), {each->a.id, each->origin, each->said, each->remind ? 1 : 0, each->source});
                     });
+}
+
+std::int64_t source(db::Write& tx, std::string_view name) {
+    tx.run("INSERT INTO appointments_sources (id, name) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING", next_id(),
+           name);
+    return tx.one<std::int64_t>("SELECT id FROM appointments_sources WHERE name = ?1", name).value_or(0);
+}
+
+std::optional<Event> bringing(db::Read& tx, AppointmentId of) {
+    std::optional<Event> found;
+    tx.each(
+        "SELECT a.created, COALESCE(s.name, '') FROM appointments_brought b JOIN appointments a ON a.id = "
+        "b.appointment "
+        "LEFT JOIN appointments_sources s ON s.id = b.source WHERE b.appointment = ?1",
+        [&](const db::Row& row) { found = Event{row.get<Instant>(0), PersonId{}, "imported", row.string(1), {}}; }, of);
+    return found;
 }
 
 std::vector<std::pair<std::int64_t, std::int64_t>> brought(db::Read& tx) {

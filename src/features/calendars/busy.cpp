@@ -76,16 +76,16 @@ std::vector<Span> merged(std::vector<Span> spans) {
 
 }
 
-Busy busy_of(const ical::Text& text, std::string_view zone, std::string_view ours, Instant from, Instant to) {
+Busy busy_of(const ical::Text& text, std::string_view zone, FunctionRef<bool(std::string_view uid)> ours, Instant from,
+             Instant to) {
     Busy busy;
     const Expansion expand{zone, from, to, busy};
     std::map<std::string_view, std::vector<ical::When>> changed;
     for (const ical::Read& each : text.events)
         if (each.occurrence) changed[each.uid].push_back(*each.occurrence);
     for (const ical::Read& each : text.events) {
-        if (!ours.empty() && each.uid.starts_with("beffroi-") && each.uid.ends_with(ours)) continue;
         // What takes no time may be as unclear as it likes.
-        if (!each.takes_time) continue;
+        if (!each.takes_time || ours(each.uid)) continue;
         if (each.unreadable) {
             ++busy.unclear;
             continue;

@@ -5,6 +5,7 @@
 
 #include "features/agenda/agenda.hpp"
 #include "features/calendars/ical.hpp"
+#include "platform/base/function_ref.hpp"
 
 namespace beffroi::calendars {
 
@@ -15,7 +16,8 @@ struct Busy {
 /// The most times that one calendar tells; what comes later is left out.
 inline constexpr std::size_t most_times = 5000;
 /// Events of `text` within [from, to), series with their exceptions, without those that take no time and those whose identifier
-/// ends with `ours`. Whole days are those of `zone`.
-Busy busy_of(const ical::Text& text, std::string_view zone, std::string_view ours, Instant from, Instant to);
+/// is `ours`. Whole days are those of `zone`.
+Busy busy_of(const ical::Text& text, std::string_view zone, FunctionRef<bool(std::string_view uid)> ours, Instant from,
+             Instant to);
 
 }

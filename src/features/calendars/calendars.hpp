@@ -85,9 +85,9 @@ inline constexpr std::chrono::hours stale_after{24};
 enum class Networks { outer, all };
 
 /// Reads it at once, in the job table. Errors: `name_needed`, `name_long` (field `name`), `url_wrong`, `url_clear` (`url`),
-/// `too_many_sources`.
+/// `url_own` when it is on this site (`origin`, "https://aide.exemple.fr"), `too_many_sources`.
 Result<SourceId> add_source(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view name,
-                            std::string_view url, Networks networks, const Clock& clock);
+                            std::string_view url, Networks networks, std::string_view origin, const Clock& clock);
 /// With the times that it told. False when the person has no such source.
 bool remove_source(db::Write& tx, PersonId person, SourceId id);
 /// The oldest first.

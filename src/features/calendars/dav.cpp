@@ -6,8 +6,8 @@
 namespace beffroi::calendars {
 namespace {
 
+using xml::dav;
 using xml::element;
-constexpr auto D = xml::dav;
 
 constexpr std::string_view compliance = "1, 3, calendar-access, sync-collection";
 
@@ -52,7 +52,7 @@ net::Response propfind(const net::Request& request, Services& use, const Asking&
         wish.all = true;
     } else {
         const auto read = xml::read(request.body);
-        if (!read || !read->is(D, "propfind")) return dav_error(who, unreadable());
+        if (!read || !read->is(dav, "propfind")) return dav_error(who, unreadable());
         wish = wish_of(*read);
     }
     const Target target = target_of(request.path, who);
@@ -64,7 +64,7 @@ net::Response propfind(const net::Request& request, Services& use, const Asking&
     }
     const Depth depth = depth_of(request);
     if (depth == Depth::infinity)
-        return dav_error(who, {net::Status::forbidden, D, "propfind-finite-depth",
+        return dav_error(who, {net::Status::forbidden, dav, "propfind-finite-depth",
                                msg("Ask for one level at a time: Depth 0 or 1.")});
     const bool calendar = target.place == Place::calendar;
     const bool below = depth == Depth::one;
@@ -96,19 +96,19 @@ net::Response propfind(const net::Request& request, Services& use, const Asking&
 /// Names and colours are each device's own: none is kept here, and each is told so (RFC 4918, 9.2.1).
 net::Response proppatch(const net::Request& request, Services&, const Asking& who) {
     const auto read = xml::read(request.body);
-    if (!read || !read->is(D, "propertyupdate")) return dav_error(who, unreadable());
+    if (!read || !read->is(dav, "propertyupdate")) return dav_error(who, unreadable());
     const Target target = target_of(request.path, who);
     if (target.place == Place::nowhere) return dav_error(who, nowhere());
     std::string names;
     for (const auto& part : read->children)
-        if (const auto* prop = part.child(D, "prop"))
+        if (const auto* prop = part.child(dav, "prop"))
             for (const auto& each : prop->children) names += element(each.space, each.name, {});
     const std::string path = target.place == Place::member ? member_path(who, target.name) : path_of(who, target.place);
     return multistatus(element(
-        D, "response",
-        xml::href(path) + element(D, "propstat",
-                                  element(D, "prop", names) + element(D, "status", "HTTP/1.1 403 Forbidden") +
-                                      element(D, "error", element(D, "cannot-modify-protected-property", {})))));
+        dav, "response",
+        xml::href(path) + element(dav, "propstat",
+                                  element(dav, "prop", names) + element(dav, "status", "HTTP/1.1 403 Forbidden") +
+                                      element(dav, "error", element(dav, "cannot-modify-protected-property", {})))));
 }
 
 net::Response reported(const net::Request& request, Services& use, const Asking& who) {
@@ -117,8 +117,8 @@ net::Response reported(const net::Request& request, Services& use, const Asking&
     const Target target = target_of(request.path, who);
     if (target.place == Place::nowhere) return dav_error(who, nowhere());
     if (target.place != Place::calendar)
-        return dav_error(
-            who, {net::Status::forbidden, D, "supported-report", msg("This calendar does not answer that question.")});
+        return dav_error(who, {net::Status::forbidden, dav, "supported-report",
+                               msg("This calendar does not answer that question.")});
     return report(use, who, *read);
 }
 
@@ -212,11 +212,11 @@ using Answering = net::Response (*)(const net::Request&, Services&, const Asking
 }
 
 void dav_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
-    net::RouteOptions dav;
-    dav.body_cap = xml::longest;
-    dav.foreign_origin = true;  // programs, not forms: the password with each request is the proof
+    net::RouteOptions for_programs;
+    for_programs.body_cap = xml::longest;
+    for_programs.foreign_origin = true;  // programs, not forms: the password with each request is the proof
     const auto answers = [&](net::Method method, const char* pattern, Answering how) {
-        on.add({method, pattern, net::Access::everyone, dav, [&use, paces, how](const net::Request& request) {
+        on.add({method, pattern, net::Access::everyone, for_programs, [&use, paces, how](const net::Request& request) {
                     auto who = signed_in(request, use, *paces);
                     if (auto* instead = std::get_if<net::Response>(&who)) return with_dav(std::move(*instead));
                     return with_dav(how(request, use, std::get<Asking>(who)));
@@ -226,7 +226,7 @@ void dav_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
     for (const auto& [pattern, allowed] :
          {std::pair{root, "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH"},
           std::pair{below, "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, REPORT"}}) {
-        on.add({net::Method::options, pattern, net::Access::everyone, dav,
+        on.add({net::Method::options, pattern, net::Access::everyone, for_programs,
                 [allow = std::string_view(allowed)](const net::Request&) { return options(allow); }});
         answers(net::Method::propfind, pattern, propfind);
         answers(net::Method::proppatch, pattern, proppatch);
@@ -238,8 +238,8 @@ void dav_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
     // RFC 6764: where to begin, when only the host is known.
     const auto begin = [](const net::Request&) { return net::moved("/caldav/"); };
     for (const char* pattern : {"/.well-known/caldav", "/caldav"}) {
-        on.add({net::Method::get, pattern, net::Access::everyone, dav, begin});
-        on.add({net::Method::propfind, pattern, net::Access::everyone, dav, begin});
+        on.add({net::Method::get, pattern, net::Access::everyone, for_programs, begin});
+        on.add({net::Method::propfind, pattern, net::Access::everyone, for_programs, begin});
     }
 }
 

@@ -16,10 +16,22 @@ void later(db::Write& tx, SourceId id, Instant at) {
     jobs::enqueue(tx, job, "\"" + id.text() + "\"", at, "calendars.read:" + id.text());
 }
 
+/// "aide.exemple.fr:8443" of an address; ports that go without saying are left out.
+std::string host_of(std::string_view url) {
+    const auto start = url.find("://");
+    if (start == std::string_view::npos) return {};
+    url.remove_prefix(start + 3);
+    std::string host = text::lower_ascii(url.substr(0, url.find_first_of("/?#")));
+    for (std::string_view port : {":443", ":80"})
+        if (host.ends_with(port)) host.resize(host.size() - port.size());
+    if (host.ends_with('.')) host.pop_back();
+    return host;
+}
+
 }
 
 Result<SourceId> add_source(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view typed,
-                            std::string_view url, Networks networks, const Clock& clock) {
+                            std::string_view url, Networks networks, std::string_view origin, const Clock& clock) {
     Source s;
     s.name = text::trim(typed);
     if (s.name.empty())
@@ -29,6 +41,12 @@ Result<SourceId> add_source(db::Write& tx, const crypto::Vault& vault, PersonId 
                        "name");
     auto sound = sound_url(url, networks);
     if (!sound) return sound.error();
+    if (const std::string own = host_of(origin); !own.empty() && host_of(*sound) == own)
+        return invalid(
+            "url_own",
+            msg("This is a calendar of this site: what stands in it counts here already. Copy the address of a "
+                "calendar that you keep elsewhere."),
+            "url");
     if (static_cast<int>(repository::sources(tx, vault, person).size()) >= most_sources)
         return fail(ErrorKind::conflict, "too_many_sources",
                     msg("There are {1} already. Take away those that you no longer use.", std::to_string(most_sources)))
@@ -91,7 +109,12 @@ void read_source(db::Database& database, const crypto::Vault& vault, SourceId id
     } else if (const auto read = ical::read(fetched->body, before->zone); !read) {
         after.failure = read.error().code == "calendar_large" ? "too_large" : "not_a_calendar";
     } else {
-        busy = busy_of(*read, before->zone, uid_ending(vault), now - std::chrono::days{1}, now + shown_ahead);
+        busy = database.read([&](db::Read& tx) {
+            return busy_of(
+                *read, before->zone,
+                [&](std::string_view uid) { return is_ours(tx, vault, before->source.person, uid); },
+                now - std::chrono::days{1}, now + shown_ahead);
+        });
         after.good = now;
         after.failure.clear();
         after.times = static_cast<int>(busy->spans.size());
@@ -115,7 +138,8 @@ void schedule(db::Write& tx, const Clock& clock) {
 void serve(jobs::Runner& runner, db::Database& database, const crypto::Vault& vault, Networks networks,
            std::string departement, const Clock& clock) {
     runner.on(std::string(job),
-              [&database, &vault, networks, departement, clock](const jobs::Job& work) -> Result<void> {
+              [&database, &vault, networks, departement = std::move(departement),
+               clock](const jobs::Job& work) -> Result<void> {
                   const std::string_view payload = work.payload;
                   if (payload.size() < 2) return {};
                   const auto id = SourceId::from_text(payload.substr(1, payload.size() - 2));

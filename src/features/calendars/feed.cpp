@@ -32,7 +32,7 @@ net::Response feed(const net::Request& request, Services& use, Paces& paces) {
 
 void feed_routes(net::Router& on, Services& use, std::shared_ptr<Paces> paces) {
     on.get("/calendrier/{token}.ics", net::Access::everyone,
-           [&use, paces](const net::Request& request) { return feed(request, use, *paces); });
+           [&use, paces = std::move(paces)](const net::Request& request) { return feed(request, use, *paces); });
 }
 
 void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {

@@ -32,6 +32,7 @@ public:
         thread_ = std::thread([this, connections, answer = std::move(answer)] {
             for (int i = 0; i < connections; ++i) {
                 const int one = ::accept(listening_, nullptr, nullptr);
+                if (one < 0) return;
                 std::string head;
                 char room[4096];
                 while (head.find("\r\n\r\n") == std::string::npos) {
@@ -87,7 +88,7 @@ TEST_CASE("a calendar is read, and not sent again while it has not changed") {
 }
 
 TEST_CASE("each failure has its own words") {
-    const auto code = [](std::string status, std::string headers = {}, std::string body = {}) {
+    const auto code = [](const std::string& status, const std::string& headers = {}, const std::string& body = {}) {
         OtherServer other(1, [=](const std::string&) { return answer(status, headers, body); });
         const auto found = fetch(other.url, {}, {}, Networks::all);
         return found ? std::string() : found.error().code;

@@ -9,7 +9,7 @@ namespace beffroi::calendars::ical {
 namespace {
 
 std::string clock_text(int minute) {
-    char out[8];
+    char out[24];
     std::snprintf(out, sizeof out, "%02d%02d00", minute / 60, minute % 60);
     return out;
 }
@@ -43,19 +43,21 @@ void Writer::add(const Event& e) {
 }
 
 void Writer::add(const Block& b) {
-    const bool whole_days = b.from_min == 0 && b.to_min == 24 * 60;
+    const bool whole_days = b.whole_days();
     const std::string zone(b.zone);
-    if (!whole_days && zones_.find(zone + ";") == std::string::npos) {
+    if ((!whole_days || (b.instead_of && !b.instead_of->whole_days)) && zones_.find(zone + ";") == std::string::npos) {
         out_ += time_zone_text(zone);
         zones_ += zone + ";";
     }
     out_ += "BEGIN:VEVENT\r\n";
     line("UID", content_line::escaped(b.uid));
     line("DTSTAMP", content_line::utc_text(b.changed));
-    const auto times = [&](std::string_view name, Date day, int minute) {
-        if (whole_days) return line(std::string(name) + ";VALUE=DATE", content_line::day_text(day));
+    const auto time = [&](std::string_view name, Date day, int minute, bool whole) {
+        if (whole) return line(std::string(name) + ";VALUE=DATE", content_line::day_text(day));
         line(std::string(name) + ";TZID=" + zone, content_line::day_text(day) + "T" + clock_text(minute));
     };
+    const auto times = [&](std::string_view name, Date day, int minute) { time(name, day, minute, whole_days); };
+    if (b.instead_of) time("RECURRENCE-ID", b.instead_of->day, b.instead_of->minute, b.instead_of->whole_days);
     times("DTSTART", b.series.first, b.from_min);
     const Date last = add_days(b.series.first, b.days - 1);
     if (b.to_min == 24 * 60)

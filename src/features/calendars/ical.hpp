@@ -27,6 +27,12 @@ struct Event {
     std::string summary, location, description;
     std::optional<Instant> occurrence;  ///< RECURRENCE-ID: one time of a series, by when it begins
 };
+/// One time of a series, by when it would have begun.
+struct Instead {
+    Date day{};
+    int minute = 0;
+    bool whole_days = false;
+};
 /// Time that comes back by days of a wall clock.
 struct Block {
     std::string uid;
@@ -35,6 +41,8 @@ struct Block {
     std::string_view zone;
     int from_min = 0, days = 1, to_min = 1440;
     std::string summary;
+    std::optional<Instead> instead_of;  ///< RECURRENCE-ID
+    bool whole_days() const { return from_min == 0 && to_min == 24 * 60; }
 };
 struct Period {
     Instant from, to;
@@ -75,6 +83,7 @@ struct Read {
     std::string rule;  ///< RRULE
     std::vector<When> except, also;
     std::optional<When> occurrence;  ///< RECURRENCE-ID
+    bool and_later = false;  ///< with those that follow (RANGE)
     bool takes_time = true;  ///< neither TRANSPARENT nor cancelled
     bool cancelled = false;
     bool is_private = false;

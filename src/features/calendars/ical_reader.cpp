@@ -119,6 +119,7 @@ struct Reader {
                         e.occurrence = *w;
                     else
                         e.unreadable = true;
+                    e.and_later = icalproperty_get_first_parameter(p, ICAL_RANGE_PARAMETER) != nullptr;
                     break;
                 case ICAL_TRANSP_PROPERTY: {
                     const auto transp = icalproperty_get_transp(p);

@@ -36,7 +36,7 @@ TEST_CASE("what we write, libical reads as it was") {
     e.location = "Médiathèque, 1 rue X";
     out.add(e);
     const std::string text = out.take();
-    CHECK(text.find("\n") == text.find("\r\n") + 1);
+    CHECK(text.find('\n') == text.find("\r\n") + 1);
     for (const char* line : {"SEQUENCE:3\r\n", "DTSTAMP:20261124T100000Z\r\n", "LAST-MODIFIED:20261124T100000Z\r\n",
                              "DTSTART:20261201T080000Z\r\n", "DTEND:20261201T090000Z\r\n", "STATUS:CONFIRMED\r\n"})
         CHECK_MESSAGE(text.find(line) != std::string::npos, line);

@@ -2,10 +2,8 @@
 #include "features/calendars/objects.hpp"
 
 #include <algorithm>
-#include <map>
 
-#include "features/calendars/repository.hpp"
-#include "features/calendars/writing.hpp"
+#include "features/calendars/absences.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/html/html.hpp"
@@ -16,13 +14,6 @@ using appointments::Appointment;
 using appointments::AppointmentId;
 
 namespace {
-
-std::string tag_of(std::string_view body) { return crypto::base64url(crypto::sha256(body)).substr(0, 22); }
-
-/// Differs between two belfries, so that a client of both never takes one for the other.
-std::string uid_of(const Services& use, std::string_view id) {
-    return "beffroi-" + std::string(id) + uid_ending(use.vault);
-}
 
 std::string commune_line(std::string_view insee) {
     const auto commune = territory::commune(insee);
@@ -139,53 +130,39 @@ Member of_session(db::Read& tx, const Services& use, const Owner& owner, const w
     return m;
 }
 
-Member of_absence(const Services& use, const Owner& owner, const agenda::Absence& a,
-                  const repository::Written* written) {
-    Member m;
-    m.absence = a;
-    m.name = written ? written->name : "absence-" + a.id.text() + ".ics";
-    m.uid = written ? written->uid : uid_of(use, a.id.text());
-    m.changed = written ? written->changed : Instant{};
-    if (written && written->fingerprint == fingerprint_of(a)) {
-        m.body = written->body;
-    } else {
-        ical::Block block;
-        block.uid = m.uid;
-        block.changed = m.changed;
-        block.series = a.series;
-        block.zone = zone_of(a.insee);
-        block.from_min = a.from_min;
-        block.days = a.days;
-        block.to_min = a.to_min;
-        block.summary = a.why.empty() ? i18n::format(owner.lang, msg("Absent")) : a.why;
-        ical::Writer out;
-        out.add(block);
-        m.body = out.take();
-    }
-    m.etag = tag_of(m.body);
-    return m;
 }
 
-Date earliest_day(const Services& use) { return to_local(use.clock.now() - shown_back, "UTC").date; }
+std::string tag_of(std::string_view body) { return crypto::base64url(crypto::sha256(body)).substr(0, 22); }
 
+std::string uid_of(const Services& use, std::string_view id) {
+    return "beffroi-" + std::string(id) + uid_ending(use.vault);
 }
 
 std::string uid_ending(const crypto::Vault& vault) {
     return "-" + crypto::hex(vault.index("belfry", "calendars.uid")).substr(0, 8);
 }
 
-std::string fingerprint_of(const agenda::Absence& a) {
-    std::string all = a.insee + ";" + date_text(a.series.first) + ";" + a.series.rule + ";";
-    for (Date day : a.series.except) all += date_text(day) + " ";
-    all += ";";
-    for (Date day : a.series.also) all += date_text(day) + " ";
-    all +=
-        ";" + std::to_string(a.from_min) + ";" + std::to_string(a.days) + ";" + std::to_string(a.to_min) + ";" + a.why;
-    return crypto::sha256(all);
+bool is_ours(db::Read& tx, const crypto::Vault& vault, PersonId person, std::string_view uid) {
+    if (uid.starts_with("beffroi-")) return uid.ends_with(uid_ending(vault));
+    const auto at = uid.find('@');
+    if (at == std::string_view::npos) return false;
+    const std::string_view stem = uid.substr(0, at);
+    if (stem.starts_with(session_prefix)) {
+        const auto session = workshops::SessionId::from_text(stem.substr(session_prefix.size()));
+        return session && workshops::session(tx, *session);
+    }
+    const auto id = AppointmentId::from_text(stem);
+    const auto appointment = id ? appointments::appointment(tx, vault, *id) : std::nullopt;
+    return appointment && appointment->counsellor == person;
 }
 
 std::vector<agenda::Span> Member::spans(Instant from, Instant to) const {
-    if (absence) return agenda::spans(*absence, from, to);
+    if (absence) {
+        auto all = agenda::spans(*absence, from, to);
+        for (const Moved& each : moved)
+            for (const agenda::Span& span : agenda::spans(each.absence, from, to)) all.push_back(span);
+        return all;
+    }
     if (ends > from && starts < to) return {{starts, ends}};
     return {};
 }
@@ -206,30 +183,15 @@ std::vector<Member> members(db::Read& tx, const Services& use, const Owner& owne
         if (!appointments::cancelled(a.status)) all.push_back(of_appointment(tx, use, owner, a));
     for (const workshops::Led& each : sessions_of(tx, use, owner.person))
         if (!each.session.cancelled) all.push_back(of_session(tx, use, owner, each));
-    std::map<agenda::AbsenceId, repository::Written> written;
-    for (auto& each : repository::written(tx, use.vault, owner.person)) written.emplace(each.absence, std::move(each));
-    for (const agenda::Absence& a : agenda::absences(tx, owner.person, earliest_day(use))) {
-        const auto by_device = written.find(a.id);
-        all.push_back(of_absence(use, owner, a, by_device == written.end() ? nullptr : &by_device->second));
-    }
+    for (Member& each : absence_members(tx, use, owner)) all.push_back(std::move(each));
     std::sort(all.begin(), all.end(), [](const Member& a, const Member& b) { return a.name < b.name; });
     return all;
 }
 
 std::optional<Member> member(db::Read& tx, const Services& use, const Owner& owner, std::string_view name) {
-    if (const auto written = repository::written(tx, use.vault, owner.person, name)) {
-        const auto absence = agenda::absence(tx, written->absence);
-        if (absence && absence->counsellor == owner.person) return of_absence(use, owner, *absence, &*written);
-        return std::nullopt;
-    }
+    if (auto absence = absence_member(tx, use, owner, name)) return absence;
     if (!name.ends_with(".ics")) return std::nullopt;
     name.remove_suffix(4);
-    if (name.starts_with("absence-")) {
-        const auto id = agenda::AbsenceId::from_text(name.substr(8));
-        const auto absence = id ? agenda::absence(tx, *id) : std::nullopt;
-        if (absence && absence->counsellor == owner.person) return of_absence(use, owner, *absence, nullptr);
-        return std::nullopt;
-    }
     if (name.starts_with(session_prefix)) {
         const auto id = workshops::SessionId::from_text(name.substr(session_prefix.size()));
         const auto led = id ? workshops::led_by(tx, owner.person, *id) : std::nullopt;
@@ -243,23 +205,6 @@ std::optional<Member> member(db::Read& tx, const Services& use, const Owner& own
         !shown_now(use, one->starts, one->ends))
         return std::nullopt;
     return of_appointment(tx, use, owner, *one);
-}
-
-std::string expanded(const Services& use, const Owner& owner, const Member& member, Instant from, Instant to) {
-    if (!member.absence || member.absence->series.rule.empty()) return member.body;
-    (void)use;
-    ical::Writer out;
-    for (const agenda::Span& span : member.spans(from, to)) {
-        ical::Event e;
-        e.uid = member.uid;
-        e.changed = member.changed;
-        e.starts = span.from;
-        e.ends = span.to;
-        e.occurrence = span.from;
-        e.summary = member.absence->why.empty() ? i18n::format(owner.lang, msg("Absent")) : member.absence->why;
-        out.add(e);
-    }
-    return out.take();
 }
 
 std::string commune_of(db::Read& tx, const Services& use, PersonId person) {

@@ -17,6 +17,12 @@ struct Owner {
     Lang lang = Lang::fr;
 };
 
+/// A time of an absence that comes back, moved by a device: an absence of its own instead of that day.
+struct Moved {
+    Date day{};
+    agenda::Absence absence;
+};
+
 struct Member {
     std::string name;  ///< the last part of its address: "7k2….ics"
     std::string uid, body, etag;
@@ -24,6 +30,7 @@ struct Member {
     std::optional<appointments::AppointmentId> appointment;
     std::optional<workshops::SessionId> session;
     std::optional<agenda::Absence> absence;  ///< else
+    std::vector<Moved> moved;  ///< of an absence that comes back, which leaves these days out
     Instant starts, ends;  ///< of an appointment or a session
 
     /// When it takes time in [from, to).
@@ -38,8 +45,11 @@ inline constexpr std::string_view session_prefix = "atelier-";
 std::vector<Member> members(db::Read& tx, const Services& use, const Owner& owner);
 std::optional<Member> member(db::Read& tx, const Services& use, const Owner& owner, std::string_view name);
 
-/// How identifiers of our own events end: so that they are known when they come back from elsewhere.
+/// How identifiers of our own events end.
 std::string uid_ending(const crypto::Vault& vault);
+/// Whether an event that comes back from elsewhere is one of ours, by its identifier: from a counsellor's feed, from the public list of
+/// workshops, or an appointment of theirs from the file that the person has. They count here already, and may have moved since.
+bool is_ours(db::Read& tx, const crypto::Vault& vault, PersonId person, std::string_view uid);
 enum class Cancelled { told, left_out };
 /// Appointments and sessions of the same time as one text, for programs that only read.
 std::string whole_text(db::Read& tx, const Services& use, const Owner& owner, Cancelled cancelled);

@@ -119,8 +119,10 @@ net::Response add_other(const net::Request& request, Services& use) {
     auto form = html::parse<OtherForm>(request.form());
     if (!form) return list_page(request, use, untouched(), form.form, net::Status::unprocessable);
     const PersonId self = accounts::visitor(request).person;
-    const auto added = use.database.write(
-        [&](db::Write& tx) { return add_source(tx, use.vault, self, form->name, form->url, use.networks, use.clock); });
+    const std::string origin = origin_of(request, use);
+    const auto added = use.database.write([&](db::Write& tx) {
+        return add_source(tx, use.vault, self, form->name, form->url, use.networks, origin, use.clock);
+    });
     if (!added) {
         Error why = added.error();
         if (why.field == "name") why.field = "calendar";

@@ -8,8 +8,10 @@
 namespace beffroi::calendars {
 namespace {
 
+using xml::caldav;
+using xml::dav;
 using xml::element;
-constexpr auto D = xml::dav, C = xml::caldav, S = xml::server;
+using xml::server;
 
 constexpr std::string_view sync_prefix = "data:,beffroi-";
 
@@ -18,22 +20,22 @@ std::string empty(std::string_view space, std::string_view name) { return elemen
 std::string reports(std::initializer_list<std::pair<std::string_view, std::string_view>> names) {
     std::string out;
     for (const auto& [space, name] : names)
-        out += element(D, "supported-report", element(D, "report", empty(space, name)));
+        out += element(dav, "supported-report", element(dav, "report", empty(space, name)));
     return out;
 }
 
 std::string privileges(bool writes) {
     std::string out;
     const auto add = [&](std::string_view space, std::string_view name) {
-        out += element(D, "privilege", empty(space, name));
+        out += element(dav, "privilege", empty(space, name));
     };
-    add(D, "read");
-    add(D, "read-current-user-privilege-set");
+    add(dav, "read");
+    add(dav, "read-current-user-privilege-set");
     if (writes) {
-        add(C, "read-free-busy");
-        add(D, "write-content");
-        add(D, "bind");
-        add(D, "unbind");
+        add(caldav, "read-free-busy");
+        add(dav, "write-content");
+        add(dav, "bind");
+        add(dav, "unbind");
     }
     return out;
 }
@@ -42,9 +44,9 @@ bool is_collection(Place place) { return place != Place::member; }
 
 std::string resource_type(Place place) {
     std::string out;
-    if (is_collection(place)) out += empty(D, "collection");
-    if (place == Place::principal) out += empty(D, "principal");
-    if (place == Place::calendar) out += empty(C, "calendar");
+    if (is_collection(place)) out += empty(dav, "collection");
+    if (place == Place::principal) out += empty(dav, "principal");
+    if (place == Place::calendar) out += empty(caldav, "calendar");
     return out;
 }
 
@@ -54,29 +56,29 @@ struct Known {
     bool in_allprop;  ///< RFC 4791 leaves its own out
 };
 constexpr std::array<Known, 24> known_names{{
-    {D, "resourcetype", true},
-    {D, "displayname", true},
-    {D, "getetag", true},
-    {D, "getcontenttype", true},
-    {D, "getcontentlength", true},
-    {D, "getlastmodified", true},
-    {D, "current-user-principal", false},
-    {D, "principal-URL", false},
-    {D, "principal-collection-set", false},
-    {D, "owner", false},
-    {D, "current-user-privilege-set", false},
-    {D, "supported-report-set", false},
-    {D, "sync-token", false},
-    {D, "group-membership", false},
-    {S, "getctag", false},
-    {C, "calendar-home-set", false},
-    {C, "calendar-user-address-set", false},
-    {C, "calendar-description", false},
-    {C, "supported-calendar-component-set", false},
-    {C, "supported-calendar-data", false},
-    {C, "supported-collation-set", false},
-    {C, "max-resource-size", false},
-    {C, "calendar-data", false},
+    {dav, "resourcetype", true},
+    {dav, "displayname", true},
+    {dav, "getetag", true},
+    {dav, "getcontenttype", true},
+    {dav, "getcontentlength", true},
+    {dav, "getlastmodified", true},
+    {dav, "current-user-principal", false},
+    {dav, "principal-URL", false},
+    {dav, "principal-collection-set", false},
+    {dav, "owner", false},
+    {dav, "current-user-privilege-set", false},
+    {dav, "supported-report-set", false},
+    {dav, "sync-token", false},
+    {dav, "group-membership", false},
+    {server, "getctag", false},
+    {caldav, "calendar-home-set", false},
+    {caldav, "calendar-user-address-set", false},
+    {caldav, "calendar-description", false},
+    {caldav, "supported-calendar-component-set", false},
+    {caldav, "supported-calendar-data", false},
+    {caldav, "supported-collation-set", false},
+    {caldav, "max-resource-size", false},
+    {caldav, "calendar-data", false},
     {xml::apple, "calendar-color", false},
 }};
 
@@ -84,52 +86,55 @@ constexpr std::array<Known, 24> known_names{{
 std::optional<std::string> value(const Thing& t, std::string_view space, std::string_view name) {
     const auto is = [&](std::string_view s, std::string_view n) { return space == s && name == n; };
     const Place p = t.place;
-    if (is(D, "resourcetype")) return resource_type(p);
-    if (is(D, "current-user-principal")) return xml::href(principal_path(t.who));
-    if (is(D, "principal-collection-set")) return xml::href("/caldav/comptes/");
-    if (is(D, "owner")) return xml::href(principal_path(t.who));
-    if (is(D, "current-user-privilege-set")) return privileges(p == Place::calendar || p == Place::member);
-    if (is(D, "displayname")) {
+    if (is(dav, "resourcetype")) return resource_type(p);
+    if (is(dav, "current-user-principal")) return xml::href(principal_path(t.who));
+    if (is(dav, "principal-collection-set")) return xml::href("/caldav/comptes/");
+    if (is(dav, "owner")) return xml::href(principal_path(t.who));
+    if (is(dav, "current-user-privilege-set")) return privileges(p == Place::calendar || p == Place::member);
+    if (is(dav, "displayname")) {
         if (p == Place::calendar) return xml::escaped(i18n::format(t.who.lang, msg("Appointments")));
         if (p == Place::principal || p == Place::home) return xml::escaped(t.who.person.name);
         if (p == Place::root) return std::string("Beffroi");
         return std::nullopt;
     }
     if (p == Place::root || p == Place::principal || p == Place::home) {
-        if (is(C, "calendar-home-set")) return xml::href(home_path(t.who));
-        if (is(C, "calendar-user-address-set"))
+        if (is(caldav, "calendar-home-set")) return xml::href(home_path(t.who));
+        if (is(caldav, "calendar-user-address-set"))
             return xml::href("mailto:" + t.who.person.mail) + xml::href(principal_path(t.who));
-        if (is(D, "principal-URL") && p == Place::principal) return xml::href(principal_path(t.who));
-        if (is(D, "group-membership") && p == Place::principal) return std::string();
+        if (is(dav, "principal-URL") && p == Place::principal) return xml::href(principal_path(t.who));
+        if (is(dav, "group-membership") && p == Place::principal) return std::string();
     }
     if (p == Place::calendar) {
-        if (is(D, "supported-report-set"))
-            return reports(
-                {{C, "calendar-query"}, {C, "calendar-multiget"}, {C, "free-busy-query"}, {D, "sync-collection"}});
-        if (is(D, "sync-token") || is(S, "getctag")) return xml::escaped(sync_token(t.who, t.token));
-        if (is(C, "calendar-description"))
+        if (is(dav, "supported-report-set"))
+            return reports({{caldav, "calendar-query"},
+                            {caldav, "calendar-multiget"},
+                            {caldav, "free-busy-query"},
+                            {dav, "sync-collection"}});
+        if (is(dav, "sync-token") || is(server, "getctag")) return xml::escaped(sync_token(t.who, t.token));
+        if (is(caldav, "calendar-description"))
             return xml::escaped(i18n::format(
                 t.who.lang, msg("What you move here moves for the person too; what you add takes your time.")));
-        if (is(C, "supported-calendar-component-set")) return std::string("<c:comp name=\"VEVENT\"/>");
-        if (is(C, "supported-calendar-data"))
+        if (is(caldav, "supported-calendar-component-set")) return std::string("<c:comp name=\"VEVENT\"/>");
+        if (is(caldav, "supported-calendar-data"))
             return std::string("<c:calendar-data content-type=\"text/calendar\" version=\"2.0\"/>");
-        if (is(C, "supported-collation-set"))
-            return element(C, "supported-collation", "i;ascii-casemap") + element(C, "supported-collation", "i;octet");
-        if (is(C, "max-resource-size")) return std::to_string(xml::longest);
+        if (is(caldav, "supported-collation-set"))
+            return element(caldav, "supported-collation", "i;ascii-casemap") +
+                   element(caldav, "supported-collation", "i;octet");
+        if (is(caldav, "max-resource-size")) return std::to_string(xml::longest);
         if (is(xml::apple, "calendar-color")) return std::string("#0B5C8AFF");
     }
     if (t.member != nullptr) {
-        if (is(D, "getetag")) return "\"" + xml::escaped(t.member->etag) + "\"";
-        if (is(D, "getcontenttype")) return std::string("text/calendar; charset=utf-8; component=VEVENT");
-        if (is(D, "getcontentlength")) return std::to_string(t.member->body.size());
-        if (is(D, "getlastmodified") && t.member->changed != Instant{}) return http_date(t.member->changed);
-        if (is(C, "calendar-data") && !t.data.empty()) return xml::escaped(t.data);
+        if (is(dav, "getetag")) return "\"" + xml::escaped(t.member->etag) + "\"";
+        if (is(dav, "getcontenttype")) return std::string("text/calendar; charset=utf-8; component=VEVENT");
+        if (is(dav, "getcontentlength")) return std::to_string(t.member->body.size());
+        if (is(dav, "getlastmodified") && t.member->changed != Instant{}) return http_date(t.member->changed);
+        if (is(caldav, "calendar-data") && !t.data.empty()) return xml::escaped(t.data);
     }
     return std::nullopt;
 }
 
 std::string propstat(std::string_view inside, std::string_view status) {
-    return element(D, "propstat", element(D, "prop", inside) + element(D, "status", status));
+    return element(dav, "propstat", element(dav, "prop", inside) + element(dav, "status", status));
 }
 
 }
@@ -175,14 +180,14 @@ Target target_of(std::string_view path, const Asking& who) {
 
 Wish wish_of(const xml::Element& request) {
     Wish wish;
-    wish.all = request.child(D, "allprop") != nullptr;
-    wish.names_only = request.child(D, "propname") != nullptr;
-    if (const auto* prop = request.child(D, "prop"))
+    wish.all = request.child(dav, "allprop") != nullptr;
+    wish.names_only = request.child(dav, "propname") != nullptr;
+    if (const auto* prop = request.child(dav, "prop"))
         for (const auto& each : prop->children) {
             wish.names.push_back({each.space, each.name});
-            if (each.is(C, "calendar-data")) wish.calendar_data = &each;
+            if (each.is(caldav, "calendar-data")) wish.calendar_data = &each;
         }
-    if (const auto* more = request.child(D, "include"))
+    if (const auto* more = request.child(dav, "include"))
         for (const auto& each : more->children) wish.names.push_back({each.space, each.name});
     return wish;
 }
@@ -204,11 +209,11 @@ std::string response(std::string_view path, const Thing& thing, const Wish& wish
     std::string inside = xml::href(path);
     if (!found.empty() || missing.empty()) inside += propstat(found, "HTTP/1.1 200 OK");
     if (!missing.empty()) inside += propstat(missing, "HTTP/1.1 404 Not Found");
-    return element(D, "response", inside);
+    return element(dav, "response", inside);
 }
 
 std::string gone_response(std::string_view path) {
-    return element(D, "response", xml::href(path) + element(D, "status", "HTTP/1.1 404 Not Found"));
+    return element(dav, "response", xml::href(path) + element(dav, "status", "HTTP/1.1 404 Not Found"));
 }
 
 }

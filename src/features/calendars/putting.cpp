@@ -2,24 +2,16 @@
 #include <algorithm>
 #include <chrono>
 
-#include "features/calendars/objects.hpp"
+#include "features/calendars/absences.hpp"
 #include "features/calendars/repository.hpp"
-#include "features/calendars/series.hpp"
-#include "features/calendars/writing.hpp"
-#include "features/calendars/xml.hpp"
-#include "platform/base/text.hpp"
+#include "features/calendars/sent.hpp"
 
 namespace beffroi::calendars {
 
-using std::chrono::days;
 using std::chrono::minutes;
 
 namespace {
 
-Refusal refused(std::string_view precondition, Message message, net::Status status = net::Status::forbidden) {
-    return {status, xml::caldav, precondition, std::move(message)};
-}
-Refusal not_supported(Message message) { return refused("supported-calendar-data", std::move(message)); }
 Refusal changed_meanwhile() {
     return {net::Status::precondition_failed, {}, {}, msg("It was changed meanwhile. Read it again, then change it.")};
 }
@@ -28,118 +20,19 @@ Refusal of(const Error& error) {
 }
 Done no(Refusal refusal) { return {false, {}, std::move(refusal)}; }
 
-/// The one event of what was sent.
-struct Sent {
-    ical::Read event;
-    std::optional<Refusal> refusal;
-};
-Sent read_one(std::string_view body, std::string_view zone) {
-    auto text = ical::read(body, zone);
-    if (!text) return {{}, refused("valid-calendar-data", text.error().message)};
-    if (text->others)
-        return {{}, refused("supported-calendar-component", msg("Only events are kept here: no tasks, no notes."))};
-    if (text->events.empty())
-        return {{}, refused("valid-calendar-object-resource", msg("There is no event in what was sent."))};
-    for (const ical::Read& each : text->events) {
-        if (each.uid.empty() || each.uid.size() > 300 || each.uid != text->events.front().uid)
-            return {{},
-                    refused("valid-calendar-object-resource",
-                            msg("Each event is kept apart, with an identifier of its own."))};
-        if (each.unreadable)
-            return {{}, not_supported(msg("We can’t read when this event takes place, or how often it comes back."))};
-    }
-    if (text->events.size() > 1 || text->events.front().occurrence)
-        return {
-            {},
-            not_supported(msg("One time of a series can’t be changed apart. Leave that day out, and add an event of "
-                              "its own instead."))};
-    return {std::move(text->events.front()), {}};
-}
-
-/// Whether two zones show the same time throughout the year, as far as one looks at the quarters of two years.
-bool same_clock(const ical::Read& event, std::string_view zone) {
-    if (event.starts.whole_day || event.zone.empty()) return true;
-    // Only what the device's zone and ours say of the event itself, and of days that it names, is known here.
-    const std::string& theirs = event.zone;
-    if (theirs == "UTC") return zone == "UTC";
-    if (theirs == zone) return true;
-    for (int quarter = 0; quarter < 8; ++quarter) {
-        const Instant at = event.starts.at + days{91 * quarter};
-        // An unknown name falls back to Paris, as the reader does for times.
-        if (to_local(at, theirs) != to_local(at, zone)) return false;
-    }
-    return true;
-}
-
-struct Meant {
-    agenda::Absence absence;
-    std::optional<Refusal> refusal;
-};
-Meant absence_of(const ical::Read& event, const Owner& owner, const std::string& insee) {
-    const std::string_view zone = zone_of(insee);
-    agenda::Absence a;
-    a.counsellor = owner.person;
-    a.insee = insee;
-    if (!event.takes_time)
-        return {a,
-                not_supported(msg("What takes no time is not kept here: in this calendar each event means that you are "
-                                  "not free. Keep it in another calendar."))};
-    // What colleagues read of it: of a private event, nothing but the time.
-    if (!event.is_private) a.why = text::shorten(text::trim(event.summary), agenda::longest_name);
-    if (event.starts.whole_day) {
-        a.series.first = event.starts.day;
-        a.days = std::max(1, days_between(event.starts.day, event.ends.day));
-    } else {
-        const LocalTime from = to_local(event.starts.at, zone);
-        // Begun seconds count as whole minutes on both sides.
-        LocalTime to = to_local(event.ends.at + std::chrono::seconds{59}, zone);
-        a.series.first = from.date;
-        a.from_min = from.minute;
-        a.days = days_between(from.date, to.date) + 1;
-        a.to_min = to.minute;
-        if (a.to_min == 0 && a.days > 1) {
-            a.to_min = 24 * 60;
-            --a.days;
-        }
-        if (a.days == 1 && a.to_min <= a.from_min)
-            return {a, refused("valid-calendar-data",
-                               msg("This event takes no time: its end must come after its beginning."))};
-    }
-    if (a.days > 366) return {a, not_supported(msg("This event is too long: a year at most."))};
-    if (!event.rule.empty() || !event.also.empty()) {
-        if (!same_clock(event, zone))
-            return {
-                a, not_supported(msg("This series keeps the time of another place: when the clocks change, it would be "
-                                     "at another hour here. Choose the time zone {1}.",
-                                     std::string(zone)))};
-        a.series.rule = with_until_as_day(event.rule, zone, a.from_min);
-        for (const ical::When& each : event.except) a.series.except.push_back(day_of(each, zone));
-        for (const ical::When& each : event.also) {
-            if (!event.starts.whole_day && to_local(each.at, zone).minute != a.from_min)
-                return {a, not_supported(msg("Each time of a series begins at the same hour here."))};
-            a.series.also.push_back(day_of(each, zone));
-        }
-        if (a.series.rule.empty()) {
-            // Days without a rule: the first one among them.
-            a.series.also.push_back(a.series.first);
-        }
-        for (auto* list : {&a.series.except, &a.series.also}) {
-            std::sort(list->begin(), list->end(), [](Date x, Date y) { return days_between(y, x) < 0; });
-            list->erase(std::unique(list->begin(), list->end()), list->end());
-        }
-    }
-    return {a, {}};
-}
-
 bool matches(const std::vector<std::string>& tags, const std::string& etag) {
     return std::any_of(tags.begin(), tags.end(), [&](const std::string& each) { return each == "*" || each == etag; });
 }
 
-Done move_to(db::Write& tx, const Services& use, const Owner& owner, const Member& before, const ical::Read& event) {
+bool comes_back(const Sent& sent) {
+    return !sent.event.rule.empty() || !sent.event.also.empty() || !sent.apart.empty();
+}
+
+Done move_to(db::Write& tx, const Services& use, const Owner& owner, const Member& before, const Sent& sent) {
+    const ical::Read& event = sent.event;
     if (event.uid != before.uid)
         return no(refused("no-uid-conflict", msg("Another event has this address already."), net::Status::conflict));
-    if (!event.rule.empty() || !event.also.empty())
-        return no(not_supported(msg("An appointment takes place once: it can’t come back.")));
+    if (comes_back(sent)) return no(not_supported(msg("An appointment takes place once: it can’t come back.")));
     if (event.cancelled) return remove(tx, use, owner, before.name, {});
     // What was sent without another time is no change: its words are ours, and a device reads them again.
     if (!event.starts.whole_day && event.starts.at == before.starts && event.ends.at == before.ends) return {};
@@ -157,6 +50,31 @@ Done move_to(db::Write& tx, const Services& use, const Owner& owner, const Membe
     return {};
 }
 
+/// The absences that stand for days of `series`: those of before are changed or taken away.
+std::optional<Refusal> keep_moved(db::Write& tx, const Owner& owner, const Clock& clock, agenda::AbsenceId series,
+                                  const std::vector<Moved>& before, const std::vector<Moved>& now) {
+    const auto of_day = [](const std::vector<Moved>& all, Date day) {
+        return std::find_if(all.begin(), all.end(), [&](const Moved& each) { return each.day == day; });
+    };
+    for (const Moved& each : before) {
+        if (of_day(now, each.day) != now.end()) continue;
+        agenda::remove(tx, each.absence.id);
+        repository::remove_moved(tx, each.absence.id);
+    }
+    for (const Moved& each : now) {
+        agenda::Absence absence = each.absence;
+        if (const auto was = of_day(before, each.day); was != before.end()) {
+            absence.id = was->absence.id;
+            if (auto changed = agenda::change(tx, absence); !changed) return not_supported(changed.error().message);
+        } else {
+            const auto added = agenda::add(tx, absence, clock);
+            if (!added) return not_supported(added.error().message);
+            repository::set_moved(tx, owner.person, {*added, series, each.day});
+        }
+    }
+    return {};
+}
+
 Refusal cancelled_at_the_desk() {
     return {net::Status::forbidden,
             {},
@@ -165,11 +83,11 @@ Refusal cancelled_at_the_desk() {
 }
 
 /// As the desk moves it: who leads it and its room must be free, and everybody who is signed up is told.
-Done move_session_to(db::Write& tx, const Services& use, const Owner& owner, const Member& before,
-                     const ical::Read& event) {
+Done move_session_to(db::Write& tx, const Services& use, const Owner& owner, const Member& before, const Sent& sent) {
+    const ical::Read& event = sent.event;
     if (event.uid != before.uid)
         return no(refused("no-uid-conflict", msg("Another event has this address already."), net::Status::conflict));
-    if (!event.rule.empty() || !event.also.empty())
+    if (comes_back(sent))
         return no(not_supported(msg("A session takes place once: the days of a series are changed at the desk.")));
     if (event.cancelled) return no(cancelled_at_the_desk());
     if (!event.starts.whole_day && event.starts.at == before.starts && event.ends.at == before.ends) return {};
@@ -193,10 +111,11 @@ Done put(db::Write& tx, const Services& use, const Owner& owner, const Put& sent
     if (sent.condition == Condition::matches && (!before || !matches(sent.tags, before->etag)))
         return no(changed_meanwhile());
     const std::string insee = before && before->absence ? before->absence->insee : commune_of(tx, use, owner.person);
-    auto [event, unreadable] = read_one(sent.body, zone_of(insee));
-    if (unreadable) return no(*std::move(unreadable));
-    if (before && before->appointment) return move_to(tx, use, owner, *before, event);
-    if (before && before->session) return move_session_to(tx, use, owner, *before, event);
+    Sent read = read_sent(sent.body, zone_of(insee));
+    if (read.refusal) return no(*std::move(read.refusal));
+    const ical::Read& event = read.event;
+    if (before && before->appointment) return move_to(tx, use, owner, *before, read);
+    if (before && before->session) return move_session_to(tx, use, owner, *before, read);
 
     if (!before) {
         // The same event under another address: a copy, which would take the time twice.
@@ -220,7 +139,7 @@ Done put(db::Write& tx, const Services& use, const Owner& owner, const Put& sent
     } else if (event.uid != before->uid) {
         return no(refused("no-uid-conflict", msg("Another event has this address already."), net::Status::conflict));
     }
-    auto [absence, unclear] = absence_of(event, owner, insee);
+    auto [absence, moved, unclear] = absence_of(read, owner, insee);
     if (unclear) return no(*std::move(unclear));
     if (before) {
         absence.id = before->absence->id;
@@ -230,11 +149,15 @@ Done put(db::Write& tx, const Services& use, const Owner& owner, const Put& sent
         if (!added) return no(not_supported(added.error().message));
         absence.id = *added;
     }
+    if (auto why = keep_moved(tx, owner, use.clock, absence.id, before ? before->moved : std::vector<Moved>(), moved))
+        return no(*std::move(why));
     // As the agenda keeps it, which may write a rule another way.
-    const auto kept = agenda::absence(tx, absence.id);
-    repository::put(
-        tx, use.vault, owner.person,
-        {absence.id, sent.name, event.uid, sent.body, kept ? fingerprint_of(*kept) : std::string(), use.clock.now()});
+    repository::Written written{absence.id, sent.name, event.uid, sent.body, {}, use.clock.now()};
+    repository::put(tx, use.vault, owner.person, written);
+    if (const auto kept = member(tx, use, owner, sent.name)) {
+        written.fingerprint = fingerprint_of(*kept->absence, kept->moved);
+        repository::put(tx, use.vault, owner.person, written);
+    }
     const auto now = member(tx, use, owner, sent.name);
     return {!before, now ? now->etag : std::string(), {}};
 }
@@ -245,6 +168,7 @@ Done remove(db::Write& tx, const Services& use, const Owner& owner, std::string_
     if (!before) return no({net::Status::not_found, {}, {}, msg("There is no such event here.")});
     if (!tags.empty() && !matches(tags, before->etag)) return no(changed_meanwhile());
     if (before->absence) {
+        for (const Moved& each : before->moved) agenda::remove(tx, each.absence.id);
         agenda::remove(tx, before->absence->id);
         repository::remove_written(tx, before->absence->id);
         return {};

@@ -9,8 +9,9 @@
 namespace beffroi::calendars {
 namespace {
 
+using xml::caldav;
+using xml::dav;
 using xml::element;
-constexpr auto D = xml::dav, C = xml::caldav;
 
 struct Range {
     Instant from, to;
@@ -51,7 +52,7 @@ Refusal precondition(std::string_view space, std::string_view name, Message mess
     return {status, space, name, std::move(message)};
 }
 Refusal no_such_filter() {
-    return precondition(C, "supported-filter", msg("This calendar is searched by time and by identifier."));
+    return precondition(caldav, "supported-filter", msg("This calendar is searched by time and by identifier."));
 }
 
 /// What a filter asks, when it is one that we know.
@@ -63,26 +64,26 @@ struct Filter {
 };
 std::variant<Filter, Refusal> filter_of(const xml::Element& request) {
     Filter filter;
-    const auto* outer = request.child(C, "filter");
-    const auto* calendar = outer ? outer->child(C, "comp-filter") : nullptr;
+    const auto* outer = request.child(caldav, "filter");
+    const auto* calendar = outer ? outer->child(caldav, "comp-filter") : nullptr;
     if (!calendar || calendar->attribute("name") != "VCALENDAR")
-        return precondition(C, "valid-filter", msg("This search can’t be read."));
+        return precondition(caldav, "valid-filter", msg("This search can’t be read."));
     for (const auto& within : calendar->children) {
-        if (!within.is(C, "comp-filter")) return no_such_filter();
+        if (!within.is(caldav, "comp-filter")) return no_such_filter();
         if (within.attribute("name") != "VEVENT") {
             // There are events only: whoever looks for something else finds nothing, whoever wants its absence finds all.
-            filter.nothing = within.child(C, "is-not-defined") == nullptr;
+            filter.nothing = within.child(caldav, "is-not-defined") == nullptr;
             continue;
         }
         for (const auto& each : within.children) {
-            if (each.is(C, "time-range")) {
+            if (each.is(caldav, "time-range")) {
                 filter.range = range_of(each);
                 if (!filter.range)
-                    return precondition(C, "valid-filter", msg("The times of this search can’t be read."));
-            } else if (each.is(C, "is-not-defined")) {
+                    return precondition(caldav, "valid-filter", msg("The times of this search can’t be read."));
+            } else if (each.is(caldav, "is-not-defined")) {
                 filter.nothing = true;
-            } else if (each.is(C, "prop-filter") && each.attribute("name") == "UID") {
-                const auto* match = each.child(C, "text-match");
+            } else if (each.is(caldav, "prop-filter") && each.attribute("name") == "UID") {
+                const auto* match = each.child(caldav, "text-match");
                 if (!match) continue;
                 if (match->attribute("negate-condition") == "yes") return no_such_filter();
                 filter.uid = match->text;
@@ -105,7 +106,7 @@ bool fits(const Member& member, const Filter& filter) {
 std::string member_response(const Services& use, const Asking& who, const Member& member, const Wish& wish) {
     Thing thing{Place::member, who, &member, {}, {}};
     if (wish.calendar_data) {
-        const auto* expand = wish.calendar_data->child(C, "expand");
+        const auto* expand = wish.calendar_data->child(caldav, "expand");
         const auto range = expand ? range_of(*expand) : std::nullopt;
         thing.data = range ? expanded(use, who.owner(), member, range->from,
                                       std::min(range->to, range->from + std::chrono::days{3660}))
@@ -129,7 +130,7 @@ net::Response multiget(Services& use, const Asking& who, const xml::Element& req
     std::string out;
     use.database.read([&](db::Read& tx) {
         for (const auto& each : request.children) {
-            if (!each.is(D, "href")) continue;
+            if (!each.is(dav, "href")) continue;
             std::string path(text::trim(each.text));
             // Whole addresses are allowed too: what follows the host counts.
             if (const auto scheme = path.find("://"); scheme != std::string::npos) {
@@ -145,9 +146,10 @@ net::Response multiget(Services& use, const Asking& who, const xml::Element& req
 }
 
 net::Response free_busy(Services& use, const Asking& who, const xml::Element& request) {
-    const auto* asked = request.child(C, "time-range");
+    const auto* asked = request.child(caldav, "time-range");
     const auto range = asked ? range_of(*asked) : std::nullopt;
-    if (!range) return dav_error(who, precondition(C, "valid-filter", msg("The times of this search can’t be read.")));
+    if (!range)
+        return dav_error(who, precondition(caldav, "valid-filter", msg("The times of this search can’t be read.")));
     std::vector<ical::Period> busy;
     for (const Member& each : use.database.read([&](db::Read& tx) { return members(tx, use, who.owner()); }))
         for (const auto& span : each.spans(range->from, range->to))
@@ -170,8 +172,8 @@ net::Response free_busy(Services& use, const Asking& who, const xml::Element& re
 }
 
 net::Response sync(Services& use, const Asking& who, const xml::Element& request) {
-    const auto* given = request.child(D, "sync-token");
-    const auto* level = request.child(D, "sync-level");
+    const auto* given = request.child(dav, "sync-token");
+    const auto* level = request.child(dav, "sync-level");
     if (level && text::trim(level->text) != "1" && text::trim(level->text) != "infinite")
         return dav_error(who,
                          {net::Status::bad_request, {}, {}, msg("This request can’t be read: its XML is not sound.")});
@@ -179,8 +181,8 @@ net::Response sync(Services& use, const Asking& who, const xml::Element& request
     const std::string token(given ? text::trim(given->text) : std::string_view());
     const Told now = told(use, who.owner());
     // Whoever wants a few at a time gets none: calendars here are small, and what changed at once is told at once (RFC 6578, 3.7).
-    const auto* limit = request.child(D, "limit");
-    const auto* most = limit ? limit->child(D, "nresults") : nullptr;
+    const auto* limit = request.child(dav, "limit");
+    const auto* most = limit ? limit->child(dav, "nresults") : nullptr;
     const auto too_many = [&](std::size_t count) {
         std::size_t wanted = 0;
         const auto number = most ? text::trim(most->text) : std::string_view();
@@ -188,7 +190,7 @@ net::Response sync(Services& use, const Asking& who, const xml::Element& request
         return most != nullptr && count > wanted;
     };
     const Refusal within =
-        precondition(D, "number-of-matches-within-limits",
+        precondition(dav, "number-of-matches-within-limits",
                      msg("There are more changes than this device wants at once."), net::Status::insufficient_storage);
     std::string out;
     if (token.empty()) {
@@ -199,7 +201,7 @@ net::Response sync(Services& use, const Asking& who, const xml::Element& request
         const auto changes = own.empty() ? std::nullopt : changes_since(use, who.owner(), own);
         if (!changes)
             return dav_error(who,
-                             precondition(D, "valid-sync-token",
+                             precondition(dav, "valid-sync-token",
                                           msg("This device asks for changes since too long ago: it begins anew.")));
         if (too_many(changes->size())) return dav_error(who, within);
         for (const Change& each : *changes) {
@@ -209,7 +211,7 @@ net::Response sync(Services& use, const Asking& who, const xml::Element& request
             out += there ? member_response(use, who, *at, wish) : gone_response(member_path(who, each.name));
         }
     }
-    out += element(D, "sync-token", xml::escaped(sync_token(who, now.token)));
+    out += element(dav, "sync-token", xml::escaped(sync_token(who, now.token)));
     return multistatus(out);
 }
 
@@ -219,7 +221,7 @@ net::Response multistatus(std::string_view inside) {
     net::Response r;
     r.status = net::Status::multi_status;
     r.type = "application/xml; charset=utf-8";
-    r.body = xml::document(D, "multistatus", inside);
+    r.body = xml::document(dav, "multistatus", inside);
     r.cache = net::Cache::none;
     return r;
 }
@@ -227,21 +229,21 @@ net::Response multistatus(std::string_view inside) {
 net::Response dav_error(const Asking& who, const Refusal& refusal) {
     std::string inside;
     if (!refusal.precondition.empty()) inside += element(refusal.space, refusal.precondition, {});
-    inside += element(D, "responsedescription", xml::escaped(i18n::format(who.lang, refusal.message)));
+    inside += element(dav, "responsedescription", xml::escaped(i18n::format(who.lang, refusal.message)));
     net::Response r;
     r.status = refusal.status;
     r.type = "application/xml; charset=utf-8";
-    r.body = xml::document(D, "error", inside);
+    r.body = xml::document(dav, "error", inside);
     r.cache = net::Cache::none;
     return r;
 }
 
 net::Response report(Services& use, const Asking& who, const xml::Element& request) {
-    if (request.is(C, "calendar-query")) return query(use, who, request);
-    if (request.is(C, "calendar-multiget")) return multiget(use, who, request);
-    if (request.is(C, "free-busy-query")) return free_busy(use, who, request);
-    if (request.is(D, "sync-collection")) return sync(use, who, request);
-    return dav_error(who, precondition(D, "supported-report", msg("This calendar does not answer that question.")));
+    if (request.is(caldav, "calendar-query")) return query(use, who, request);
+    if (request.is(caldav, "calendar-multiget")) return multiget(use, who, request);
+    if (request.is(caldav, "free-busy-query")) return free_busy(use, who, request);
+    if (request.is(dav, "sync-collection")) return sync(use, who, request);
+    return dav_error(who, precondition(dav, "supported-report", msg("This calendar does not answer that question.")));
 }
 
 }

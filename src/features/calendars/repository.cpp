@@ -79,6 +79,7 @@ std::int64_t delete_unused(db::Write& tx, Instant before) {
 void forget_person(db::Write& tx, PersonId person) {
     tx.run("DELETE FROM calendar_devices WHERE person = ?1", person);
     tx.run("DELETE FROM calendar_events WHERE person = ?1", person);
+    tx.run("DELETE FROM calendar_moved WHERE person = ?1", person);
     tx.run("DELETE FROM calendar_members WHERE person = ?1", person);
     tx.run("DELETE FROM calendar_states WHERE person = ?1", person);
 }
@@ -116,6 +117,29 @@ void put(db::Write& tx, const crypto::Vault& vault, PersonId person, const Writt
 
 void remove_written(db::Write& tx, agenda::AbsenceId absence) {
     tx.run("DELETE FROM calendar_events WHERE absence = ?1", absence);
+    tx.run("DELETE FROM calendar_moved WHERE series = ?1", absence);
+}
+
+std::vector<MovedDay> moved(db::Read& tx, PersonId person) {
+    std::vector<MovedDay> found;
+    tx.each(
+        "SELECT absence, series, day FROM calendar_moved WHERE person = ?1 ORDER BY series, day",
+        [&](const db::Row& row) {
+            found.push_back({row.get<agenda::AbsenceId>(0), row.get<agenda::AbsenceId>(1), row.get<Date>(2)});
+        },
+        person);
+    return found;
+}
+
+void set_moved(db::Write& tx, PersonId person, const MovedDay& one) {
+    tx.run("DELETE FROM calendar_moved WHERE absence = ?1 OR (series = ?2 AND day = ?3)", one.absence, one.series,
+           one.day);
+    tx.run("INSERT INTO calendar_moved (absence, person, series, day) VALUES (?1, ?2, ?3, ?4)", one.absence, person,
+           one.series, one.day);
+}
+
+void remove_moved(db::Write& tx, agenda::AbsenceId absence) {
+    tx.run("DELETE FROM calendar_moved WHERE absence = ?1", absence);
 }
 
 std::optional<State> state(db::Read& tx, PersonId person, Shown shown) {

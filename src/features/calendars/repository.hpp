@@ -30,7 +30,19 @@ std::optional<Written> written(db::Read& tx, const crypto::Vault& vault, PersonI
 /// The name of the event that has this identifier.
 std::optional<std::string> name_of(db::Read& tx, PersonId person, std::string_view uid);
 void put(db::Write& tx, const crypto::Vault& vault, PersonId person, const Written& event);
+/// With what is known of its times that were moved; the absences themselves stay.
 void remove_written(db::Write& tx, agenda::AbsenceId absence);
+
+/// An absence that stands for one day of a series.
+struct MovedDay {
+    agenda::AbsenceId absence, series;
+    Date day{};
+};
+/// By series and day.
+std::vector<MovedDay> moved(db::Read& tx, PersonId person);
+/// Takes the place of what stood for that day before.
+void set_moved(db::Write& tx, PersonId person, const MovedDay& one);
+void remove_moved(db::Write& tx, agenda::AbsenceId absence);
 
 // ---- Calendars elsewhere ----
 

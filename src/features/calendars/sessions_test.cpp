@@ -88,6 +88,25 @@ TEST_CASE_BOTH_ENGINES("what only reads is told sessions too, and which were can
     CHECK(!w.found(w.name(all[0].id)));
 }
 
+TEST_CASE_BOTH_ENGINES("what comes back from elsewhere and is ours is known, so that nobody is kept busy by it") {
+    Desk w(db);
+    const auto session = w.sessions(w.made(w.tuesdays()))[0].id;
+    const auto ours = [&](const std::string& uid, PersonId person) {
+        return db.read([&](db::Read& tx) { return is_ours(tx, w.vault, person, uid); });
+    };
+    // From the feed of whoever leads it, and from the public list, whoever reads it.
+    CHECK(ours(w.found(w.name(session))->uid, w.anne));
+    CHECK(ours("atelier-" + session.text() + "@aide.exemple.fr", w.anne));
+    CHECK(ours("atelier-" + session.text() + "@aide.exemple.fr", w.bruno));
+    // Another belfry's, and what happens to be called alike.
+    CHECK(!ours("beffroi-" + session.text() + "-00000000", w.anne));
+    CHECK(!ours("atelier-" + workshops::SessionId::next().text() + "@autre.exemple.fr", w.anne));
+    CHECK(!ours("atelier-de-poterie@exemple.fr", w.anne));
+    CHECK(!ours("atelier-" + session.text(), w.anne));
+    CHECK(!ours("7kukuqrfedlm2f9t@google.com", w.anne));
+    CHECK(!ours("", w.anne));
+}
+
 TEST_CASE_BOTH_ENGINES("a device moves a session: everybody who is signed up is told, as from the desk") {
     Desk w(db);
     const auto id = w.made(w.tuesdays());

@@ -13,8 +13,18 @@ std::string name_of(db::Read& tx, const Services& use, PersonId id) {
     return person ? person->name : std::string();
 }
 
+/// With the year when it is another one: what was brought in may be years old.
+std::string dated(Lang lang, Instant at, std::string_view zone, Instant now) {
+    const LocalTime local = to_local(at, zone);
+    if (local.date.year() == to_local(now, zone).date.year()) return moment(lang, at, zone);
+    return i18n::format(lang, msg("{1} at {2}", i18n::date(lang, local.date), i18n::time_of_day(lang, local.minute)));
+}
+
 std::string told(Lang lang, const appointments::Event& event, std::string_view zone) {
     if (event.act == "booked") return i18n::format(lang, msg("Booked"));
+    if (event.act == "imported")
+        return event.was.empty() ? i18n::format(lang, msg("Imported from another tool"))
+                                 : i18n::format(lang, msg("Imported from {1}", event.was));
     if (event.act == "moved") {
         const auto was = parse_instant(std::string_view(event.was).substr(0, event.was.find(' ')));
         return was ? i18n::format(lang, msg("Moved; it was {1}", moment(lang, *was, zone)))
@@ -74,10 +84,11 @@ AppointmentView view_of(db::Read& tx, const net::Request& request, const Service
         view.agenda = "/espace/agenda?" + params.encode();
     }
     for (const auto& event : appointments::history(tx, use.vault, a.id)) {
-        Happened happened{moment(lang, event.at, zone), told(lang, event, zone), {}, event.reason};
-        happened.who = !event.by                ? i18n::format(lang, msg("by the person"))
-                       : event.by == who.person ? i18n::format(lang, msg("by you"))
-                                                : i18n::format(lang, msg("by {1}", name_of(tx, use, event.by)));
+        Happened happened{dated(lang, event.at, zone, now), told(lang, event, zone), {}, event.reason};
+        if (event.act != "imported")
+            happened.who = !event.by                ? i18n::format(lang, msg("by the person"))
+                           : event.by == who.person ? i18n::format(lang, msg("by you"))
+                                                    : i18n::format(lang, msg("by {1}", name_of(tx, use, event.by)));
         view.history.push_back(std::move(happened));
     }
     return view;

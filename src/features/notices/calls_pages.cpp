@@ -82,8 +82,8 @@ CallLine line_of(db::Read& tx, const Services& use, const Row& row, Lang lang) {
                      moment(*row.tried, n.insee, lang, use.settings);
     if (row.settled) line.done = moment(*row.settled, n.insee, lang, use.settings);
     // In the language of whom one calls, without a link to read out.
-    const Said said =
-        say(text_of(tx, n.kind, n.contact.lang), filled(n.values, n.begins, n.insee, {}, n.contact.lang, use.settings));
+    const Said said = say(n.kind, n.contact.lang, text_of(tx, n.kind, n.contact.lang),
+                          filled(n.values, n.begins, n.insee, {}, n.contact.lang, use.settings));
     line.words = said.paragraphs.empty() ? said.subject : said.paragraphs.front();
     return line;
 }

@@ -48,7 +48,7 @@ Text typed_text(const net::Params& typed) {
 
 Preview preview_of(const Which& message, const Text& text, const Services& use) {
     const Filled values = invented(message.lang, use.settings);
-    const Said said = say(text, values, invented_sms_link(use.settings));
+    const Said said = say(message.kind, message.lang, text, values, invented_sms_link(use.settings));
     Preview preview;
     preview.subject = said.subject;
     const Contact contact{"Jeanne Lecointe", {}, {}, message.lang};

@@ -135,7 +135,7 @@ private:
 
     /// `short_link`: what the SMS says in place of the link.
     Said said(db::Read& tx, const Notice& n, std::string_view short_link = {}) const {
-        return say(text_of(tx, n.kind, n.contact.lang),
+        return say(n.kind, n.contact.lang, text_of(tx, n.kind, n.contact.lang),
                    filled(n.values, n.begins, n.insee, n.link, n.contact.lang, *settings_),
                    whole_link(short_link, Lang::fr, *settings_));
     }

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "features/notices/gsm.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/base/text.hpp"
 #include "platform/html/filters.hpp"
@@ -24,7 +23,9 @@ constexpr std::array<SlotNames, slot_count> slots{{
     {"address", "adresse", i18n::key("The address of the place")},
     {"counsellor", "conseiller", i18n::key("The name of the counsellor")},
     {"bring", "apporter", i18n::key("What the motif says to bring or to know")},
-    {"room", "visio", i18n::key("The address of the video room, for appointments by video")},
+    {"room", "visio",
+     i18n::key("The address of the video room, for appointments by video; where you leave it out, the mail says it at "
+               "its end")},
     {"link", "lien", i18n::key("The page where the person moves or cancels it")},
     {"us", "nous", i18n::key("The name of your co-operative")},
     {"phone", "telephone", i18n::key("Your telephone number")},
@@ -151,20 +152,6 @@ Result<void> check(const Text& typed, Lang names) {
     if (auto ok = one(typed.body, longest_body, "body_needed", msg("Write what the mail says."), "body"); !ok)
         return ok;
     return one(typed.sms, longest_sms, "sms_needed", msg("Write what the SMS says."), "sms");
-}
-
-Said say(const Text& text, const Filled& values, std::string_view sms_link) {
-    Said said;
-    const auto filled_lines = [](const std::string& typed, const Filled& with) {
-        auto lines = read_template(typed, {});
-        return lines ? fill(*lines, with) : std::vector<std::string>{};
-    };
-    said.subject = text::join(filled_lines(text.subject, values), " ");
-    said.paragraphs = filled_lines(text.body, values);
-    Filled of_sms = values;
-    if (!sms_link.empty()) of_sms[static_cast<std::size_t>(Slot::link)] = sms_link;
-    said.sms = as_sms(text::join(filled_lines(text.sms, of_sms), " "));
-    return said;
 }
 
 std::string whole_link(std::string_view link, Lang lang, const Settings& settings) {

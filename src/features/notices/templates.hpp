@@ -49,8 +49,9 @@ struct Said {
     std::vector<std::string> paragraphs;
     std::string sms;
 };
-/// `sms_link`: what stands in the SMS in place of the link; empty: the link.
-Said say(const Text& text, const Filled& values, std::string_view sms_link = {});
+/// `sms_link`: what stands in the SMS in place of the link; empty: the link. A mail about something by video that is still to come says
+/// the room at its end when the text does not. An SMS that a long place would make two tells as much of its name as one holds.
+Said say(Kind kind, Lang lang, const Text& text, const Filled& values, std::string_view sms_link = {});
 
 /// Of a notice, in the contact's language.
 Filled filled(const Values& values, Instant begins, std::string_view insee, std::string_view link, Lang lang,
