@@ -13,6 +13,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
+#include "features/beneficiaries/beneficiaries.hpp"
 #include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
 #include "features/journal/journal.hpp"
@@ -33,7 +34,8 @@ std::vector<db::Migration> all_migrations() {
     for (const auto& part :
          {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
-          agenda::migrations(), notices::migrations(), appointments::migrations(), calendars::migrations(), workshops::migrations()})
+          beneficiaries::migrations(), agenda::migrations(), notices::migrations(), appointments::migrations(),
+          calendars::migrations(), workshops::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -77,6 +79,7 @@ std::string_view detail_label(std::string_view what) {
                                      {"workshop-sheet:", i18n::key("The signed sheet")},
                                      {"workshop:", i18n::key("Workshop")},
                                      {"authority-request:", i18n::key("Request of an authority")},
+                                     {"beneficiary", i18n::key("Sheet of a beneficiary")},
                                      {"call", i18n::key("Calls to make")},
                                      {"messages:", i18n::key("What messages say")}};
     for (const Word& each : words)
@@ -86,6 +89,7 @@ std::string_view detail_label(std::string_view what) {
 
 std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     auto all = accounts::holdings(vault);
+    all.push_back(beneficiaries::holding(vault));
     all.push_back(appointments::holding(vault));
     all.push_back(notices::holding(vault));
     all.push_back(calendars::holding(vault));

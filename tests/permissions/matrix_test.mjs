@@ -18,6 +18,7 @@ const doors = {
     edit_places: [...staff, 'correspondent'], settle_suggestions: staff, settle_duplicates: staff, give_cards: staff, see_people: staff,
     manage_people: ['administrator', 'coordinator'], manage_organisations: ['administrator', 'correspondent'], answer_requests: ['administrator'],
     keep_agenda: staff, book_for_others: [...staff, 'correspondent'], set_up_agenda: ['administrator', 'coordinator'],
+    help_people: ['coordinator', 'counsellor'], see_figures: staff, keep_agreements: ['administrator', 'coordinator'],
 };
 /** Where a page is narrower than its right: only these. */
 const narrower = [

@@ -56,6 +56,9 @@ enum class Right {
     keep_agenda,           ///< openings, absences and appointments of a counsellor, with whom they are for
     book_for_others,       ///< book, move and cancel for somebody who is there or calls
     set_up_agenda,         ///< motifs, resources, workshops and what messages say
+    help_people,  ///< sheets of beneficiaries, what was done with them, mandates; with their consent, all of the co-operative's
+    see_figures,  ///< what was done, counted
+    keep_agreements,  ///< what funders pay for
 };
 /// How far a right reaches. A wider one includes the narrower.
 enum class Reach { none, own, team, organisation, coop };

@@ -23,22 +23,25 @@ struct Row {
 };
 
 //                                       administrator  coordinator  counsellor  correspondent  resident
-constexpr std::array<Row, 15> table{{
-    {own_space,            "own_space",            {own,   own,   own,   own,   own}},
-    {own_account,          "own_account",          {own,   own,   own,   own,   own}},
-    {desk,                 "desk",                 {coop,  coop,  coop,  orga,  none}},
-    {edit_places,          "edit_places",          {coop,  coop,  coop,  orga,  none}},
-    {settle_suggestions,   "settle_suggestions",   {coop,  coop,  coop,  none,  none}},
-    {settle_duplicates,    "settle_duplicates",    {coop,  coop,  coop,  none,  none}},
-    {see_people,           "see_people",           {coop,  team,  team,  none,  none}},
-    {manage_people,        "manage_people",        {coop,  team,  none,  none,  none}},
-    {manage_organisations, "manage_organisations", {coop,  none,  none,  orga,  none}},
-    {give_cards,           "give_cards",           {coop,  own,   own,   none,  none}},
-    {read_journal,         "read_journal",         {coop,  own,   own,   own,   own}},
-    {answer_requests,      "answer_requests",      {coop,  none,  none,  none,  none}},
-    {keep_agenda,          "keep_agenda",          {coop,  team,  team,  none,  none}},
-    {book_for_others,      "book_for_others",      {coop,  coop,  coop,  coop,  none}},
-    {set_up_agenda,        "set_up_agenda",        {coop,  coop,  none,  none,  none}},
+constexpr std::array<Row, 18> table{{
+    {own_space, "own_space", {own, own, own, own, own}},
+    {own_account, "own_account", {own, own, own, own, own}},
+    {desk, "desk", {coop, coop, coop, orga, none}},
+    {edit_places, "edit_places", {coop, coop, coop, orga, none}},
+    {settle_suggestions, "settle_suggestions", {coop, coop, coop, none, none}},
+    {settle_duplicates, "settle_duplicates", {coop, coop, coop, none, none}},
+    {see_people, "see_people", {coop, team, team, none, none}},
+    {manage_people, "manage_people", {coop, team, none, none, none}},
+    {manage_organisations, "manage_organisations", {coop, none, none, orga, none}},
+    {give_cards, "give_cards", {coop, own, own, none, none}},
+    {read_journal, "read_journal", {coop, own, own, own, own}},
+    {answer_requests, "answer_requests", {coop, none, none, none, none}},
+    {keep_agenda, "keep_agenda", {coop, team, team, none, none}},
+    {book_for_others, "book_for_others", {coop, coop, coop, coop, none}},
+    {set_up_agenda, "set_up_agenda", {coop, coop, none, none, none}},
+    {help_people, "help_people", {none, team, own, none, none}},
+    {see_figures, "see_figures", {coop, team, own, none, none}},
+    {keep_agreements, "keep_agreements", {coop, coop, none, none, none}},
 }};
 
 constexpr bool in_order() {
@@ -49,7 +52,8 @@ constexpr bool in_order() {
 static_assert(in_order(), "the rows stand in the order of Right");
 
 constexpr std::array roles{administrator, coordinator, counsellor, correspondent, resident};
-constexpr std::array<std::string_view, 5> role_codes{"administrator", "coordinator", "counsellor", "correspondent", "resident"};
+constexpr std::array<std::string_view, 5> role_codes{"administrator", "coordinator", "counsellor", "correspondent",
+                                                     "resident"};
 constexpr auto rights = [] {
     std::array<Right, table.size()> all{};
     for (std::size_t i = 0; i < table.size(); ++i) all[i] = table[i].right;
@@ -131,7 +135,8 @@ bool may_manage(const Visitor& visitor, const Person& person) {
     if (person.id == visitor.person) return false;
     if (person.roles.empty()) return person.registered_by && person.registered_by == visitor.person;
     return std::all_of(person.roles.begin(), person.roles.end(), [&](const Held& held) {
-        return held.role != administrator && visitor.may(manage_people, {.organisation = held.organisation, .team = held.team});
+        return held.role != administrator &&
+               visitor.may(manage_people, {.organisation = held.organisation, .team = held.team});
     });
 }
 
@@ -139,7 +144,8 @@ bool may_manage(const Visitor& visitor, const Person& person) {
 
 bool may_on(const Visitor& visitor, Right right, const Person& person) {
     if (right == manage_people) return may_manage(visitor, person);
-    if (visitor.may(right, {.owner = person.id}) || (person.registered_by && visitor.may(right, {.owner = person.registered_by})))
+    if (visitor.may(right, {.owner = person.id}) ||
+        (person.registered_by && visitor.may(right, {.owner = person.registered_by})))
         return true;
     return std::any_of(person.roles.begin(), person.roles.end(), [&](const Held& held) {
         return visitor.may(right, {.owner = person.id, .organisation = held.organisation, .team = held.team});
