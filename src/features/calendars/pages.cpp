@@ -20,7 +20,7 @@ std::string origin_of(const net::Request& request, const Services& use) {
     return (request.secure ? "https://" : "http://") + std::string(request.header("host"));
 }
 
-html::Page titled(const net::Request& request, Services& use, Message title) {
+html::Page titled(const net::Request& request, Services& use, const Message& title) {
     html::Page page = use.page(request);
     page.title = i18n::format(page.lang, title);
     page.index = false;

@@ -61,9 +61,7 @@ std::string as_sms(std::string_view typed) {
         const char32_t c = next(clean, i);
         if (c == U'\n' || c == U'\r' || c == U'\f') {
             out += ' ';
-        } else if (septets(c) > 0) {
-            out.append(clean, begin, i - begin);
-        } else if (const auto by = stand_in(c); by.data() != nullptr) {
+        } else if (const auto by = stand_in(c); septets(c) == 0 && by.data() != nullptr) {
             out += by;
         } else {
             out.append(clean, begin, i - begin);

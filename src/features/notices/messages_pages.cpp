@@ -130,8 +130,8 @@ net::Response save(const net::Request& request, Services& use) {
     // The button beside it shows what was typed, and keeps nothing.
     if (typed.has("show")) {
         if (auto ok = check(text, message->lang); !ok) form.with(ok.error());
-        return message_page(request, use, *message, std::move(form),
-                            form.ok() ? net::Status::ok : net::Status::unprocessable);
+        const auto status = form.ok() ? net::Status::ok : net::Status::unprocessable;
+        return message_page(request, use, *message, std::move(form), status);
     }
     const auto by = visitor(request).person;
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {

@@ -63,7 +63,7 @@ std::string sms_of(const Text& text, const Filled& values) {
 /// The SMS with as much of the place's name as a single one holds: whole words, else letters. With all of it when even a little would
 /// be too much: then it is something else that is long.
 std::string one_sms(const Text& text, Filled values) {
-    const std::string whole = sms_of(text, values);
+    std::string whole = sms_of(text, values);
     if (sms_length(whole).parts <= 1) return whole;
     // In the alphabet of SMS, so that cutting never splits what stands for one sign.
     const std::string name = without_foreign_signs(as_sms(of(values, Slot::place)));
