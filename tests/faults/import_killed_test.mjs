@@ -11,7 +11,7 @@ import { beffroi, beffroi_with, new_data_folder, program } from '../support/serv
 const appointments = 90_000, counsellors = 24;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
-const sqlite = (data, sql) => execFileSync('sqlite3', [path.join(data, 'beffroi.db'), sql], { encoding: 'utf8' }).trim();
+const sqlite = (data, sql) => execFileSync('sqlite3', ['-cmd', '.timeout 10000', path.join(data, 'beffroi.db'), sql], { encoding: 'utf8' }).trim();
 const counts = (data) => ({
     all: Number(sqlite(data, 'SELECT COUNT(*) FROM appointments')),
     // Those without their mark, or with another number of claims than they should have.
