@@ -11,6 +11,7 @@
 #include <filesystem>
 
 #include "features/accounts/accounts.hpp"
+#include "features/activities/activities.hpp"
 #include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/beneficiaries/beneficiaries.hpp"
@@ -35,7 +36,7 @@ std::vector<db::Migration> all_migrations() {
          {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
           beneficiaries::migrations(), agenda::migrations(), notices::migrations(), appointments::migrations(),
-          calendars::migrations(), workshops::migrations()})
+          calendars::migrations(), workshops::migrations(), activities::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -80,6 +81,7 @@ std::string_view detail_label(std::string_view what) {
                                      {"workshop:", i18n::key("Workshop")},
                                      {"authority-request:", i18n::key("Request of an authority")},
                                      {"beneficiary", i18n::key("Sheet of a beneficiary")},
+                                     {"activit", i18n::key("Activity record")},
                                      {"call", i18n::key("Calls to make")},
                                      {"messages:", i18n::key("What messages say")}};
     for (const Word& each : words)
@@ -89,6 +91,8 @@ std::string_view detail_label(std::string_view what) {
 
 std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     auto all = accounts::holdings(vault);
+    // It finds whom it is about by their sheet, so it comes before sheets.
+    all.push_back(activities::holding(vault));
     all.push_back(beneficiaries::holding(vault));
     all.push_back(appointments::holding(vault));
     all.push_back(notices::holding(vault));

@@ -89,6 +89,8 @@ Result<void> change(db::Write& tx, const crypto::Vault& vault, const Beneficiary
                     const Clock& clock);
 /// Also one that was merged into another: then that one. None when there is none.
 std::optional<Beneficiary> beneficiary(db::Read& tx, const crypto::Vault& vault, BeneficiaryId id);
+/// Whose sheet says that this account is theirs.
+std::optional<Beneficiary> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account);
 
 // ---- Who may see them ----
 

@@ -113,6 +113,11 @@ std::optional<Beneficiary> beneficiary(db::Read& tx, const crypto::Vault& vault,
     return std::nullopt;
 }
 
+std::optional<Beneficiary> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account) {
+    const auto id = repository::of_account(tx, account);
+    return id ? beneficiary(tx, vault, *id) : std::nullopt;
+}
+
 // ---- Who may see them ----
 
 bool may_see(db::Read& tx, const crypto::Vault& vault, const accounts::Visitor& visitor, const Beneficiary& b,
@@ -336,11 +341,11 @@ Result<void> undo_merge(db::Write& tx, const crypto::Vault& vault, std::span<con
     }
     b.changed = clock.now();
     repository::update(tx, vault, b);
+    repository::set_merged(tx, merge->it.gone, {});
     for (const Attached& each : attached) {
         const auto rows = repository::moved(tx, id, each.kind);
         if (!rows.empty()) each.give(tx, rows, merge->it.gone);
     }
-    repository::set_merged(tx, merge->it.gone, {});
     repository::set_undone(tx, id, clock.now());
     journal::record(tx, by, Act::corrected, PersonId{merge->it.kept.value}, "beneficiary:parted", clock);
     journal::record(tx, by, Act::corrected, PersonId{merge->it.gone.value}, "beneficiary:parted", clock);
