@@ -8,12 +8,13 @@
 #include <iostream>
 
 #include "features/accounts/accounts.hpp"
+#include "features/activities/activities.hpp"
 #include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
-#include "features/journal/journal.hpp"
 #include "features/editing/editing.hpp"
-#include "features/opening_hours/opening_hours.hpp"
+#include "features/journal/journal.hpp"
 #include "features/notices/notices.hpp"
+#include "features/opening_hours/opening_hours.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/suggestions/suggestions.hpp"
@@ -85,10 +86,17 @@ int command_init(const Context& context, bool demo) {
     if (demo) {
         if (auto loaded = places::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = organisations::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
-        if (auto loaded = accounts::load_demo(*opened->database, opened->vault, Clock{}, organisations::demo_role); !loaded) return report(loaded.error());
-        if (auto loaded = agenda::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
-        if (auto loaded = appointments::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
-        if (auto loaded = workshops::load_demo(*opened->database, opened->vault, Clock{}); !loaded) return report(loaded.error());
+        if (auto loaded = accounts::load_demo(*opened->database, opened->vault, Clock{}, organisations::demo_role);
+            !loaded)
+            return report(loaded.error());
+        if (auto loaded = agenda::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
+            return report(loaded.error());
+        if (auto loaded = appointments::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
+            return report(loaded.error());
+        if (auto loaded = workshops::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
+            return report(loaded.error());
+        if (auto loaded = activities::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
+            return report(loaded.error());
         // A demonstration sends nothing: whoever must be told stands on the list of calls from the beginning.
         jobs::Runner runner(*opened->database, Clock{});
         notices::serve(runner, runner, opened->vault, std::make_shared<const notices::Settings>());
@@ -130,12 +138,13 @@ int command_import_places(const Context& context, const std::string& file, const
                           bool json) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    return places::import_command(*opened->database, {file, source, dry_run, json, terminal_language(), editing::import_rule(Clock{})}, std::cout,
-                                  std::cerr);
+    return places::import_command(*opened->database,
+                                  {file, source, dry_run, json, terminal_language(), editing::import_rule(Clock{})},
+                                  std::cout, std::cerr);
 }
 
-int command_import_appointments(const Context& context, const std::string& file, const std::string& source, bool dry_run,
-                                bool add_motifs, bool json) {
+int command_import_appointments(const Context& context, const std::string& file, const std::string& source,
+                                bool dry_run, bool add_motifs, bool json) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
     appointments::ImportCommand command;
@@ -181,19 +190,23 @@ int command_suggestions(const Context& context, const std::string& settle, bool 
                                      std::cout, terminal_language());
 }
 
-int command_people(const Context& context, const std::string& mail, const std::string& name, const std::vector<std::string>& roles) {
+int command_people(const Context& context, const std::string& mail, const std::string& name,
+                   const std::vector<std::string>& roles) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
     if (mail.empty()) return accounts::list_command(*opened->database, opened->vault, std::cout, terminal_language());
     // Without a public address, the one it listens on is the best guess.
-    const std::string origin = opened->config.site_url.empty() ? "http://" + opened->config.listen : opened->config.site_url;
-    return accounts::invite_command(*opened->database, opened->vault, {mail, name, roles, origin, terminal_language()}, std::cout, std::cerr);
+    const std::string origin =
+        opened->config.site_url.empty() ? "http://" + opened->config.listen : opened->config.site_url;
+    return accounts::invite_command(*opened->database, opened->vault, {mail, name, roles, origin, terminal_language()},
+                                    std::cout, std::cerr);
 }
 
 int command_end_sessions(const Context& context, const std::string& person, bool all) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    return accounts::end_sessions_command(*opened->database, opened->vault, {person, all, terminal_language()}, std::cout, std::cerr);
+    return accounts::end_sessions_command(*opened->database, opened->vault, {person, all, terminal_language()},
+                                          std::cout, std::cerr);
 }
 
 int command_verify_log(const Context& context, const std::string& known_head) {
@@ -211,8 +224,9 @@ int command_export_log(const Context& context) {
 int command_retention(const Context& context, bool dry_run) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    return privacy::retention_command(*opened->database, all_holdings(opened->vault), dry_run ? privacy::DryRun::yes : privacy::DryRun::no,
-                                      std::cout, terminal_language());
+    return privacy::retention_command(*opened->database, all_holdings(opened->vault),
+                                      dry_run ? privacy::DryRun::yes : privacy::DryRun::no, std::cout,
+                                      terminal_language());
 }
 
 int command_authority_requests(const Context& context, const privacy::AuthorityCommand& command) {
@@ -227,7 +241,9 @@ int command_synthetic(const Context& context, int count, std::uint32_t seed) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
     if (!opened->config.site_demo)
-        return report(fail(ErrorKind::conflict, "no_demo", msg("Invented places go into a demonstration only: make one in a folder of its own with beffroi init --demo.")));
+        return report(fail(ErrorKind::conflict, "no_demo",
+                           msg("Invented places go into a demonstration only: make one in a folder of its own with "
+                               "beffroi init --demo.")));
     if (auto done = places::load_synthetic(*opened->database, count, seed); !done) return report(done.error());
     say(msg("{1} invented places added.", std::to_string(count)));
     return 0;

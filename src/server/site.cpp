@@ -14,6 +14,7 @@
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
+#include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
 #include "features/workshops/workshops.hpp"
@@ -37,6 +38,7 @@ struct Site::Impl {
     diary::Services keeping_diary;
     editing::Services changing;
     organisations::Services organising;
+    reporting::Services counting;
     workshops::Services teaching;
     privacy::Services telling;
     notices::Services noticing;
@@ -90,6 +92,7 @@ struct Site::Impl {
                                                             workshops::to_come_at(tx, place, clock.now())};
                    }},
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
+          counting{database, vault, clock, [this](const net::Request& request) { return page(request); }},
           teaching{database,
                    vault,
                    clock,
@@ -153,10 +156,10 @@ struct Site::Impl {
 
     /// Where this visitor may go, as each feature states it.
     static std::vector<html::Door> doors_of(const accounts::Visitor& who) {
-        constexpr std::array features{desk::add_doors,     appointments::add_doors, diary::add_doors,
-                                      notices::add_doors,  workshops::add_doors,    accounts::add_doors,
-                                      editing::add_doors,  suggestions::add_doors,  organisations::add_doors,
-                                      calendars::add_doors};
+        constexpr std::array features{desk::add_doors,      appointments::add_doors, diary::add_doors,
+                                      notices::add_doors,   workshops::add_doors,    accounts::add_doors,
+                                      editing::add_doors,   suggestions::add_doors,  organisations::add_doors,
+                                      calendars::add_doors, reporting::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -202,6 +205,7 @@ net::Router Site::router() {
     diary::routes(on, impl_->keeping_diary);
     editing::routes(on, impl_->changing);
     organisations::routes(on, impl_->organising);
+    reporting::routes(on, impl_->counting);
     workshops::routes(on, impl_->teaching);
     workshops::desk_routes(on, impl_->teaching);
     privacy::routes(on, impl_->telling);

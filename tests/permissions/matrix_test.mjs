@@ -111,6 +111,7 @@ const objects = [
     { at: /^\/espace\/structures\/\{organisation\}/, in: ({ own_organisation, other_organisation }) => ({
         administrator: { own: [own_organisation, other_organisation], foreign: [invented] },
         correspondent: { own: [own_organisation], foreign: [other_organisation, invented] } }), only: [[/retirer|retablir/, ['administrator']]] },
+    { at: /^\/espace\/chiffres\/graphique\/\{graphique\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: ['types'], foreign: ['invente'] }])) },
     { at: /^\/espace\/equipes\/\{team\}/, in: ({ north, south }) => ({
         administrator: { own: [north, south], foreign: [invented] },
         coordinator: { own: [north], foreign: [south, invented] },

@@ -17,6 +17,7 @@
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
 #include "features/workshops/workshops.hpp"
+#include "platform/base/function_ref.hpp"
 #include "platform/base/id.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
@@ -350,10 +351,57 @@ std::optional<Coordination> coordination(db::Read& tx, const crypto::Vault& vaul
 std::vector<Coordination> coordinations(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Date from,
                                         Date to, int most = 200);
 
+// ---- What figures are made of: nothing of it names anybody ----
+
+/// What is counted; what is empty does not narrow it. What was taken away never counts.
+struct Selection {
+    Date from{}, to{};  ///< days, `to` included
+    std::vector<PersonId> counsellors;  ///< done by one of these
+    std::optional<Type> type;
+    std::optional<Theme> theme;
+    PlaceId place;
+    std::string insee;  ///< the commune where
+    TagId tag;
+    std::int64_t agreement = 0;
+};
+/// One activity.
+struct Fact {
+    Type type{};
+    Date day{};
+    int duration_min = 0, preparation_min = 0, travel_min = 0;
+    PlaceKind place_kind{};
+    PlaceId place;
+    std::string insee;
+    Set<Theme> themes;
+    Set<AdminTheme> admin_themes;
+    Set<Equipment> equipment;
+    int people = 0;  ///< with a sheet
+    int anonymous = 0, anonymous_already = 0;
+    int counsellors = 0;
+};
+/// One person in one activity, as they were then.
+struct Helped {
+    BeneficiaryId who;
+    Date day{};
+    beneficiaries::Gender gender{};
+    beneficiaries::Situation situation{};
+    beneficiaries::AgeBand age_band{};
+    std::string insee;  ///< where they live
+    bool first = false;  ///< they had never been helped before
+};
+/// In order of days.
+void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Fact&)> tell);
+void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helped&)> tell);
+/// What was counted of those without a name, all together.
+Counts anonymous_counts(db::Read& tx, const Selection& of);
+
 // ---- The rest of the program ----
 
 /// What records hold about people with an account. `vault` must outlive it. It erases before sheets do: it finds people by theirs.
 privacy::Holding holding(const crypto::Vault& vault);
+
+/// Sheets and a year of records of the fictional "Pays de la Vire", after its agenda. Safe to call again.
+Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);
 
 std::span<const db::Migration> migrations();
 

@@ -1,0 +1,119 @@
+// What figures are made of, read from the tables of records.
+#include <string>
+
+#include "features/activities/activities.hpp"
+
+namespace beffroi::activities {
+namespace {
+
+/// The condition on `a` (activities), with what it compares to.
+struct Where {
+    std::string sql;
+    std::vector<db::Param> params;
+
+    explicit Where(const Selection& of) : params{of.from, of.to} {
+        sql = "a.day >= ?1 AND a.day <= ?2 AND a.removed IS NULL";
+        if (!of.counsellors.empty()) {
+            // Somebody's records lie together by day: few are looked at. Everybody's are looked at anyway.
+            sql +=
+                " AND a.id IN (SELECT k.activity FROM activity_counsellors k WHERE k.day >= ?1 AND k.day <= ?2 AND "
+                "k.counsellor IN (";
+            for (std::size_t i = 0; i < of.counsellors.size(); ++i)
+                sql += (i == 0 ? "" : ", ") + next(of.counsellors[i]);
+            sql += "))";
+        }
+        if (of.type) sql += " AND a.type = " + next(code(*of.type));
+        if (of.theme) sql += " AND (a.themes / " + std::to_string(1LL << static_cast<int>(*of.theme)) + ") % 2 = 1";
+        if (of.place) sql += " AND a.place = " + next(of.place);
+        if (!of.insee.empty()) sql += " AND a.insee = " + next(std::string_view(of.insee));
+        if (of.tag)
+            sql +=
+                " AND EXISTS (SELECT 1 FROM activity_tags t WHERE t.activity = a.id AND t.tag = " + next(of.tag) + ")";
+        if (of.agreement != 0) sql += " AND a.agreement = " + next(of.agreement);
+    }
+
+private:
+    template <class T>
+    std::string next(const T& value) {
+        params.emplace_back(value);
+        return "?" + std::to_string(params.size());
+    }
+};
+
+void run(db::Read& tx, const std::string& sql, const Where& where, FunctionRef<void(const db::Row&)> tell) {
+    tx.connection().execute(sql, where.params, [&](const db::Row& row) { return tell(row), true; });
+}
+
+template <class E>
+Set<E> set_from(const db::Row& row, int column) {
+    return Set<E>(static_cast<std::uint32_t>(row.integer(column)));
+}
+
+}
+
+void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Fact&)> tell) {
+    const Where where(of);
+    run(tx,
+        "SELECT a.type, a.day, a.duration_min, a.preparation_min, a.travel_min, a.place_kind, a.place, a.insee, "
+        "a.themes, a.admin_themes, a.equipment, a.anonymous, a.anonymous_already, (SELECT COUNT(*) FROM accompaniments "
+        "c WHERE c.activity = a.id), (SELECT COUNT(*) FROM activity_counsellors k WHERE k.activity = a.id) FROM "
+        "activities a WHERE " +
+            where.sql + " ORDER BY a.day",
+        where, [&](const db::Row& r) {
+            Fact fact;
+            fact.type = type_from(r.text(0)).value_or(Type::individual);
+            fact.day = r.get<Date>(1);
+            fact.duration_min = r.get<int>(2);
+            fact.preparation_min = r.get<int>(3);
+            fact.travel_min = r.get<int>(4);
+            fact.place_kind = place_kind_from(r.text(5)).value_or(PlaceKind::other);
+            fact.place = r.get<std::optional<PlaceId>>(6).value_or(PlaceId{});
+            fact.insee = r.string(7);
+            fact.themes = set_from<Theme>(r, 8);
+            fact.admin_themes = set_from<AdminTheme>(r, 9);
+            fact.equipment = set_from<Equipment>(r, 10);
+            fact.anonymous = r.get<int>(11);
+            fact.anonymous_already = r.get<int>(12);
+            fact.people = r.get<int>(13);
+            fact.counsellors = r.get<int>(14);
+            tell(fact);
+        });
+}
+
+void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helped&)> tell) {
+    const Where where(of);
+    run(tx,
+        "SELECT c.beneficiary, a.day, c.gender, c.situation, c.age_band, c.insee, c.is_first FROM activities a JOIN "
+        "accompaniments c ON c.activity = a.id WHERE " +
+            where.sql + " ORDER BY a.day, c.id",
+        where, [&](const db::Row& r) {
+            tell({r.get<BeneficiaryId>(0), r.get<Date>(1),
+                  beneficiaries::gender_from(r.text(2)).value_or(beneficiaries::Gender::not_told),
+                  beneficiaries::situation_from(r.text(3)).value_or(beneficiaries::Situation::not_told),
+                  beneficiaries::age_band_from(r.text(4)).value_or(beneficiaries::AgeBand::not_told), r.string(5),
+                  r.boolean(6)});
+        });
+}
+
+Counts anonymous_counts(db::Read& tx, const Selection& of) {
+    Counts all;
+    const Where where(of);
+    run(tx,
+        "SELECT n.what, n.code, SUM(n.n) FROM activities a JOIN activity_counts n ON n.activity = a.id WHERE " +
+            where.sql + " GROUP BY n.what, n.code",
+        where, [&](const db::Row& r) {
+            const int n = static_cast<int>(r.integer(2));
+            if (r.text(0) == "gender") {
+                if (const auto at = beneficiaries::gender_from(r.text(1)))
+                    all.gender[static_cast<std::size_t>(*at)] += n;
+            } else if (r.text(0) == "situation") {
+                if (const auto at = beneficiaries::situation_from(r.text(1)))
+                    all.situation[static_cast<std::size_t>(*at)] += n;
+            } else if (const auto at = beneficiaries::age_band_from(r.text(1))) {
+                all.age_band[static_cast<std::size_t>(*at)] += n;
+            }
+        });
+    return all;
+}
+
+}

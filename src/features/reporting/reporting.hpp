@@ -1,0 +1,91 @@
+// What was done, counted: for counsellors, for the co-operative, for those who pay.
+//
+// Ages are those of the day of the help. Somebody helped ten times is one person and ten accompaniments; whoever stayed without a
+// name is counted where they came, and never as a new person. Each figure has its definition beside it.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "features/activities/activities.hpp"
+#include "platform/base/time.hpp"
+#include "platform/base/vault.hpp"
+#include "platform/db/db.hpp"
+#include "platform/html/html.hpp"
+
+namespace beffroi::net {
+class Router;
+struct Request;
+}
+
+namespace beffroi::reporting {
+
+using activities::Selection;
+
+/// Of one month, or one day.
+struct Moment {
+    Date first{};
+    std::int64_t activities = 0, accompaniments = 0;
+    bool operator==(const Moment&) const = default;
+};
+/// How often a place, or a commune, occurs.
+template <class Key>
+struct Often {
+    Key key{};
+    std::int64_t n = 0;
+    bool operator==(const Often&) const = default;
+};
+
+struct Figures {
+    std::int64_t activities = 0, individual = 0, workshops = 0;
+    std::int64_t accompaniments = 0;  ///< one person in one activity, with those without a name
+    std::int64_t people = 0;  ///< with a sheet, each once
+    std::int64_t people_new = 0;  ///< of these: helped for the first time ever
+    std::int64_t anonymous = 0, anonymous_already = 0;  ///< without a name, counted each time
+    std::int64_t duration_min = 0;  ///< of the activities
+    std::int64_t work_min = 0;  ///< of the counsellors: durations times how many they were, preparation and travel
+
+    std::vector<Moment> months;  ///< every month of the period, those without anything too
+    std::vector<Moment> days;  ///< every day, of periods up to `most_days` days
+    std::array<std::int64_t, 19> themes{};  ///< activities; one may have several
+    std::array<std::int64_t, 11> admin_themes{};
+    std::array<std::int64_t, 5> equipment{};
+    std::array<std::int64_t, 4> place_kinds{};
+    std::array<std::int64_t, 4> durations{};  ///< under 30 minutes, 30 to 59, 60 to 119, 120 and more
+    std::vector<Often<places::PlaceId>> places;  ///< activities; the most frequent first
+    std::vector<Often<std::string>> communes;  ///< INSEE codes of where; the most frequent first
+    // People: each once as they were at their first help of the period, and those without a name as they were counted.
+    std::array<std::int64_t, 3> genders{};
+    std::array<std::int64_t, 8> age_bands{};
+    std::array<std::int64_t, 5> situations{};
+    std::vector<Often<std::string>> residences;  ///< INSEE codes; empty: not known
+
+    bool operator==(const Figures&) const = default;
+};
+inline constexpr int most_days = 62;
+
+Figures figures(db::Read& tx, const Selection& of);
+
+/// Below this many, a figure about people could name somebody: others than the counsellors see "under 5".
+inline constexpr std::int64_t small_count = 5;
+
+/// CSV of all of it: section, code, label, number. UTF-8 with a mark, semicolons, as French spreadsheets open it.
+std::string csv(db::Read& tx, const Figures& figures, const Selection& of, Lang lang);
+
+/// What the pages need from the server. Everything in it outlives the routes.
+struct Services {
+    db::Database& database;
+    const crypto::Vault& vault;
+    Clock clock;
+    std::function<html::Page(const net::Request&)> page;
+};
+/// /espace/chiffres and what is under it.
+void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
+
+}

@@ -1,0 +1,174 @@
+// What is counted, and how.
+#include <doctest/doctest.h>
+
+#include <numeric>
+
+#include "features/reporting/view.hpp"
+#include "tests/activities/fixture.hpp"
+
+using namespace beffroi;
+using namespace beffroi::activities;
+using reporting::Figures;
+
+namespace {
+
+Selection year_2026() {
+    Selection of;
+    of.from = on("2026-01-01");
+    of.to = on("2026-12-31");
+    return of;
+}
+Figures count(World& w, const Selection& of) {
+    return w.db.read([&](db::Read& tx) { return reporting::figures(tx, of); });
+}
+template <class Array>
+std::int64_t sum(const Array& counts) {
+    return std::accumulate(counts.begin(), counts.end(), std::int64_t{0});
+}
+
+/// Jeanne twice (once in a workshop with Luc and five without a name), one in the year before.
+struct Counted {
+    World w;
+    BeneficiaryId jeanne, luc;
+    explicit Counted(db::Database& db) : w(db) {
+        jeanne = w.sheet("Jeanne", "Lecointe");
+        luc = w.sheet("Luc", "Roy", 1990);
+        Activity before = w.one(jeanne);
+        before.day = on("2025-12-30");
+        before.duration_min = 20;
+        w.recorded(before);
+        Activity one = w.one(jeanne);
+        one.day = on("2026-03-02");
+        one.duration_min = 60;
+        one.preparation_min = 10;
+        one.travel_min = 20;
+        one.themes = {Theme::mail, Theme::safety};
+        one.equipment = {Equipment::telephone};
+        w.recorded(one);
+        Activity workshop = w.workshop({jeanne, luc}, 5);
+        workshop.day = on("2026-03-31");
+        workshop.duration_min = 120;
+        workshop.counsellors = {w.anne, w.paul};
+        workshop.themes = {Theme::mail};
+        workshop.anonymous_already = 2;
+        workshop.counts.gender = {3, 1, 0};
+        workshop.counts.age_band[5] = 4;
+        w.recorded(workshop);
+    }
+};
+
+}
+
+TEST_CASE_BOTH_ENGINES("people count once, those without a name where they came, time as it was spent") {
+    Counted c(db);
+    const Figures f = count(c.w, year_2026());
+    CHECK(f.activities == 2);
+    CHECK(f.individual == 1);
+    CHECK(f.workshops == 1);
+    CHECK(f.accompaniments == 8);
+    CHECK(f.people == 2);
+    CHECK(f.people_new == 1);  // Jeanne had come the year before
+    CHECK(f.anonymous == 5);
+    CHECK(f.anonymous_already == 2);
+    CHECK(f.duration_min == 180);
+    CHECK(f.work_min == 60 + 10 + 20 + 2 * 120);
+    REQUIRE(f.months.size() == 12);
+    CHECK(f.months[2].activities == 2);
+    CHECK(f.months[2].accompaniments == 8);
+    CHECK(f.months[11].activities == 0);
+    CHECK(f.days.empty());
+    CHECK(f.themes[static_cast<std::size_t>(Theme::mail)] == 2);
+    CHECK(f.themes[static_cast<std::size_t>(Theme::safety)] == 1);
+    CHECK(f.durations == std::array<std::int64_t, 4>{0, 0, 1, 1});
+    CHECK(f.place_kinds[0] == 2);
+    REQUIRE(f.places.size() == 1);
+    CHECK(f.places[0].n == 2);
+    REQUIRE(f.communes.size() == 1);
+    CHECK(f.communes[0].key == "14762");
+    // Every drawing about people is of the same seven.
+    CHECK(sum(f.genders) == 7);
+    CHECK(sum(f.age_bands) == 7);
+    CHECK(sum(f.situations) == 7);
+    CHECK(f.age_bands[5] == 5);  // four counted, and Jeanne
+    CHECK(f.situations[4] >= 5);
+    std::int64_t residents = 0;
+    for (const auto& each : f.residences) residents += each.n;
+    CHECK(residents == 2);
+}
+
+TEST_CASE_BOTH_ENGINES("filters narrow every figure; what was taken away counts nowhere and comes back whole") {
+    Counted c(db);
+    World& w = c.w;
+    const auto only = [&](auto narrow) {
+        Selection of = year_2026();
+        narrow(of);
+        return count(w, of);
+    };
+    CHECK(only([&](Selection& s) { s.counsellors = {w.paul}; }).accompaniments == 7);
+    CHECK(only([&](Selection& s) { s.counsellors = {w.anne}; }).accompaniments == 8);
+    CHECK(only([&](Selection& s) { s.counsellors = {w.anne, w.paul}; }) == count(w, year_2026()));
+    CHECK(only([&](Selection& s) { s.counsellors = {PersonId{7}}; }).activities == 0);
+    CHECK(only([&](Selection& s) { s.type = Type::individual; }).accompaniments == 1);
+    CHECK(only([&](Selection& s) { s.theme = Theme::safety; }).people == 1);
+    CHECK(only([&](Selection& s) { s.theme = Theme::repair; }).people == 0);
+    CHECK(only([&](Selection& s) { s.insee = "14762"; }).activities == 2);
+    CHECK(only([&](Selection& s) { s.insee = "75056"; }).activities == 0);
+    CHECK(only([&](Selection& s) { s.place = places::PlaceId{5}; }).activities == 0);
+    CHECK(only([&](Selection& s) { s.tag = TagId{5}; }).activities == 0);
+    CHECK(only([&](Selection& s) { s.agreement = 5; }).activities == 0);
+    const Figures march = only([&](Selection& s) { s.from = on("2026-03-01"), s.to = on("2026-03-31"); });
+    REQUIRE(march.days.size() == 31);
+    CHECK(march.days[1].accompaniments == 1);
+    CHECK(march.days[30].accompaniments == 7);
+
+    const Figures before = count(w, year_2026());
+    Activity more = w.one(c.luc);
+    more.day = on("2026-05-05");
+    const auto id = w.recorded(more);
+    CHECK(count(w, year_2026()).accompaniments == 9);
+    CHECK(count(w, year_2026()).people == 2);
+    REQUIRE(db.write([&](db::Write& tx) { return remove(tx, id, w.anne, w.clock); }));
+    CHECK(count(w, year_2026()) == before);
+}
+
+TEST_CASE_BOTH_ENGINES("figures survive retention: whoever is forgotten stays counted as they were") {
+    Counted c(db);
+    World& w = c.w;
+    const Figures before = count(w, year_2026());
+    Selection old = year_2026();
+    old.from = on("2025-01-01");
+    const Figures both = count(w, old);
+    const Clock later = Clock::fixed(*parse_instant("2029-01-01T04:00:00Z"));
+    CHECK(db.write([&](db::Write& tx) {
+        return beneficiaries::forget_older(tx, later.now() - std::chrono::days{730}, later);
+    }) == 2);
+    CHECK(db.read([&](db::Read& tx) { return beneficiaries::beneficiary(tx, w.vault, c.jeanne); })->forgotten);
+    const auto notes = activities::holding(w.vault);
+    db.write([&](db::Write& tx) { return notes.delete_older(tx, later.now() - std::chrono::days{730}, later); });
+    CHECK(count(w, year_2026()) == before);
+    CHECK(count(w, old) == both);
+}
+
+TEST_CASE_BOTH_ENGINES("the file has every figure, quoted so that no name becomes a formula") {
+    Counted c(db);
+    const Selection of = year_2026();
+    const Figures f = count(c.w, of);
+    const std::string csv = db.read([&](db::Read& tx) { return reporting::csv(tx, f, of, Lang::fr); });
+    CHECK(csv.starts_with("\xEF\xBB\xBF\"section\";\"code\";"));
+    CHECK(csv.find("\"totaux\";\"accompagnements\";\"Accompagnements\";\"8\"\r\n") != std::string::npos);
+    CHECK(csv.find("\"mois\";\"2026-03\";\"mars 2026\";\"8\"\r\n") != std::string::npos);
+    CHECK(csv.find("\"thematiques\";\"email\";") != std::string::npos);
+    CHECK(csv.find("\"ages\";\"soixante_soixante_neuf\";\"60 à 69 ans\";\"5\"\r\n") != std::string::npos);
+    const auto drawn = db.read([&](db::Read& tx) {
+        return reporting::charts(tx, f, Lang::fr, [](std::string_view name, std::string_view value) {
+            return std::string(name) + "=" + std::string(value);
+        });
+    });
+    REQUIRE(drawn.size() > 8);
+    CHECK(drawn[0].id == "mois");
+    CHECK(drawn[0].bars.size() == 12);
+    CHECK(drawn[0].bars[2].width == "100.0%");
+    CHECK(drawn[0].bars[0].width == "0.0%");
+    CHECK(reporting::percent(1, 3) == "33.3%");
+    CHECK(reporting::percent(0, 0) == "0.0%");
+}
