@@ -51,7 +51,7 @@ Set<E> set_from(const db::Row& row, int column) {
 
 }
 
-void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Fact&)> tell) {
+void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Counted&)> tell) {
     const Where where(of);
     run(tx,
         "SELECT a.type, a.day, a.duration_min, a.preparation_min, a.travel_min, a.place_kind, a.place, a.insee, "
@@ -60,7 +60,7 @@ void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Fact&)>
         "activities a WHERE " +
             where.sql + " ORDER BY a.day",
         where, [&](const db::Row& r) {
-            Fact fact;
+            Counted fact;
             fact.type = type_from(r.text(0)).value_or(Type::individual);
             fact.day = r.get<Date>(1);
             fact.duration_min = r.get<int>(2);

@@ -133,8 +133,8 @@ std::vector<Chart> charts(db::Read& tx, const Figures& f, Lang lang, const Link&
         add_lines<activities::PlaceKind>(channels, f.place_kinds, Order::frequency, lang);
         add(std::move(channels));
         Chart durations =
-            chart("durees", i18n::key("How long"), i18n::key("Each activity once, without preparation and travel."),
-                  activities_unit(), lang);
+            chart("durees", i18n::key("Length of activities"),
+                  i18n::key("Each activity once, without preparation and travel."), activities_unit(), lang);
         for (std::size_t i = 0; i < f.durations.size(); ++i)
             if (f.durations[i] > 0)
                 durations.bars.push_back({words(lang, duration_labels[i]), f.durations[i], {}, 0, {}, {}});
@@ -174,7 +174,8 @@ std::vector<Chart> charts(db::Read& tx, const Figures& f, Lang lang, const Link&
     add(std::move(situations));
     Chart residences = chart("residences", i18n::key("Where people live"), i18n::key("People with a sheet, each once."),
                              people_unit(), lang);
-    for (const auto& each : f.residences) residences.bars.push_back({commune_name(each.key, lang), each.n, {}, 0, {}, {}});
+    for (const auto& each : f.residences)
+        residences.bars.push_back({commune_name(each.key, lang), each.n, {}, 0, {}, {}});
     add(std::move(residences));
     return all;
 }
@@ -193,7 +194,7 @@ std::vector<Tile> tiles(const Figures& f, Lang lang) {
              i18n::key("Of these, those who had never been helped by the co-operative before.")),
         tile(i18n::key("Followed people"), n(f.people - f.people_new),
              i18n::key("Of these, those who had been helped before the period.")),
-        tile(i18n::key("Without a name"), n(f.anonymous),
+        tile(i18n::key("Participants without a name"), n(f.anonymous),
              i18n::key("Participants who stayed anonymous, counted each time they came; never as new people.")),
         tile(i18n::key("Activities"), n(f.activities), i18n::key("Meetings with one person, and workshops.")),
         tile(i18n::key("Time of help"), hours(f.duration_min, lang),
@@ -223,7 +224,7 @@ std::string csv(db::Read& tx, const Figures& f, const Selection& of, Lang lang) 
           std::tuple{"beneficiaires", i18n::key("People helped"), f.people},
           std::tuple{"nouveaux", i18n::key("New people"), f.people_new},
           std::tuple{"suivis", i18n::key("Followed people"), f.people - f.people_new},
-          std::tuple{"anonymes", i18n::key("Without a name"), f.anonymous},
+          std::tuple{"anonymes", i18n::key("Participants without a name"), f.anonymous},
           std::tuple{"anonymes_deja_accompagnes", i18n::key("Without a name, helped before"), f.anonymous_already},
           std::tuple{"activites", i18n::key("Activities"), f.activities},
           std::tuple{"minutes", i18n::key("Minutes of help"), f.duration_min},

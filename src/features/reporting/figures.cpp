@@ -53,7 +53,7 @@ Figures figures(db::Read& tx, const Selection& of) {
 
     std::unordered_map<std::int64_t, std::int64_t> places;
     std::map<std::string, std::int64_t> communes, residences;
-    activities::each_fact(tx, of, [&](const activities::Fact& fact) {
+    activities::each_fact(tx, of, [&](const activities::Counted& fact) {
         ++f.activities;
         ++(fact.type == activities::Type::individual ? f.individual : f.workshops);
         const std::int64_t came = fact.people + fact.anonymous;

@@ -27,10 +27,10 @@ std::int64_t sum(const Array& counts) {
 }
 
 /// Jeanne twice (once in a workshop with Luc and five without a name), one in the year before.
-struct Counted {
+struct Year {
     World w;
     BeneficiaryId jeanne, luc;
-    explicit Counted(db::Database& db) : w(db) {
+    explicit Year(db::Database& db) : w(db) {
         jeanne = w.sheet("Jeanne", "Lecointe");
         luc = w.sheet("Luc", "Roy", 1990);
         Activity before = w.one(jeanne);
@@ -60,7 +60,7 @@ struct Counted {
 }
 
 TEST_CASE_BOTH_ENGINES("people count once, those without a name where they came, time as it was spent") {
-    Counted c(db);
+    Year c(db);
     const Figures f = count(c.w, year_2026());
     CHECK(f.activities == 2);
     CHECK(f.individual == 1);
@@ -97,7 +97,7 @@ TEST_CASE_BOTH_ENGINES("people count once, those without a name where they came,
 }
 
 TEST_CASE_BOTH_ENGINES("filters narrow every figure; what was taken away counts nowhere and comes back whole") {
-    Counted c(db);
+    Year c(db);
     World& w = c.w;
     const auto only = [&](auto narrow) {
         Selection of = year_2026();
@@ -132,7 +132,7 @@ TEST_CASE_BOTH_ENGINES("filters narrow every figure; what was taken away counts 
 }
 
 TEST_CASE_BOTH_ENGINES("figures survive retention: whoever is forgotten stays counted as they were") {
-    Counted c(db);
+    Year c(db);
     World& w = c.w;
     const Figures before = count(w, year_2026());
     Selection old = year_2026();
@@ -150,7 +150,7 @@ TEST_CASE_BOTH_ENGINES("figures survive retention: whoever is forgotten stays co
 }
 
 TEST_CASE_BOTH_ENGINES("the file has every figure, quoted so that no name becomes a formula") {
-    Counted c(db);
+    Year c(db);
     const Selection of = year_2026();
     const Figures f = count(c.w, of);
     const std::string csv = db.read([&](db::Read& tx) { return reporting::csv(tx, f, of, Lang::fr); });
