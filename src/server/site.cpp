@@ -3,6 +3,7 @@
 #include <array>
 
 #include "features/accounts/accounts.hpp"
+#include "features/activities/activities.hpp"
 #include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/calendars/calendars.hpp"
@@ -40,6 +41,7 @@ struct Site::Impl {
     organisations::Services organising;
     reporting::Services counting;
     workshops::Services teaching;
+    activities::Services recording;
     privacy::Services telling;
     notices::Services noticing;
     appointments::Services booking;
@@ -75,8 +77,15 @@ struct Site::Impl {
                      c.site_departement,
                      c.inner_networks ? calendars::Networks::all : calendars::Networks::outer},
           at_desk{database, vault, clock, [this](const net::Request& request) { return page(request); }},
-          keeping_diary{database, vault, directory, clock,
-                        [this](const net::Request& request) { return page(request); }},
+          keeping_diary{database,
+                        vault,
+                        directory,
+                        clock,
+                        [this](const net::Request& request) { return page(request); },
+                        [](db::Read& tx, const accounts::Visitor& who, appointments::AppointmentId id) {
+                            auto way = activities::way_to(tx, who, id);
+                            return diary::RecordLink{std::move(way.address), way.made};
+                        }},
           changing{database,
                    directory,
                    clock,
@@ -100,7 +109,12 @@ struct Site::Impl {
                    c.site_departement,
                    data_dir + "/spool",
                    c.messages_per_hour,
-                   [this](const net::Request& request) { return resident_of(request); }},
+                   [this](const net::Request& request) { return resident_of(request); },
+                   [](db::Read& tx, const accounts::Visitor& who, workshops::SessionId id) {
+                       auto way = activities::way_to(tx, who, id);
+                       return workshops::RecordLink{std::move(way.address), way.made};
+                   }},
+          recording{database, vault, directory, clock, [this](const net::Request& request) { return page(request); }},
           telling{database,
                   clock,
                   [this](const net::Request& request) { return page(request); },
@@ -159,7 +173,7 @@ struct Site::Impl {
         constexpr std::array features{desk::add_doors,      appointments::add_doors, diary::add_doors,
                                       notices::add_doors,   workshops::add_doors,    accounts::add_doors,
                                       editing::add_doors,   suggestions::add_doors,  organisations::add_doors,
-                                      calendars::add_doors, reporting::add_doors};
+                                      calendars::add_doors, reporting::add_doors,    activities::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -208,6 +222,7 @@ net::Router Site::router() {
     reporting::routes(on, impl_->counting);
     workshops::routes(on, impl_->teaching);
     workshops::desk_routes(on, impl_->teaching);
+    activities::routes(on, impl_->recording);
     privacy::routes(on, impl_->telling);
     notices::routes(on, impl_->noticing);
     appointments::routes(on, impl_->booking);

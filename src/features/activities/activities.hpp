@@ -5,6 +5,7 @@
 // then, so that figures stay when the name goes. Those without a name are counted, never invented. Notes are sealed.
 #pragma once
 #include <array>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -24,6 +25,12 @@
 #include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
+#include "platform/html/html.hpp"
+
+namespace beffroi::net {
+class Router;
+struct Request;
+}
 
 namespace beffroi::activities {
 
@@ -187,8 +194,9 @@ std::optional<ActivityId> of_session(db::Read& tx, workshops::SessionId id);
 /// Whether this visitor may read and change a record of these counsellors: their own, or of the team they coordinate.
 bool may_keep(db::Read& tx, const crypto::Vault& vault, const accounts::Visitor& visitor,
               std::span<const PersonId> counsellors, const Clock& clock);
-/// What `record` and `change` do not ask: that the visitor keeps it, and sees whom it adds to `before` (none: a new one). Errors:
-/// `not_yours` (`counsellors`), `unknown_beneficiary` (`people`).
+/// What `record` and `change` do not ask: that the visitor keeps it, sees whom it adds to `before` (none: a new one), and keeps the
+/// appointment or session that a new one is of. Errors: `not_yours` (`counsellors`), `unknown_beneficiary` (`people`), `unknown_tag`
+/// (`tags`), `unknown_appointment`, `unknown_session`.
 Result<void> allowed(db::Read& tx, const crypto::Vault& vault, const accounts::Visitor& visitor, const Activity& typed,
                      const Activity* before, const Clock& clock);
 
@@ -219,10 +227,10 @@ struct Prefilled {
     int not_noted = 0;  ///< of a session: of whom nobody has said whether they came
     std::vector<workshops::Half> halves;  ///< of a session
 };
-/// Errors: `unknown_appointment`; `cancelled` when it was.
+/// Errors: `unknown_appointment`, also when somebody else keeps it; `cancelled` when it was.
 Result<Prefilled> from_appointment(db::Read& tx, const crypto::Vault& vault, const accounts::Visitor& visitor,
                                    AppointmentId id, const Clock& clock);
-/// Errors: `unknown_session`; `cancelled` when it was; `not_yet` before it begins.
+/// Errors: `unknown_session`, also when somebody else leads it; `cancelled` when it was; `not_yet` before it begins.
 Result<Prefilled> from_session(db::Read& tx, const crypto::Vault& vault, const accounts::Visitor& visitor,
                                workshops::SessionId id, const Clock& clock);
 /// The same again, today: without notes, and of no appointment or session. Error: `unknown_activity`.
@@ -404,5 +412,26 @@ privacy::Holding holding(const crypto::Vault& vault);
 Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);
 
 std::span<const db::Migration> migrations();
+
+/// The way from an appointment or a session to its record, for the pages of other features.
+struct Way {
+    std::string address;  ///< empty: not for this visitor
+    bool made = false;  ///< it leads to the record; else to the form that is filled in
+};
+Way way_to(db::Read& tx, const accounts::Visitor& visitor, AppointmentId id);
+Way way_to(db::Read& tx, const accounts::Visitor& visitor, workshops::SessionId id);
+
+/// What the pages need from the server. Everything in it outlives the routes.
+struct Services {
+    db::Database& database;
+    const crypto::Vault& vault;
+    places::Directory& directory;
+    Clock clock;
+    std::function<html::Page(const net::Request&)> page;
+};
+/// /espace/comptes-rendus and what is under it.
+void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

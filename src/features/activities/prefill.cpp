@@ -1,5 +1,6 @@
 // Records that are nearly whole before anybody types: from an appointment, from a session, like the last one.
 #include <algorithm>
+#include <array>
 
 #include "features/activities/repository.hpp"
 #include "features/activities/rules.hpp"
@@ -113,8 +114,7 @@ void let_anonymous_count(Activity& a) {
 Result<Prefilled> from_appointment(db::Read& tx, const crypto::Vault& vault, const accounts::Visitor& visitor,
                                    AppointmentId id, const Clock& clock) {
     const auto of = appointments::appointment(tx, vault, id);
-    if (!of)
-        return fail(ErrorKind::not_found, "unknown_appointment", msg("There is no such appointment, or no longer."));
+    if (!of || !may_keep(tx, vault, visitor, std::array{of->counsellor}, clock)) return unknown_appointment();
     if (appointments::cancelled(of->status))
         return fail(ErrorKind::conflict, "cancelled", msg("This appointment was cancelled. Restore it first."));
     Prefilled all;
@@ -166,7 +166,7 @@ Result<Prefilled> from_session(db::Read& tx, const crypto::Vault& vault, const a
                                workshops::SessionId id, const Clock& clock) {
     const auto s = workshops::session(tx, id);
     const auto w = s ? workshops::workshop(tx, s->workshop) : std::nullopt;
-    if (!w) return fail(ErrorKind::not_found, "unknown_session", msg("There is no such session, or no longer."));
+    if (!w || !may_keep(tx, vault, visitor, w->counsellors, clock)) return unknown_session();
     if (s->cancelled) return fail(ErrorKind::conflict, "cancelled", msg("This session was cancelled."));
     if (s->starts > clock.now())
         return fail(ErrorKind::conflict, "not_yet",

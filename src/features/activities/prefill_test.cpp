@@ -82,10 +82,27 @@ TEST_CASE_BOTH_ENGINES("an account says whose sheet it is; a sheet that one may 
     const auto jeanne = w.sheet("Jeanne", "Lecointe", 1958, "+33612345678", account);
     const auto id = w.booked({"J. L.", {}, {}, {}, {}, {}}, account);
     CHECK(prefilled(w, id)->activity.people == std::vector{jeanne});
-    const auto far =
-        db.read([&](db::Read& tx) { return from_appointment(tx, w.vault, w.visitor(w.far), id, w.clock); });
-    CHECK(far->activity.people.empty());
-    CHECK(far->perhaps.empty());
+    REQUIRE(db.write(
+        [&](db::Write& tx) { return beneficiaries::hand_over(tx, w.vault, jeanne, w.far, "", w.boss, w.clock); }));
+    const auto unseen = prefilled(w, id).value();
+    CHECK(unseen.activity.people.empty());
+    CHECK(unseen.perhaps.empty());
+    CHECK(unseen.proposed);
+    // Whose appointment it is not learns nothing of it, nor can they write it up.
+    for (const PersonId who : {w.paul, w.far}) {
+        CHECK(refusal(db.read([&](db::Read& tx) {
+                  return from_appointment(tx, w.vault, w.visitor(who), id, w.clock);
+              })) == "unknown_appointment");
+        Activity theirs = w.one();
+        theirs.counsellors = {who};
+        theirs.appointment = id;
+        CHECK(refusal(db.read([&](db::Read& tx) {
+                  return allowed(tx, w.vault, w.visitor(who), theirs, nullptr, w.clock);
+              })) == "unknown_appointment");
+    }
+    CHECK(db.read([&](db::Read& tx) {
+        return from_appointment(tx, w.vault, w.visitor(w.boss, accounts::Role::coordinator), id, w.clock).ok();
+    }));
 }
 
 TEST_CASE_BOTH_ENGINES("a session fills the record in, with who came") {
@@ -138,6 +155,9 @@ TEST_CASE_BOTH_ENGINES("a session fills the record in, with who came") {
     CHECK(all->not_noted == 1);
     CHECK(all->halves == std::vector{workshops::Half::am});
     CHECK(refusal(fill(before)) == "not_yet");
+    CHECK(refusal(db.read([&](db::Read& tx) {
+              return from_session(tx, w.vault, w.visitor(w.far), session, w.clock);
+          })) == "unknown_session");
     Activity whole = a;
     whole.themes = {Theme::hardware};
     const auto id = w.recorded(whole);

@@ -277,4 +277,11 @@ Error unknown_activity() {
     return fail(ErrorKind::not_found, "unknown_activity", msg("There is no such record, or no longer."));
 }
 
+Error unknown_appointment() {
+    return fail(ErrorKind::not_found, "unknown_appointment", msg("There is no such appointment, or no longer."));
+}
+Error unknown_session() {
+    return fail(ErrorKind::not_found, "unknown_session", msg("There is no such session, or no longer."));
+}
+
 }

@@ -18,5 +18,7 @@ Result<void> sound_text(std::string& text, std::size_t most, std::string_view co
 std::vector<Event::Former> fields_of(const Activity& a);
 
 Error unknown_activity();
+Error unknown_appointment();
+Error unknown_session();
 
 }

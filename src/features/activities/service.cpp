@@ -1,5 +1,6 @@
 // Keeping records.
 #include <algorithm>
+#include <array>
 
 #include "features/activities/repository.hpp"
 #include "features/activities/rules.hpp"
@@ -32,14 +33,12 @@ std::optional<ActivityId> kept_already(db::Read& tx, const Activity& a) {
 Result<void> linked(db::Read& tx, const crypto::Vault& vault, Activity& a) {
     if (a.appointment) {
         const auto of = appointments::appointment(tx, vault, a.appointment);
-        if (!of)
-            return fail(ErrorKind::not_found, "unknown_appointment",
-                        msg("There is no such appointment, or no longer."));
+        if (!of) return unknown_appointment();
         a.motif = of->motif;
     }
     if (a.session) {
         const auto of = workshops::session(tx, a.session);
-        if (!of) return fail(ErrorKind::not_found, "unknown_session", msg("There is no such session, or no longer."));
+        if (!of) return unknown_session();
         a.workshop = of->workshop;
     }
     return {};
@@ -210,6 +209,15 @@ Result<void> allowed(db::Read& tx, const crypto::Vault& vault, const accounts::V
                     msg("A record is kept by a counsellor who took part, or their coordinator: choose yourself among "
                         "the counsellors."))
             .on("counsellors");
+    if (!before && a.appointment) {
+        const auto of = appointments::appointment(tx, vault, a.appointment);
+        if (!of || !may_keep(tx, vault, visitor, std::array{of->counsellor}, clock)) return unknown_appointment();
+    }
+    if (!before && a.session) {
+        const auto s = workshops::session(tx, a.session);
+        const auto of = s ? workshops::workshop(tx, s->workshop) : std::nullopt;
+        if (!of || !may_keep(tx, vault, visitor, of->counsellors, clock)) return unknown_session();
+    }
     for (const BeneficiaryId each : a.people) {
         if (before && has(before->people, each)) continue;
         const auto sheet = beneficiaries::beneficiary(tx, vault, each);

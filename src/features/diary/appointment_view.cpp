@@ -73,6 +73,8 @@ AppointmentView view_of(db::Read& tx, const net::Request& request, const Service
     view.slip = appointments::words_of(use.vault, a.id);
     view.may_settle = may_keep(tx, use, who, a.counsellor);
     view.begun = a.starts <= now;
+    if (view.begun && view.may_settle && !appointments::cancelled(a.status) && use.record_of)
+        view.record = use.record_of(tx, who, a.id);
     view.settled_soon = a.starts - std::chrono::hours{1} <= now;
     if (a.made_by) view.made_by = a.made_by == who.person ? who.name : name_of(tx, use, a.made_by);
     if (a.place)

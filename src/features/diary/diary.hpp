@@ -32,12 +32,20 @@ inline constexpr int most_unsettled = 20;
 /// The day of `counsellor`, who is the visitor.
 Today today(db::Read& tx, const crypto::Vault& vault, accounts::PersonId counsellor, Lang lang, const Clock& clock);
 
+/// The way to the record of what was done at an appointment, which another feature keeps.
+struct RecordLink {
+    std::string address;  ///< empty: not for this visitor
+    bool made = false;  ///< it is written up already
+};
+
 struct Services {
     db::Database& database;
     const crypto::Vault& vault;
     places::Directory& directory;
     Clock clock;
     std::function<html::Page(const net::Request&)> page;
+    std::function<RecordLink(db::Read&, const accounts::Visitor&, appointments::AppointmentId)> record_of =
+        {};  ///< none: nothing is written up
 };
 /// /espace/agenda and what is below it.
 void routes(net::Router& on, Services& use);

@@ -103,6 +103,7 @@ struct AppointmentView {
     std::string bring;  ///< what the motif says once it is booked
     std::string room;  ///< by video: where to go; empty when it is cancelled, or nobody has said
     bool lacks_room = false;  ///< by video, and nobody has said where
+    RecordLink record;  ///< once it has begun
 };
 
 /// A time that is offered.

@@ -68,6 +68,7 @@ struct SessionView {
     std::string iso_day, from, to;  ///< as the form that moves it holds them
     std::string long_day, counsellors;
     bool to_come = false, may_note = false, may_add = false;
+    RecordLink record;  ///< once it has begun
 };
 
 /// A sheet to sign: tables of names and half-days.

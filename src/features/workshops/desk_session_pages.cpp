@@ -42,6 +42,8 @@ std::optional<SessionView> view_of(const net::Request& request, Services& use, L
         view.to_come = !s.cancelled && s.starts > use.clock.now();
         view.may_add = !s.cancelled && s.ends > use.clock.now();
         view.may_note = !s.cancelled && s.starts - std::chrono::hours{1} <= use.clock.now();
+        if (!s.cancelled && s.starts <= use.clock.now() && use.record_of)
+            view.record = use.record_of(tx, visitor(request), s.id);
         std::vector<std::string> names;
         for (PersonId each : w.counsellors)
             if (const auto who = accounts::person(tx, use.vault, each, use.clock)) names.push_back(who->name);

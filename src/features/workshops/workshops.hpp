@@ -233,6 +233,12 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
 
 std::span<const db::Migration> migrations();
 
+/// The way to the record of what was done in a session, which another feature keeps.
+struct RecordLink {
+    std::string address;  ///< empty: not for this visitor
+    bool made = false;  ///< it is written up already
+};
+
 /// What the pages need from the server. Everything in it outlives the routes.
 struct Services {
     db::Database& database;
@@ -244,6 +250,8 @@ struct Services {
     int per_hour = 20;  ///< how often one address may sign up an hour; 0: no limit
     std::function<std::optional<accounts::Visitor>(const net::Request&)> resident_of =
         {};  ///< who is signed in, on open pages
+    std::function<RecordLink(db::Read&, const accounts::Visitor&, SessionId)> record_of =
+        {};  ///< none: nothing is written up
 };
 /// /ateliers and what is under it, for everybody.
 void routes(net::Router& on, Services& use);

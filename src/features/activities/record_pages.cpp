@@ -1,0 +1,242 @@
+// /espace/comptes-rendus/{id}: one record, what it was before, taking it away and putting it back.
+#include "activities/pages.hpp"
+
+#include "features/activities/rules.hpp"
+#include "features/activities/view.hpp"
+#include "features/territory/territory.hpp"
+#include "platform/base/text.hpp"
+#include "platform/net/router.hpp"
+
+namespace beffroi::activities {
+namespace {
+
+using accounts::Right;
+using accounts::visitor;
+
+std::string said(std::string_view done) {
+    if (done == "ecrit") return std::string(i18n::key("It is written up."));
+    if (done == "corrige") return std::string(i18n::key("The changes are kept."));
+    if (done == "remis") return std::string(i18n::key("The record is back."));
+    return {};
+}
+
+template <class E>
+std::string set_told(Lang lang, const Set<E>& set) {
+    std::string all;
+    for (const E each : set.values())
+        all += (all.empty() ? "" : ", ") + std::string(i18n::translate(lang, label(each)));
+    return all;
+}
+
+/// Whether a value of the history is a code that has words, in any of the sets.
+std::string code_told(Lang lang, std::string_view field, std::string_view text) {
+    const auto told = [&](auto value) {
+        return value ? std::string(i18n::translate(lang, label(*value))) : std::string(text);
+    };
+    if (field == "type") return told(type_from(text));
+    if (field == "place_kind") return told(place_kind_from(text));
+    if (field == "themes") return told(theme_from(text));
+    if (field == "admin_themes") return told(admin_theme_from(text));
+    if (field == "equipment") return told(equipment_from(text));
+    if (field == "autonomy") return told(autonomy_from(text));
+    if (field == "redirection") return told(redirection_from(text));
+    if (field == "level") {
+        const auto level = workshops::level_from(text);
+        return level ? std::string(i18n::translate(lang, workshops::label(*level))) : std::string(text);
+    }
+    return std::string(text);
+}
+
+std::string_view field_label(std::string_view field) {
+    static constexpr std::pair<std::string_view, std::string_view> names[] = {
+        {"type", i18n::key("Kind of record")},
+        {"day", i18n::key("Day")},
+        {"duration", i18n::key("How long")},
+        {"preparation", i18n::key("Preparation")},
+        {"travel", i18n::key("Travel")},
+        {"place_kind", i18n::key("Where")},
+        {"place", i18n::key("Place")},
+        {"commune", i18n::key("Commune")},
+        {"themes", i18n::key("What it was about")},
+        {"admin_themes", i18n::key("Which forms")},
+        {"equipment", i18n::key("Devices")},
+        {"title", i18n::key("Title")},
+        {"level", i18n::key("Level")},
+        {"autonomy", i18n::key("How they managed")},
+        {"redirected", i18n::key("Sent on")},
+        {"redirection", i18n::key("Sent on to")},
+        {"notes", i18n::key("Notes")},
+        {"counsellors", i18n::key("With")},
+        {"people", i18n::key("Who came")},
+        {"anonymous", i18n::key("Without a name")},
+        {"anonymous_already", i18n::key("Of these, helped before")},
+        {"tags", i18n::key("Tags")},
+    };
+    for (const auto& [name, words] : names)
+        if (name == field) return words;
+    return i18n::key("Counted without a name");
+}
+
+/// A former value as people read it.
+std::string former_told(db::Read& tx, const Services& use, const accounts::Visitor& who, Lang lang,
+                        const Event::Former& was) {
+    const std::string& v = was.value;
+    if (v.empty() || v == "0") return i18n::format(lang, msg("nothing"));
+    if (was.field == "notes" || was.field == "title") return v;
+    if (was.field == "duration" || was.field == "preparation" || was.field == "travel")
+        return minutes_text(lang, std::atoi(v.c_str()));
+    if (was.field == "redirected") return i18n::format(lang, msg("yes"));
+    if (was.field == "day") {
+        const auto day = parse_date(v);
+        return day ? i18n::date(lang, *day) : v;
+    }
+    if (was.field == "commune") {
+        const auto commune = territory::commune(v);
+        return commune ? std::string(commune->name) : v;
+    }
+    std::string all;
+    for (const std::string_view each : text::split(v, ',')) {
+        std::string told = code_told(lang, was.field, each);
+        if (was.field == "counsellors")
+            if (const auto id = PersonId::from_text(each)) told = name_of(tx, use, *id);
+        if (was.field == "place")
+            if (const auto id = PlaceId::from_text(each))
+                if (const auto place = places::by_id(tx, *id)) told = place->name;
+        if (was.field == "people") {
+            // Who may not see a sheet any more does not read its name here.
+            const auto id = BeneficiaryId::from_text(each);
+            const auto sheet = id ? beneficiaries::beneficiary(tx, use.vault, *id) : std::nullopt;
+            told = sheet && beneficiaries::may_see(tx, use.vault, who, *sheet, use.clock)
+                       ? choice_of(*sheet, lang).name
+                       : i18n::format(lang, msg("somebody"));
+        }
+        if (was.field == "tags")
+            for (const Tag& tag : tags(tx, who))
+                if (tag.id.text() == each) told = tag.name;
+        all += (all.empty() ? "" : ", ") + told;
+    }
+    return all;
+}
+
+template <class Counts, class Every>
+void add_counted(Lang lang, const Counts& counts, Every every, std::vector<std::string>& all) {
+    for (const auto value : every)
+        if (const int n = counts[static_cast<std::size_t>(value)]; n > 0)
+            all.push_back(std::to_string(n) + " × " + std::string(i18n::translate(lang, beneficiaries::label(value))));
+}
+
+std::vector<Told> facts_of(db::Read& tx, const Services& use, const accounts::Visitor& who, const Activity& a,
+                           Lang lang) {
+    std::vector<Told> all;
+    const auto add = [&](std::string_view field, std::string value) {
+        if (!value.empty()) all.push_back({field_label(field), std::move(value)});
+    };
+    Where where(tx, lang);
+    add("place_kind", where.told(a.place_kind, a.place, a.insee));
+    add("themes", themes_told(lang, a.themes));
+    add("admin_themes", set_told(lang, a.admin_themes));
+    add("equipment", set_told(lang, a.equipment));
+    if (a.level) add("level", std::string(i18n::translate(lang, workshops::label(*a.level))));
+    if (a.autonomy) add("autonomy", std::string(i18n::translate(lang, label(*a.autonomy))));
+    if (a.redirected)
+        add("redirected",
+            a.redirection ? std::string(i18n::translate(lang, label(*a.redirection))) : i18n::format(lang, msg("yes")));
+    std::vector<std::string> names;
+    for (const PersonId each : a.counsellors) names.push_back(name_of(tx, use, each));
+    add("counsellors", i18n::list(lang, names));
+    if (a.preparation_min > 0) add("preparation", minutes_text(lang, a.preparation_min));
+    if (a.travel_min > 0) add("travel", minutes_text(lang, a.travel_min));
+    names.clear();
+    for (const Tag& each : tags(tx, who))
+        if (std::find(a.tags.begin(), a.tags.end(), each.id) != a.tags.end()) names.push_back(each.name);
+    if (!names.empty()) add("tags", i18n::list(lang, names));
+    return all;
+}
+
+std::string happened(Lang lang, const Event& event) {
+    if (event.act == "recorded") return i18n::format(lang, msg("Written up"));
+    if (event.act == "removed") return i18n::format(lang, msg("Taken away"));
+    if (event.act == "restored") return i18n::format(lang, msg("Put back"));
+    return i18n::format(lang, msg("Corrected"));
+}
+
+RecordView view_of(db::Read& tx, const net::Request& request, const Services& use, const Activity& a, Lang lang) {
+    const auto& who = visitor(request);
+    RecordView view;
+    view.a = a;
+    view.address = std::string(base) + "/" + a.id.text();
+    view.lead = i18n::date(lang, a.day) + ", " + minutes_text(lang, a.duration_min);
+    for (const BeneficiaryId each : a.people)
+        if (const auto sheet = beneficiaries::beneficiary(tx, use.vault, each))
+            view.people.push_back(choice_of(*sheet, lang));
+    add_counted(lang, a.counts.gender, beneficiaries::every_gender(), view.counted);
+    add_counted(lang, a.counts.age_band, beneficiaries::every_age_band(), view.counted);
+    add_counted(lang, a.counts.situation, beneficiaries::every_situation(), view.counted);
+    view.facts = facts_of(tx, use, who, a, lang);
+    if (a.appointment) view.from_link = "/espace/agenda/rendez-vous/" + a.appointment.text();
+    if (a.session) view.from_link = "/espace/ateliers/seances/" + a.session.text();
+    for (const Event& event : history(tx, use.vault, a.id)) {
+        const LocalTime local = to_local(event.at, "Europe/Paris");
+        RecordEvent line;
+        line.when =
+            i18n::format(lang, msg("{1} at {2}", i18n::date(lang, local.date), i18n::time_of_day(lang, local.minute)));
+        line.what = happened(lang, event);
+        line.who = event.by == who.person ? i18n::format(lang, msg("by you"))
+                                          : i18n::format(lang, msg("by {1}", name_of(tx, use, event.by)));
+        for (const auto& was : event.was)
+            line.was.push_back({field_label(was.field), former_told(tx, use, who, lang, was)});
+        view.history.push_back(std::move(line));
+    }
+    return view;
+}
+
+net::Response show(const net::Request& request, Services& use) {
+    html::Page page = page_named(request, use, msg("A record"));
+    RecordView view;
+    const bool known = use.database.read([&](db::Read& tx) {
+        const auto a = named(tx, request, use);
+        if (a) view = view_of(tx, request, use, *a, page.lang);
+        return a.has_value();
+    });
+    if (!known) return net::failure(unknown_activity());
+    view.said = said(request.query.get("fait"));
+    use.database.write([&](db::Write& tx) {
+        for (const BeneficiaryId each : view.a.people)
+            beneficiaries::note_seen(tx, each, visitor(request).person, "activity", use.clock);
+    });
+    page.title = !view.a.title.empty() ? view.a.title
+                 : view.a.type == Type::individual && !view.people.empty()
+                     ? view.people.front().name
+                     : std::string(i18n::translate(page.lang, label(view.a.type)));
+    return private_page(pages::record(page, request, view));
+}
+
+/// Runs `change` on the record that the address names when the visitor keeps it.
+template <class F>
+net::Response act(const net::Request& request, Services& use, const std::string& to, F&& change) {
+    const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
+        const auto a = named(tx, request, use);
+        if (!a) return unknown_activity();
+        return change(tx, a->id);
+    });
+    if (!done) return net::failure(done.error());
+    return net::see_other(use.page(request).link(to));
+}
+
+}
+
+void record_routes(net::Router& on, Services& use) {
+    const auto right = accounts::may(Right::help_people);
+    const std::string one = std::string(base) + "/{id}";
+    on.get(one, right, [&use](const net::Request& request) { return show(request, use); });
+    on.post(one + "/retirer", right, [&use](const net::Request& request) {
+        return act(request, use, std::string(base) + "?retire=" + std::string(request.param("id")),
+                   [&](db::Write& tx, ActivityId id) { return remove(tx, id, visitor(request).person, use.clock); });
+    });
+    on.post(one + "/remettre", right, [&use](const net::Request& request) {
+        return act(request, use, std::string(base) + "/" + std::string(request.param("id")) + "?fait=remis",
+                   [&](db::Write& tx, ActivityId id) { return restore(tx, id, visitor(request).person, use.clock); });
+    });
+}
+
+}
