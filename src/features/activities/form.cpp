@@ -173,7 +173,7 @@ Activity read_activity(html::Form& form, const net::Params& typed, const Activit
 }
 
 void fill(db::Read& tx, const net::Request& request, Services& use, const html::Form& form, const Activity& a,
-          Lang lang, FormView& view) {
+          const Activity& known, Lang lang, FormView& view) {
     const auto& who = visitor(request);
     places::Search search;
     search.limit = 1000;
@@ -186,14 +186,14 @@ void fill(db::Read& tx, const net::Request& request, Services& use, const html::
         if (const auto place = places::by_id(tx, a.place))
             view.places.push_back({place->id.text(), place->name + " (" + place->commune + ")"});
     for (const Whose& each : colleagues(tx, use, who)) view.counsellors.push_back({each.id.text(), each.name});
-    for (const PersonId each : a.counsellors)
+    for (const PersonId each : known.counsellors)
         if (std::none_of(view.counsellors.begin(), view.counsellors.end(),
                          [&](const Option& one) { return one.id == each.text(); }))
             view.counsellors.push_back({each.text(), name_of(tx, use, each)});
     for (const Tag& each : tags(tx, who)) view.tags.push_back({each.id.text(), each.name});
 
     constexpr std::size_t most_last = 6;
-    for (const Theme each : habits(tx, a.counsellors.empty() ? who.person : a.counsellors.front()).themes) {
+    for (const Theme each : habits(tx, who.person).themes) {
         if (view.last.size() == most_last) break;
         if (each == Theme::paperwork)
             view.paperwork_last = true;
@@ -214,10 +214,10 @@ void fill(db::Read& tx, const net::Request& request, Services& use, const html::
     group(i18n::key("Internet"), internet);
     group(i18n::key("Everyday life"), everyday);
 
-    // Whom the form knows: those that are in the record already, or that the visitor may see.
     for (const BeneficiaryId id : a.people) {
         const auto sheet = beneficiaries::beneficiary(tx, use.vault, id);
-        if (!sheet) continue;
+        const bool in_it = std::find(known.people.begin(), known.people.end(), id) != known.people.end();
+        if (!sheet || !(in_it || beneficiaries::may_see(tx, use.vault, who, *sheet, use.clock))) continue;
         PersonChoice choice = choice_of(*sheet, lang);
         choice.id = id.text();
         if (std::none_of(view.people.begin(), view.people.end(),

@@ -90,9 +90,9 @@ void note_names(const net::Request& request, Services& use, const FormView& view
 }
 
 net::Response form_page(const net::Request& request, Services& use, const html::Form& form, const Activity& a,
-                        FormView view, net::Status status = net::Status::ok) {
+                        const Activity& known, FormView view, net::Status status = net::Status::ok) {
     html::Page page = page_named(request, use, view.is_new ? msg("Write up what was done") : msg("Correct the record"));
-    use.database.read([&](db::Read& tx) { fill(tx, request, use, form, a, page.lang, view); });
+    use.database.read([&](db::Read& tx) { fill(tx, request, use, form, a, known, page.lang, view); });
     note_names(request, use, view);
     return private_page(pages::form(page, request, form, view), status);
 }
@@ -113,7 +113,7 @@ net::Response new_page(const net::Request& request, Services& use) {
     html::Form form = form_of(all->from.activity);
     if (all->from.proposed) preset_new_sheet(form, *all->from.proposed);
     for (const Beneficiary& each : all->from.perhaps) all->view.people.push_back(choice_of(each, request.lang));
-    return form_page(request, use, form, all->from.activity, std::move(all->view));
+    return form_page(request, use, form, all->from.activity, all->from.activity, std::move(all->view));
 }
 
 /// Enter in the search field searches; the button that saves says so.
@@ -181,7 +181,7 @@ net::Response save_new(const net::Request& request, Services& use) {
     if (searches(form)) {
         // What is still missing is not wrong yet.
         html::Form silent(sent);
-        return form_page(request, use, silent, a, std::move(all->view));
+        return form_page(request, use, silent, a, all->from.activity, std::move(all->view));
     }
     if (form.ok() && sheet && form.value("new_anyway").empty()) {
         const auto twins = use.database.read([&](db::Read& tx) { return likely(tx, request, use, *sheet); });
@@ -191,7 +191,8 @@ net::Response save_new(const net::Request& request, Services& use) {
             form.fail("people", msg("There is a sheet like this already. Tick the person, or say that it is another."));
         }
     }
-    if (!form.ok()) return form_page(request, use, form, a, std::move(all->view), net::Status::unprocessable);
+    if (!form.ok())
+        return form_page(request, use, form, a, all->from.activity, std::move(all->view), net::Status::unprocessable);
     const auto made = use.database.write([&](db::Write& tx) -> Result<ActivityId> {
         Activity whole = a;
         if (sheet) {
@@ -206,7 +207,7 @@ net::Response save_new(const net::Request& request, Services& use) {
         return record(tx, use.vault, whole, who.person, use.clock);
     });
     if (!made)
-        return form_page(request, use, form.with(made.error()), a, std::move(all->view),
+        return form_page(request, use, form.with(made.error()), a, all->from.activity, std::move(all->view),
                          net::status_of(made.error().kind));
     return net::see_other(use.page(request).link(std::string(base) + "/" + made->text() + "?fait=ecrit"));
 }
@@ -224,7 +225,7 @@ FormView change_view(const Activity& a) {
 net::Response change_page(const net::Request& request, Services& use) {
     const auto a = use.database.read([&](db::Read& tx) { return named(tx, request, use); });
     if (!a) return net::failure(unknown_activity());
-    return form_page(request, use, form_of(*a), *a, change_view(*a));
+    return form_page(request, use, form_of(*a), *a, *a, change_view(*a));
 }
 
 net::Response save_change(const net::Request& request, Services& use) {
@@ -234,11 +235,11 @@ net::Response save_change(const net::Request& request, Services& use) {
     html::Form form(sent);
     Activity a = read_activity(form, sent, *before);
     FormView view = change_view(*before);
-    if (searches(form)) return form_page(request, use, html::Form(sent), a, std::move(view));
+    if (searches(form)) return form_page(request, use, html::Form(sent), a, *before, std::move(view));
     const auto sheet = read_new_sheet(form, Beginning{}, visitor(request).person);
     a.changed =
         from_micros(form.whole_number("changed", 0, to_micros(use.clock.now()), html::Need::optional).value_or(0));
-    if (!form.ok()) return form_page(request, use, form, a, std::move(view), net::Status::unprocessable);
+    if (!form.ok()) return form_page(request, use, form, a, *before, std::move(view), net::Status::unprocessable);
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
         const auto now = activity(tx, use.vault, a.id);
         if (!now) return unknown_activity();
@@ -253,7 +254,8 @@ net::Response save_change(const net::Request& request, Services& use) {
         return change(tx, use.vault, whole, visitor(request).person, use.clock);
     });
     if (!done)
-        return form_page(request, use, form.with(done.error()), a, std::move(view), net::status_of(done.error().kind));
+        return form_page(request, use, form.with(done.error()), a, *before, std::move(view),
+                         net::status_of(done.error().kind));
     return net::see_other(use.page(request).link(std::string(base) + "/" + a.id.text() + "?fait=corrige"));
 }
 

@@ -85,9 +85,10 @@ struct FormView {
 html::Form form_of(const Activity& a);
 /// Reads what was typed over `before`; errors stand in the form.
 Activity read_activity(html::Form& form, const net::Params& typed, const Activity& before);
-/// What the form offers. `chosen` are those of whom the form knows the number already.
-void fill(db::Read& tx, const net::Request& request, Services& use, const html::Form& form, const Activity& a,
-          Lang lang, FormView& view);
+/// What the form offers. `typed` is what was sent: numbers that the visitor may not see are shown no name for, unless they are in
+/// `known`, the record as it was begun or kept.
+void fill(db::Read& tx, const net::Request& request, Services& use, const html::Form& form, const Activity& typed,
+          const Activity& known, Lang lang, FormView& view);
 
 void list_routes(net::Router& on, Services& use);
 void form_routes(net::Router& on, Services& use);
