@@ -77,6 +77,16 @@ before(async () => {
         absence_north: await absent(north), absence_south: await absent(south), opening_north: await received(north), opening_south: await received(south),
         motif: (await get('/espace/agenda/motifs', cookies.administrator)).body.match(/motifs\/(\w{8,})"><b>/)[1],
     });
+    // What was done with somebody in the north, and in the south.
+    const recorded = async (role) => {
+        const from = '/espace/comptes-rendus/nouveau';
+        const page = (await get(from, cookies[role])).body;
+        const [, counsellors] = page.match(/name="counsellors" value="(\w+)" checked/);
+        const [, day] = page.match(/name="day" type="date"[^>]* value="([^"]+)"/);
+        const made = await send_form(server.url, { from, cookie: cookies[role], fields: { faire: 'garder', type: 'individuel', day, duration: 30, place_kind: 'a_distance', themes: 'email', nameless: 1, counsellors } });
+        return made.headers.location.match(/comptes-rendus\/(\w+)/)[1];
+    };
+    Object.assign(known, { record_north: await recorded(north), record_south: await recorded(south) });
     const thing = await send_form(server.url, { from: '/espace/agenda/ressources/nouvelle', cookie: cookies.administrator, fields: { name: 'Kangoo', kind: 'vehicle' } });
     assert.equal(thing.status, 303);
     known.resource = (await get('/espace/agenda/ressources', cookies.administrator)).body.match(/ressources\/(\w{8,})"><b>/)[1];
@@ -129,6 +139,9 @@ const objects = [
     ...[['motifs', 'motif'], ['ressources', 'resource']].map(([section, name]) => ({ at: new RegExp(`^/espace/agenda/${section}/\\{${name}\\}`), in: (has) => ({
         administrator: { own: [has[name]], foreign: [invented] },
         coordinator: { own: [has[name]], foreign: [invented] } }) })),
+    { at: /^\/espace\/comptes-rendus\/\{id\}/, in: (has) => ({
+        coordinator: { own: [has.record_north], foreign: [has.record_south, invented] },
+        counsellor: { own: [has.record_north], foreign: [has.record_south, invented] } }) },
     { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },

@@ -14,9 +14,13 @@ using accounts::visitor;
 
 std::string minutes_text(Lang lang, std::int64_t minutes) {
     const std::string h = std::to_string(minutes / 60), m = std::to_string(minutes % 60);
-    if (minutes < 60) return i18n::format(lang, msg("{1} min", m));
-    if (minutes % 60 == 0) return i18n::format(lang, msg("{1} h", h));
-    return i18n::format(lang, msg("{1} h {2} min", h, m));
+    const std::string told = i18n::format(lang, minutes < 60        ? msg("{1} min", m)
+                                                : minutes % 60 == 0 ? msg("{1} h", h)
+                                                                    : msg("{1} h {2} min", h, m));
+    // Figures and their units stay on one line.
+    std::string kept;
+    for (const char c : told) kept += c == ' ' ? std::string("\u00A0") : std::string(1, c);
+    return kept;
 }
 
 std::string Where::told(PlaceKind kind, PlaceId place, std::string_view insee) {

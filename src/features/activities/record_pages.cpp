@@ -1,6 +1,8 @@
 // /espace/comptes-rendus/{id}: one record, what it was before, taking it away and putting it back.
 #include "activities/pages.hpp"
 
+#include <algorithm>
+
 #include "features/activities/rules.hpp"
 #include "features/activities/view.hpp"
 #include "features/territory/territory.hpp"
@@ -79,7 +81,7 @@ std::string_view field_label(std::string_view field) {
 
 /// A former value as people read it.
 std::string former_told(db::Read& tx, const Services& use, const accounts::Visitor& who, Lang lang,
-                        const Event::Former& was) {
+                        const Event::Former& was, RecordView& view) {
     const std::string& v = was.value;
     if (v.empty() || v == "0") return i18n::format(lang, msg("nothing"));
     if (was.field == "notes" || was.field == "title") return v;
@@ -106,9 +108,11 @@ std::string former_told(db::Read& tx, const Services& use, const accounts::Visit
             // Who may not see a sheet any more does not read its name here.
             const auto id = BeneficiaryId::from_text(each);
             const auto sheet = id ? beneficiaries::beneficiary(tx, use.vault, *id) : std::nullopt;
-            told = sheet && beneficiaries::may_see(tx, use.vault, who, *sheet, use.clock)
-                       ? choice_of(*sheet, lang).name
-                       : i18n::format(lang, msg("somebody"));
+            const bool sees = sheet && beneficiaries::may_see(tx, use.vault, who, *sheet, use.clock);
+            told = sees ? choice_of(*sheet, lang).name : i18n::format(lang, msg("somebody"));
+            if (sees && std::find(view.a.people.begin(), view.a.people.end(), sheet->id) == view.a.people.end() &&
+                std::find(view.formerly.begin(), view.formerly.end(), sheet->id) == view.formerly.end())
+                view.formerly.push_back(sheet->id);
         }
         if (was.field == "tags")
             for (const Tag& tag : tags(tx, who))
@@ -184,7 +188,7 @@ RecordView view_of(db::Read& tx, const net::Request& request, const Services& us
         line.who = event.by == who.person ? i18n::format(lang, msg("by you"))
                                           : i18n::format(lang, msg("by {1}", name_of(tx, use, event.by)));
         for (const auto& was : event.was)
-            line.was.push_back({field_label(was.field), former_told(tx, use, who, lang, was)});
+            line.was.push_back({field_label(was.field), former_told(tx, use, who, lang, was, view)});
         view.history.push_back(std::move(line));
     }
     return view;
@@ -201,13 +205,17 @@ net::Response show(const net::Request& request, Services& use) {
     if (!known) return net::failure(unknown_activity());
     view.said = said(request.query.get("fait"));
     use.database.write([&](db::Write& tx) {
-        for (const BeneficiaryId each : view.a.people)
-            beneficiaries::note_seen(tx, each, visitor(request).person, "activity", use.clock);
+        const PersonId by = visitor(request).person;
+        for (const BeneficiaryId each : view.a.people) beneficiaries::note_seen(tx, each, by, "activity", use.clock);
+        for (const BeneficiaryId each : view.formerly) beneficiaries::note_seen(tx, each, by, "activity", use.clock);
     });
-    page.title = !view.a.title.empty() ? view.a.title
-                 : view.a.type == Type::individual && !view.people.empty()
-                     ? view.people.front().name
-                     : std::string(i18n::translate(page.lang, label(view.a.type)));
+    if (!view.a.title.empty())
+        page.title = view.a.title;
+    else if (view.a.type == Type::workshop)
+        page.title = i18n::translate(page.lang, label(view.a.type));
+    else
+        page.title =
+            view.people.empty() ? i18n::format(page.lang, msg("Somebody without a name")) : view.people.front().name;
     return private_page(pages::record(page, request, view));
 }
 

@@ -52,6 +52,7 @@ struct RecordView {
     std::vector<Told> facts;
     std::vector<std::string> counted;  ///< of those without a name: "3 Woman"
     std::vector<RecordEvent> history;
+    std::vector<BeneficiaryId> formerly;  ///< whom the history names
     std::string from_link;  ///< the appointment's or session's page; empty: none
 };
 
