@@ -129,9 +129,9 @@ void add_counted(Lang lang, const Counts& counts, Every every, std::vector<std::
             all.push_back(std::to_string(n) + " × " + std::string(i18n::translate(lang, beneficiaries::label(value))));
 }
 
-std::vector<Fact> facts_of(db::Read& tx, const Services& use, const accounts::Visitor& who, const Activity& a,
+std::vector<Told> facts_of(db::Read& tx, const Services& use, const accounts::Visitor& who, const Activity& a,
                            Lang lang) {
-    std::vector<Fact> all;
+    std::vector<Told> all;
     const auto add = [&](std::string_view field, std::string value) {
         if (!value.empty()) all.push_back({field_label(field), std::move(value)});
     };

@@ -35,13 +35,13 @@ struct ListView {
     std::string undo;  ///< the id of what was just taken away
 };
 
-struct Fact {
+struct Told {
     std::string_view name;  ///< a catalogue key
     std::string value;
 };
 struct RecordEvent {
     std::string when, what, who;
-    std::vector<Fact> was;
+    std::vector<Told> was;
 };
 struct RecordView {
     Activity a;
@@ -49,7 +49,7 @@ struct RecordView {
     std::string lead;  ///< "jeudi 26 novembre 2026, 45 min"
     std::string said;  ///< a catalogue key
     std::vector<PersonChoice> people;
-    std::vector<Fact> facts;
+    std::vector<Told> facts;
     std::vector<std::string> counted;  ///< of those without a name: "3 Woman"
     std::vector<RecordEvent> history;
     std::vector<BeneficiaryId> formerly;  ///< whom the history names
