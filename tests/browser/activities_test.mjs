@@ -18,12 +18,17 @@ test('an appointment is written up with whom it was for, and the next of its kin
     const waiting = await page.getByRole('link', { name: /^Faire le compte rendu/ }).count();
     assert.ok(waiting >= 2, 'the demonstration has past appointments');
     await page.getByRole('link', { name: /^Faire le compte rendu/ }).first().click();
-    const name = await page.getByLabel('Nom de famille').inputValue();
-    assert.notEqual(name, '');
+    // Whoever surely has a sheet is ticked; who may be meant is proposed; else a new one is filled in.
+    const person = page.locator('[name="people"]');
+    if ((await person.count()) && !(await page.locator('[name="people"]:checked').count())) await person.first().check();
+    const ticked = page.locator('label:has([name="people"]:checked) > span');
+    const who = (await ticked.count()) ? await ticked.first().textContent() : await page.getByLabel('Nom de famille').inputValue();
+    assert.notEqual(who, '');
     await page.getByLabel('Prendre en main son matériel').check();
     await page.getByRole('button', { name: 'Enregistrer le compte rendu' }).click();
     await page.getByText('Le compte rendu est enregistré.').waitFor();
-    assert.ok((await page.getByRole('heading', { level: 1 }).textContent()).includes(name));
+    const title = (await page.getByRole('heading', { level: 1 }).textContent()).trim();
+    assert.ok(title.includes(who) || who.includes(title), `${title} is ${who}`);
     await page.getByRole('link', { name: 'Le rendez-vous' }).click();
     await page.getByRole('link', { name: 'Voir le compte rendu' }).waitFor();
     assert.deepEqual(await page.locator('.sheet-head .tags .good').allTextContents(), ['Venu']);
@@ -32,6 +37,8 @@ test('an appointment is written up with whom it was for, and the next of its kin
     assert.equal(await page.getByRole('link', { name: /^Faire le compte rendu/ }).count() <= waiting, true);
     await page.getByRole('link', { name: /^Faire le compte rendu/ }).first().click();
     assert.ok(await page.getByLabel('Prendre en main son matériel').isChecked());
+    const next = page.locator('[name="people"]');
+    if ((await next.count()) && !(await page.locator('[name="people"]:checked').count())) await next.first().check();
     await page.getByRole('button', { name: 'Enregistrer le compte rendu' }).click();
     await page.getByText('Le compte rendu est enregistré.').waitFor();
     assert.deepEqual(await desk.faults(), []);

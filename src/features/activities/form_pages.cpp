@@ -128,10 +128,15 @@ bool names_somebody_new(const html::Form& form) {
 /// A sheet of what was typed, over what was said when booking. Fails on its fields.
 std::optional<Beneficiary> read_new_sheet(html::Form& form, const Beginning& from, PersonId counsellor) {
     if (!names_somebody_new(form)) return std::nullopt;
+    // Who is ticked is meant, and not the sheet that was proposed.
+    const auto& proposed = from.from.proposed;
+    if (proposed && form.value("type") == code(Type::individual) && !form.value("people").empty() &&
+        form.value("new_first_name") == proposed->who.first_name &&
+        form.value("new_last_name") == proposed->who.last_name)
+        return std::nullopt;
     Beneficiary sheet;
     // Mail and account are those of the appointment, as long as it is still that person.
-    if (from.from.proposed && from.from.proposed->who.last_name == form.value("new_last_name"))
-        sheet = *from.from.proposed;
+    if (proposed && proposed->who.last_name == form.value("new_last_name")) sheet = *proposed;
     sheet.who.first_name = form.value("new_first_name");
     sheet.who.last_name = form.value("new_last_name");
     sheet.who.phone = form.phone("new_phone", html::Need::optional);

@@ -154,11 +154,18 @@ Result<Prefilled> from_appointment(db::Read& tx, const crypto::Vault& vault, con
         return all;
     }
     all.perhaps = std::move(found.perhaps);
-    if (of->who.name.empty())
+    if (of->who.name.empty()) {
         let_anonymous_count(a);
-    else
+    } else {
         all.proposed = sheet_from(of->who, of->counsellor, of->account,
                                   of->kind == agenda::Kind::home ? std::string_view(of->insee) : std::string_view());
+        // Of one name there may be two: whoever writes it up knows.
+        for (auto& twin : beneficiaries::twins(tx, vault, all.proposed->who))
+            if (beneficiaries::may_see(tx, vault, visitor, twin.other, clock) &&
+                std::none_of(all.perhaps.begin(), all.perhaps.end(),
+                             [&](const Beneficiary& each) { return each.id == twin.other.id; }))
+                all.perhaps.push_back(std::move(twin.other));
+    }
     return all;
 }
 

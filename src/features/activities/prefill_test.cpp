@@ -76,6 +76,17 @@ TEST_CASE_BOTH_ENGINES("a family's telephone finds the one whose name it is, and
     CHECK(child.proposed->who.phone.empty());
 }
 
+TEST_CASE_BOTH_ENGINES("a name alone only proposes those who are called so") {
+    World w(db);
+    const auto jeanne = w.sheet("Jeanne", "Lecointe", 1958, "+33612345678");
+    w.sheet("Marcel", "Aubert");
+    const auto all = prefilled(w, w.booked({"Jeanne Lecointe", {}, {}, {}, {}, {}})).value();
+    CHECK(all.activity.people.empty());
+    CHECK(all.proposed);
+    REQUIRE(all.perhaps.size() == 1);
+    CHECK(all.perhaps[0].id == jeanne);
+}
+
 TEST_CASE_BOTH_ENGINES("an account says whose sheet it is; a sheet that one may not see is not shown") {
     World w(db);
     const PersonId account{4242};

@@ -53,7 +53,7 @@ std::string_view field_label(std::string_view field) {
     static constexpr std::pair<std::string_view, std::string_view> names[] = {
         {"type", i18n::key("Kind of record")},
         {"day", i18n::key("Day")},
-        {"duration", i18n::key("How long")},
+        {"duration", i18n::key("How long it took")},
         {"preparation", i18n::key("Preparation")},
         {"travel", i18n::key("Travel")},
         {"place_kind", i18n::key("Where")},
@@ -70,7 +70,7 @@ std::string_view field_label(std::string_view field) {
         {"notes", i18n::key("Notes")},
         {"counsellors", i18n::key("With")},
         {"people", i18n::key("Who came")},
-        {"anonymous", i18n::key("Without a name")},
+        {"anonymous", i18n::key("Came without a name")},
         {"anonymous_already", i18n::key("Of these, helped before")},
         {"tags", i18n::key("Tags")},
     };
