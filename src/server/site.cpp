@@ -6,6 +6,7 @@
 #include "features/activities/activities.hpp"
 #include "features/agenda/agenda.hpp"
 #include "features/appointments/appointments.hpp"
+#include "features/beneficiaries/beneficiaries.hpp"
 #include "features/calendars/calendars.hpp"
 #include "features/desk/desk.hpp"
 #include "features/diary/diary.hpp"
@@ -42,6 +43,7 @@ struct Site::Impl {
     reporting::Services counting;
     workshops::Services teaching;
     activities::Services recording;
+    beneficiaries::Services helping;
     privacy::Services telling;
     notices::Services noticing;
     appointments::Services booking;
@@ -115,6 +117,13 @@ struct Site::Impl {
                        return workshops::RecordLink{std::move(way.address), way.made};
                    }},
           recording{database, vault, directory, clock, [this](const net::Request& request) { return page(request); }},
+          helping{database,
+                  vault,
+                  clock,
+                  [this](const net::Request& request) { return page(request); },
+                  {activities::attached(vault)},
+                  activities::done_with,
+                  [&vault](db::Write& tx, beneficiaries::BeneficiaryId id) { activities::refresh(tx, vault, id); }},
           telling{database,
                   clock,
                   [this](const net::Request& request) { return page(request); },
@@ -170,10 +179,11 @@ struct Site::Impl {
 
     /// Where this visitor may go, as each feature states it.
     static std::vector<html::Door> doors_of(const accounts::Visitor& who) {
-        constexpr std::array features{desk::add_doors,      appointments::add_doors, diary::add_doors,
-                                      notices::add_doors,   workshops::add_doors,    accounts::add_doors,
-                                      editing::add_doors,   suggestions::add_doors,  organisations::add_doors,
-                                      calendars::add_doors, activities::add_doors,   reporting::add_doors};
+        constexpr std::array features{desk::add_doors,         appointments::add_doors, diary::add_doors,
+                                      notices::add_doors,      workshops::add_doors,    accounts::add_doors,
+                                      editing::add_doors,      suggestions::add_doors,  organisations::add_doors,
+                                      calendars::add_doors,    activities::add_doors,   reporting::add_doors,
+                                      beneficiaries::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -223,6 +233,7 @@ net::Router Site::router() {
     workshops::routes(on, impl_->teaching);
     workshops::desk_routes(on, impl_->teaching);
     activities::routes(on, impl_->recording);
+    beneficiaries::routes(on, impl_->helping);
     privacy::routes(on, impl_->telling);
     notices::routes(on, impl_->noticing);
     appointments::routes(on, impl_->booking);

@@ -87,6 +87,9 @@ before(async () => {
         return made.headers.location.match(/comptes-rendus\/(\w+)/)[1];
     };
     Object.assign(known, { record_north: await recorded(north), record_south: await recorded(south) });
+    // Whom a counsellor looks after, and who did not agree to be seen by others.
+    const sheet = async (role, last_name) => (await send_form(server.url, { from: '/espace/beneficiaires/nouvelle', cookie: cookies[role], fields: { last_name } })).headers.location.match(/beneficiaires\/(\w+)/)[1];
+    Object.assign(known, { sheet_north: await sheet(north, 'Nordique'), sheet_south: await sheet(south, 'Méridional') });
     const thing = await send_form(server.url, { from: '/espace/agenda/ressources/nouvelle', cookie: cookies.administrator, fields: { name: 'Kangoo', kind: 'vehicle' } });
     assert.equal(thing.status, 303);
     known.resource = (await get('/espace/agenda/ressources', cookies.administrator)).body.match(/ressources\/(\w{8,})"><b>/)[1];
@@ -142,6 +145,9 @@ const objects = [
     { at: /^\/espace\/comptes-rendus\/\{id\}/, in: (has) => ({
         coordinator: { own: [has.record_north], foreign: [has.record_south, invented] },
         counsellor: { own: [has.record_north], foreign: [has.record_south, invented] } }) },
+    { at: /^\/espace\/beneficiaires\/\{person\}/, in: (has) => ({
+        coordinator: { own: [has.sheet_north], foreign: [has.sheet_south, invented] },
+        counsellor: { own: [has.sheet_north], foreign: [has.sheet_south, invented] } }) },
     { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },

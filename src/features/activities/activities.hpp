@@ -279,6 +279,8 @@ struct Totals {
 Totals totals(db::Read& tx, PersonId counsellor, Date from, Date to);
 /// Where somebody was helped, the latest first; without what was taken away.
 std::vector<Line> of_beneficiary(db::Read& tx, BeneficiaryId id, int most);
+/// The same for the page of their sheet: day and length, title or themes; the record's address for who took part in it.
+std::vector<beneficiaries::Done> done_with(db::Read& tx, PersonId reader, BeneficiaryId id, Lang lang);
 
 // ---- Sheets of people ----
 

@@ -64,6 +64,14 @@ Result<Beginning> beginning(db::Read& tx, const net::Request& request, const Ser
         all.from.activity = *std::move(again);
     } else {
         all.from.activity = blank(tx, request, use);
+        // From the page of somebody's sheet.
+        if (const auto person = BeneficiaryId::from_text(said.get("personne"))) {
+            const auto sheet = beneficiaries::beneficiary(tx, use.vault, *person);
+            if (sheet && !sheet->forgotten && beneficiaries::may_see(tx, use.vault, who, *sheet, use.clock)) {
+                all.from.activity.type = Type::individual;
+                all.from.activity.people = {sheet->id};
+            }
+        }
     }
     all.view.hint = all.from.hint;
     all.view.without_sheet = all.from.without_sheet;

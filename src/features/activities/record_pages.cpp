@@ -247,4 +247,18 @@ void record_routes(net::Router& on, Services& use) {
     });
 }
 
+std::vector<beneficiaries::Done> done_with(db::Read& tx, PersonId reader, BeneficiaryId id, Lang lang) {
+    constexpr int most = 50;
+    std::vector<beneficiaries::Done> all;
+    for (const Line& each : of_beneficiary(tx, id, most)) {
+        const bool theirs =
+            tx.one<int>("SELECT 1 FROM activity_counsellors WHERE activity = ?1 AND counsellor = ?2", each.id, reader)
+                .has_value();
+        all.push_back({i18n::date(lang, each.day, true) + " · " + minutes_text(lang, each.duration_min),
+                       each.title.empty() ? themes_told(lang, each.themes) : each.title,
+                       theirs ? std::string(base) + "/" + each.id.text() : std::string()});
+    }
+    return all;
+}
+
 }

@@ -19,6 +19,12 @@
 #include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
+#include "platform/html/html.hpp"
+
+namespace beffroi::net {
+class Router;
+struct Request;
+}
 
 namespace beffroi::beneficiaries {
 
@@ -193,5 +199,28 @@ std::int64_t forget_older(db::Write& tx, Instant before, const Clock& clock);
 privacy::Holding holding(const crypto::Vault& vault);
 
 std::span<const db::Migration> migrations();
+
+// ---- Pages ----
+
+/// What another feature knows of somebody, in one line.
+struct Done {
+    std::string when, what;
+    std::string address;  ///< empty: not for this reader
+};
+/// What the pages need from the server. Everything in it outlives the routes.
+struct Services {
+    db::Database& database;
+    const crypto::Vault& vault;
+    Clock clock;
+    std::function<html::Page(const net::Request&)> page;
+    std::vector<Attached> attached = {};  ///< what moves when two sheets become one
+    std::function<std::vector<Done>(db::Read&, PersonId reader, BeneficiaryId, Lang)> done_with =
+        {};  ///< what was done with them, the latest first
+    std::function<void(db::Write&, BeneficiaryId)> corrected = {};  ///< their sheet says something else now
+};
+/// /espace/beneficiaires and what is under it.
+void routes(net::Router& on, Services& use);
+/// Its entries in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }
