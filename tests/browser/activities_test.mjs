@@ -113,7 +113,7 @@ test('axe finds nothing, nothing scrolls sideways', async () => {
                 const { page } = desk;
                 await page.goto(in_language(list, lang));
                 const record = await page.locator('.record-day a').first().getAttribute('href');
-                for (const address of [in_language(list, lang), in_language(fresh, lang), record, `${record}/corriger`]) {
+                for (const address of [in_language(list, lang), in_language(fresh, lang), record, `${record}/corriger`, in_language('/espace/coordination', lang), in_language('/espace/coordination/nouvelle', lang)]) {
                     await page.goto(address);
                     assert.deepEqual(await faults_of_page(page), [], `${address}, ${theme}, ${size}`);
                 }

@@ -148,6 +148,8 @@ const objects = [
     { at: /^\/espace\/beneficiaires\/\{person\}/, in: (has) => ({
         coordinator: { own: [has.sheet_north], foreign: [has.sheet_south, invented] },
         counsellor: { own: [has.sheet_north], foreign: [has.sheet_south, invented] } }) },
+    // Whose it is, tests/scenarios/activities.scn holds.
+    { at: /^\/espace\/coordination\/\{id\}/, in: () => Object.fromEntries(['coordinator', 'counsellor'].map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },

@@ -111,16 +111,19 @@ Way way_to(db::Read& tx, const accounts::Visitor& who, workshops::SessionId id) 
 }
 
 void add_doors(const accounts::Visitor& who, std::vector<html::Door>& doors) {
-    if (who.may(Right::help_people))
-        doors.push_back({base, i18n::key("Records"), "file-text",
-                         i18n::key("What you did, day by day; write up what was done today."), html::Group::residents,
-                         20});
+    if (!who.may(Right::help_people)) return;
+    doors.push_back({base, i18n::key("Records"), "file-text",
+                     i18n::key("What you did, day by day; write up what was done today."), html::Group::residents, 20});
+    doors.push_back({"/espace/coordination", i18n::key("Coordination"), "users",
+                     i18n::key("Assemblies, events, partnerships: what holds the network together."), html::Group::team,
+                     40});
 }
 
 void routes(net::Router& on, Services& use) {
     list_routes(on, use);
     form_routes(on, use);
     record_routes(on, use);
+    coordination_routes(on, use);
 }
 
 }

@@ -93,5 +93,6 @@ void fill(db::Read& tx, const net::Request& request, Services& use, const html::
 void list_routes(net::Router& on, Services& use);
 void form_routes(net::Router& on, Services& use);
 void record_routes(net::Router& on, Services& use);
+void coordination_routes(net::Router& on, Services& use);
 
 }

@@ -28,6 +28,20 @@ TEST_CASE_BOTH_ENGINES("twenty devices send one record at once: one is kept") {
     CHECK(w.count("activities_history") == 1);
 }
 
+TEST_CASE_BOTH_ENGINES("the database itself knows no two records of one device's form, appointment or line of a file") {
+    World w(db);
+    Activity a = w.one();
+    a.client_key = "one";
+    a.origin = "coop:1";
+    w.recorded(a);
+    a.client_key = "two";
+    a.origin = "coop:2";
+    const auto second = w.recorded(a);
+    for (const char* change : {"UPDATE activities SET client_key = 'one' WHERE id = ?1",
+                               "UPDATE activities SET origin = 'coop:1' WHERE id = ?1"})
+        CHECK_FALSE(db.write([&](db::Write& tx) { return tx.attempt([&] { tx.run(change, second); }); }));
+}
+
 TEST_CASE_BOTH_ENGINES("an appointment is recorded once, and again after its record was taken away") {
     World w(db);
     const auto appointment = w.booked({"Jeanne Lecointe", {}, "+33612345678", {}, {}, {}});

@@ -56,4 +56,11 @@ struct RecordView {
     std::string from_link;  ///< the appointment's or session's page; empty: none
 };
 
+struct CoordinationLine {
+    std::string address;
+    std::string_view what;  ///< a catalogue key
+    std::string title, day, minutes;
+    int participants = 0;
+};
+
 }
