@@ -5,7 +5,7 @@ namespace beffroi::mandates {
 namespace {
 
 struct DemoMandate {
-    std::string_view first_name, last_name, counsellor;
+    std::string_view first_name, last_name, mail, counsellor;
     beneficiaries::Gender gender;
     int birth_year;
     int days;
@@ -19,6 +19,7 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
     const std::vector<DemoMandate> people{
         {"Odette",
          "Marais",
+         "odette.marais@exemple.example",
          "Aïcha Benali",
          beneficiaries::Gender::female,
          1951,
@@ -27,6 +28,7 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
          "Relevé de pension demandé à la caisse de retraite"},
         {"Lucien",
          "Hébert",
+         "",
          "Mehdi Roussel",
          beneficiaries::Gender::male,
          1974,
@@ -46,6 +48,7 @@ Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const
             beneficiaries::Beneficiary b;
             b.who.first_name = d.first_name;
             b.who.last_name = d.last_name;
+            b.who.mail = d.mail;
             b.gender = d.gender;
             b.birth_year = d.birth_year;
             b.counsellor = counsellor;

@@ -37,7 +37,7 @@ net::Response one_page(const net::Request& request, Services& use, const html::F
     use.database.write(
         [&](db::Write& tx) { beneficiaries::note_seen(tx, whose, visitor(request).person, "mandate", use.clock); });
     if (request.query.get("fait") == "envoye") view->done = "envoye";
-    page.title = i18n::format(page.lang, msg("Mandate of {1}", view->name));
+    page.title = i18n::format(page.lang, msg("Mandate: {1}", view->name));
     return private_page(pages::mandate(page, request, form, *view), status);
 }
 
@@ -88,10 +88,11 @@ net::Response send_link(const net::Request& request, Services& use) {
         letter.lang = page.lang;
         letter.name = b->name();
         letter.subject = msg("A mandate to read");
-        letter.paragraphs = {msg(
-            "{1} can do procedures on the internet in your place, if you wish so. What that would be, and until when, "
-            "stands on this page. You accept it there, or not.",
-            to ? to->name : page.site_name)};
+        letter.paragraphs = {
+            msg("The organisation “{1}” can do procedures on the internet in your place, if you wish so. What that "
+                "would be, and until when, "
+                "stands on this page. You accept it there, or not.",
+                to ? to->name : page.site_name)};
         letter.link =
             mail::Link{msg("Read the mandate"), page.origin + page.link("/mandat/" + token_of(use.vault, m.id))};
         letter.after = {msg("Keep this message: by the same link you take the mandate back whenever you like.")};

@@ -107,7 +107,8 @@ std::string paper_of(db::Read& tx, const Services& use, const Mandate& m, const 
     sheet.foot = say(lang, msg("{1}, mandate {2}. Two copies: one for the person, one for the organisation.",
                                page.site_name, m.id.text()));
     const auto add = [&](Kind kind, const Message& message) { sheet.blocks.push_back({kind, say(lang, message)}); };
-    add(Kind::paragraph, msg("I, {1}, allow {2} to do these procedures on the internet in my place:", m.name, whom));
+    add(Kind::paragraph,
+        msg("I, {1}, allow the organisation “{2}” to do these procedures on the internet in my place:", m.name, whom));
     for (const Permission& each : m.procedures)
         if (!each.revoked)
             sheet.blocks.push_back({Kind::item, word(lang, label(each.procedure)) + (lang == Lang::fr ? " : " : ": ") +
@@ -124,7 +125,7 @@ std::string paper_of(db::Read& tx, const Services& use, const Mandate& m, const 
     add(Kind::paragraph, msg("To do only what I ask, to keep no password of mine, and to write down each procedure "
                              "done for me. I may read that list."));
     sheet.signatures = {say(lang, msg("The person, date and signature:")),
-                        say(lang, msg("For {1}, date and signature:", whom))};
+                        say(lang, msg("The organisation, date and signature:"))};
     sheet.scanned = origin + page.link(link);
     std::string beside = say(
         lang, msg("To read this mandate again or take it back, scan this code with a telephone, or come and see us."));
