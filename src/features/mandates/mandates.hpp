@@ -6,7 +6,7 @@
 //     words(n) = BLAKE2b-256(sixteen random bytes, then what was done), in hexadecimal,
 // where `at` counts microseconds since 1970-01-01T00:00Z, `mandate` and `by` are identifiers as `Id::text` writes them and hash(0) is
 // 64 zeros. The random bytes lie sealed with the words: from a stolen database nobody guesses them by their hash. Each hash also
-// stands in the journal of the whole program ("mandate-use:HASH"), so that a chain made anew from some use on is betrayed.
+// stands in the journal of the whole program ("mandate-use:HASH"): whoever makes a chain anew must make the journal anew, too.
 #pragma once
 #include <functional>
 #include <memory>

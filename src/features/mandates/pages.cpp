@@ -95,7 +95,8 @@ net::Response new_page(const net::Request& request, Services& use, html::Form fo
             if (id && !view.person.empty())
                 beneficiaries::note_seen(tx, *id, visitor(request).person, "mandate:new", use.clock);
             else
-                journal::record(tx, visitor(request).person, journal::Act::list_seen, {}, "beneficiaries", use.clock);
+                journal::record(tx, visitor(request).person, journal::Act::list_seen, {}, "beneficiary:list",
+                                use.clock);
         });
     if (status == net::Status::ok) {
         form.preset("begins", date_text(use.clock.today()));

@@ -109,10 +109,15 @@ std::string paper_of(db::Read& tx, const Services& use, const Mandate& m, const 
     const auto add = [&](Kind kind, const Message& message) { sheet.blocks.push_back({kind, say(lang, message)}); };
     add(Kind::paragraph,
         msg("I, {1}, allow the organisation “{2}” to do these procedures on the internet in my place:", m.name, whom));
-    for (const Permission& each : m.procedures)
-        if (!each.revoked)
-            sheet.blocks.push_back({Kind::item, word(lang, label(each.procedure)) + (lang == Lang::fr ? " : " : ": ") +
-                                                    word(lang, examples(each.procedure))});
+    // Many kinds are named alone, so that letters stay large.
+    constexpr std::size_t most_with_examples = 5;
+    for (const Permission& each : m.procedures) {
+        if (each.revoked) continue;
+        std::string line = word(lang, label(each.procedure));
+        if (m.procedures.size() <= most_with_examples)
+            line += (lang == Lang::fr ? "\u00a0: " : ": ") + word(lang, examples(each.procedure));
+        sheet.blocks.push_back({Kind::item, std::move(line)});
+    }
     if (m.days == 1)
         add(Kind::paragraph, msg("For one day only, {1}. Then it ends by itself.", i18n::date(lang, m.begins)));
     else
