@@ -294,6 +294,26 @@ TEST_CASE_BOTH_ENGINES("the chain tells a use that was changed, removed, swapped
                    ") WHERE id = " + std::to_string(id.value)}) == is(changed, 3));
     CHECK(w.chain(id).state == whole);
     CHECK(db.read([&](db::Read& tx) { return verify(tx, id); }).state == whole);
+
+    // A whole chain that was another mandate's, and words sealed anew by somebody who has the key.
+    const std::string of_id = std::to_string(id.value), of_other = std::to_string(other.value);
+    const auto undone = db.write([&](db::Write& tx) -> Result<void> {
+        tx.run("UPDATE mandate_uses SET words = ?1" + where + " AND number = 2",
+               db::Param::blob(w.vault.seal(std::string(16, 's') + "Rien", "mandates.use:" + id.text() + ":2")));
+        CHECK(verify(tx, id).state == whole);
+        const Verdict resealed = verify(tx, w.vault, id);
+        CHECK(resealed.state == changed);
+        CHECK(resealed.number == 2);
+        tx.run("DELETE FROM mandate_uses" + where);
+        tx.run("UPDATE mandate_uses SET mandate = " + of_id + " WHERE mandate = " + of_other);
+        tx.run("UPDATE mandates SET uses = 1, head = (SELECT head FROM mandates WHERE id = " + of_other +
+               ") WHERE id = " + of_id);
+        const Verdict moved = verify(tx, id);
+        CHECK(moved.state == changed);
+        CHECK(moved.number == 1);
+        return fail(ErrorKind::conflict, "undone", msg("undone"));
+    });
+    CHECK_FALSE(undone.ok());
 }
 
 TEST_CASE_BOTH_ENGINES("many who use it at once get different numbers and one whole chain") {
