@@ -13,6 +13,7 @@
 #include "features/appointments/appointments.hpp"
 #include "features/editing/editing.hpp"
 #include "features/journal/journal.hpp"
+#include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
 #include "features/opening_hours/opening_hours.hpp"
 #include "features/organisations/organisations.hpp"
@@ -96,6 +97,8 @@ int command_init(const Context& context, bool demo) {
         if (auto loaded = workshops::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
             return report(loaded.error());
         if (auto loaded = activities::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
+            return report(loaded.error());
+        if (auto loaded = mandates::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
             return report(loaded.error());
         // A demonstration sends nothing: whoever must be told stands on the list of calls from the beginning.
         jobs::Runner runner(*opened->database, Clock{});

@@ -18,6 +18,7 @@
 #include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
 #include "features/journal/journal.hpp"
+#include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
@@ -35,8 +36,8 @@ std::vector<db::Migration> all_migrations() {
     for (const auto& part :
          {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
-          beneficiaries::migrations(), agenda::migrations(), notices::migrations(), appointments::migrations(),
-          calendars::migrations(), workshops::migrations(), activities::migrations()})
+          beneficiaries::migrations(), mandates::migrations(), agenda::migrations(), notices::migrations(),
+          appointments::migrations(), calendars::migrations(), workshops::migrations(), activities::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -81,6 +82,8 @@ std::string_view detail_label(std::string_view what) {
                                      {"workshop:", i18n::key("Workshop")},
                                      {"authority-request:", i18n::key("Request of an authority")},
                                      {"beneficiary", i18n::key("Sheet of a beneficiary")},
+                                     {"mandate-use", i18n::key("Use of a mandate")},
+                                     {"mandate", i18n::key("Mandate")},
                                      {"activit", i18n::key("Activity record")},
                                      {"call", i18n::key("Calls to make")},
                                      {"messages:", i18n::key("What messages say")}};
@@ -93,6 +96,8 @@ std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     auto all = accounts::holdings(vault);
     // It finds whom it is about by their sheet, so it comes before sheets.
     all.push_back(activities::holding(vault));
+    // Before the sheets, which forget whose they are.
+    all.push_back(mandates::holding(vault));
     all.push_back(beneficiaries::holding(vault));
     all.push_back(appointments::holding(vault));
     all.push_back(notices::holding(vault));

@@ -12,6 +12,7 @@
 #include "features/diary/diary.hpp"
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
+#include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
@@ -47,6 +48,7 @@ struct Site::Impl {
     privacy::Services telling;
     notices::Services noticing;
     appointments::Services booking;
+    mandates::Services acting;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
@@ -121,7 +123,7 @@ struct Site::Impl {
                   vault,
                   clock,
                   [this](const net::Request& request) { return page(request); },
-                  {activities::attached(vault)},
+                  {activities::attached(vault), mandates::attached()},
                   activities::done_with,
                   [&vault](db::Write& tx, beneficiaries::BeneficiaryId id) { activities::refresh(tx, vault, id); }},
           telling{database,
@@ -159,7 +161,13 @@ struct Site::Impl {
                                             std::move(each.insee), std::move(each.link), each.state, each.to_come});
                       return beside;
                   },
-                  [this](const net::Request& request) { return resident_of(request); }} {}
+                  [this](const net::Request& request) { return resident_of(request); }},
+          acting{database,
+                 vault,
+                 clock,
+                 [this](const net::Request& request) { return page(request); },
+                 mail_settings(c, &vault),
+                 data_dir + "/spool"} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
@@ -179,11 +187,11 @@ struct Site::Impl {
 
     /// Where this visitor may go, as each feature states it.
     static std::vector<html::Door> doors_of(const accounts::Visitor& who) {
-        constexpr std::array features{desk::add_doors,         appointments::add_doors, diary::add_doors,
-                                      notices::add_doors,      workshops::add_doors,    accounts::add_doors,
-                                      editing::add_doors,      suggestions::add_doors,  organisations::add_doors,
-                                      calendars::add_doors,    activities::add_doors,   reporting::add_doors,
-                                      beneficiaries::add_doors};
+        constexpr std::array features{desk::add_doors,          appointments::add_doors, diary::add_doors,
+                                      notices::add_doors,       workshops::add_doors,    accounts::add_doors,
+                                      editing::add_doors,       suggestions::add_doors,  organisations::add_doors,
+                                      calendars::add_doors,     activities::add_doors,   reporting::add_doors,
+                                      beneficiaries::add_doors, mandates::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -237,6 +245,7 @@ net::Router Site::router() {
     privacy::routes(on, impl_->telling);
     notices::routes(on, impl_->noticing);
     appointments::routes(on, impl_->booking);
+    mandates::routes(on, impl_->acting);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

@@ -93,6 +93,9 @@ before(async () => {
     const thing = await send_form(server.url, { from: '/espace/agenda/ressources/nouvelle', cookie: cookies.administrator, fields: { name: 'Kangoo', kind: 'vehicle' } });
     assert.equal(thing.status, 303);
     known.resource = (await get('/espace/agenda/ressources', cookies.administrator)).body.match(/ressources\/(\w{8,})"><b>/)[1];
+    // A mandate of each counsellor's people.
+    for (const [name, role] of [['mandate_north', 'counsellor'], ['mandate_south', 'southerner']])
+        known[name] = (await get('/espace/mandats', cookies[role])).body.match(/espace\/mandats\/(\w{8,})"/)?.[1];
     for (const [name, id] of Object.entries(known)) assert.ok(id, `${name} is not found`);
     assert.equal(own_organisation.length, 1);
     sessions = {};
@@ -150,6 +153,9 @@ const objects = [
         counsellor: { own: [has.sheet_north], foreign: [has.sheet_south, invented] } }) },
     // Whose it is, tests/scenarios/activities.scn holds.
     { at: /^\/espace\/coordination\/\{id\}/, in: () => Object.fromEntries(['coordinator', 'counsellor'].map((role) => [role, { own: [], foreign: [invented] }])) },
+    // The signed paper of a mandate is there or it is not; the scenarios hold whose it is.
+    { at: /^\/espace\/mandats\/\{mandate\}\/signature/, in: ({ mandate_south }) => Object.fromEntries(['coordinator', 'counsellor'].map((role) => [role, { own: [], foreign: [mandate_south, invented] }])) },
+    { at: /^\/espace\/mandats\/\{mandate\}/, in: ({ mandate_north, mandate_south }) => Object.fromEntries(['coordinator', 'counsellor'].map((role) => [role, { own: [mandate_north], foreign: [mandate_south, invented] }])) },
     { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },
