@@ -146,6 +146,9 @@ export async function agenda_bench() {
             await row('/rendez-vous of 30 towns', towns.map((town) => `/rendez-vous?ou=${q(town)}`));
             await row('/rendez-vous of 300 places', rows.slice(0, 300).map((place) => `/rendez-vous?lieu=${place.slug}`));
             await row('times around 30 towns', towns.map((town) => `/rendez-vous/horaires?motif=${motif_ids[0]}&ou=${q(town)}`));
+            // Each another day: what was asked within the last ten seconds is remembered.
+            const days = Array.from({ length: 60 }, (_, n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10));
+            await row('the same, asked for the first time', days.flatMap((day) => towns.map((town) => `/rendez-vous/horaires?motif=${motif_ids[0]}&ou=${q(town)}&jour=${day}`)));
             await row('times of 300 places', rows.slice(0, 300).map((place) => `/rendez-vous/horaires?motif=${motif_ids[0]}&lieu=${place.slug}`));
             await row('API, a week of 300 places', rows.slice(0, 300).map((place) => `/api/v1/slots?motif=${motif_ids[0]}&place=${place.slug}`));
             await row('/espace/agenda', ['/espace/agenda'], { Cookie: cookie });

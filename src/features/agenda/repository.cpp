@@ -4,7 +4,6 @@
 #include <set>
 
 #include "platform/base/text.hpp"
-#include "platform/db/many_rows.hpp"
 
 namespace beffroi::agenda::repository {
 namespace {
@@ -22,7 +21,6 @@ namespace {
 #define BEFFROI_ABSENCES                                                                                       \
     "SELECT id, counsellor, insee, first_day, rule, except_days, also_days, from_min, days, to_min, why FROM " \
     "absences "
-#define BEFFROI_CLAIMS "SELECT subject, starts, ends, begins, purpose, insee, held_until FROM claims "
 
 PlaceId place_from(const db::Row& row, int column) {
     return row.get<std::optional<PlaceId>>(column).value_or(PlaceId{});
@@ -73,16 +71,6 @@ Absence absence_from(const db::Row& row) {
             row.get<int>(8),
             row.get<int>(9),
             row.string(10)};
-}
-
-Claim claim_from(const db::Row& row) {
-    return {row.integer(0),
-            row.get<Instant>(1),
-            row.get<Instant>(2),
-            row.get<Instant>(3),
-            row.string(5),
-            row.integer(4),
-            row.get<std::optional<Instant>>(6)};
 }
 
 #define BEFFROI_EIGHT_FROM_2 "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9"
@@ -259,9 +247,8 @@ std::vector<Opening> openings_for(db::Read& tx, const Wanted& wanted, bool* furt
                 params.emplace_back(n < wanted.places.size() ? wanted.places[n] : PlaceId{});
             tx.connection().execute(
                 // Not "JOIN": places are few, and SQLite is not to begin with all that the motif is received at.
-                BEFFROI_OPENINGS
-                "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
-                "AND o.place IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                BEFFROI_OPENINGS "CROSS JOIN opening_motifs m " BEFFROI_OF_MOTIF
+                                 "AND o.place IN (?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
                 params, [&](const db::Row& row) { return collect(row), true; });
             if (wanted.most_places == 0) continue;
             for (const Opening& each : found) receive.insert(each.place);
@@ -394,68 +381,6 @@ void busy_elsewhere(db::Read& tx, PersonId person, Instant from, Instant to, std
     tx.each(
         "SELECT starts, ends FROM busy_elsewhere WHERE person = ?1 AND starts < ?3 AND ends > ?2 ORDER BY starts, ends",
         [&](const db::Row& row) { into.push_back({row.get<Instant>(0), row.get<Instant>(1)}); }, person, from, to);
-}
-
-void insert(db::Write& tx, std::span<const Claim> claims) {
-    db::insert_rows(tx, "INSERT INTO claims (subject, starts, ends, begins, purpose, insee, held_until) VALUES ", 7,
-                    db::Fires::trigger, claims, [](const Claim& c, std::vector<db::Param>& to) {
-                        to.insert(to.end(), {c.subject, c.starts, c.ends, c.begins, c.purpose, c.insee, c.held_until});
-                    });
-}
-
-void delete_claims(db::Write& tx, Purpose purpose) { tx.run("DELETE FROM claims WHERE purpose = ?1", purpose); }
-
-void delete_old_holds(db::Write& tx, std::int64_t subject, Instant now) {
-    tx.run("DELETE FROM claims WHERE subject = ?1 AND held_until <= ?2", subject, now);
-}
-
-std::int64_t delete_old_holds(db::Write& tx, Instant now) {
-    return tx.run("DELETE FROM claims WHERE held_until <= ?1", now);
-}
-
-void claims_of(db::Read& tx, std::int64_t subject, Instant from, Instant to, Instant now, std::vector<Claim>& into) {
-    // None is longer than a day, and none overlaps another: those that begin a day before, or later, are all that can touch.
-    tx.each(
-        BEFFROI_CLAIMS
-        "WHERE subject = ?1 AND starts >= ?2 AND starts < ?3 AND ends > ?4 AND (held_until IS NULL OR held_until > ?5) "
-        "ORDER BY starts",
-        [&](const db::Row& row) { into.push_back(claim_from(row)); }, subject, from - std::chrono::days{1}, to, from,
-        now);
-}
-
-void each_claim(db::Read& tx, std::span<const Asking> asked, Instant now, FunctionRef<void(Claim&&)> tell) {
-    // Not one range for all: of who receives on Monday only that day is read.
-#define BEFFROI_CLAIMS_OF(subject, after, before, until) \
-    BEFFROI_CLAIMS                                       \
-    "WHERE subject = " subject " AND starts >= " after " AND starts < " before " AND ends > " until \
-    " AND (held_until IS NULL OR held_until > ?33)"
-    for (; !asked.empty(); asked = asked.subspan(std::min(together, asked.size()))) {
-        std::vector<db::Param> params;
-        for (std::size_t i = 0; i < together; ++i) {
-            const Asking each = i < asked.size() ? asked[i] : Asking{};
-            params.insert(params.end(),
-                          {each.person, each.time.from - std::chrono::days{1}, each.time.to, each.time.from});
-        }
-        params.emplace_back(now);
-        tx.connection().execute(
-            BEFFROI_CLAIMS_OF("?1", "?2", "?3", "?4")
-            " UNION ALL " BEFFROI_CLAIMS_OF("?5", "?6", "?7", "?8")
-            " UNION ALL " BEFFROI_CLAIMS_OF("?9", "?10", "?11", "?12")
-            " UNION ALL " BEFFROI_CLAIMS_OF("?13", "?14", "?15", "?16")
-            " UNION ALL " BEFFROI_CLAIMS_OF("?17", "?18", "?19", "?20")
-            " UNION ALL " BEFFROI_CLAIMS_OF("?21", "?22", "?23", "?24")
-            " UNION ALL " BEFFROI_CLAIMS_OF("?25", "?26", "?27", "?28")
-            " UNION ALL " BEFFROI_CLAIMS_OF("?29", "?30", "?31", "?32"),
-            params, [&](const db::Row& row) { return tell(claim_from(row)), true; });
-    }
-}
-
-std::vector<Claim> claims_for(db::Read& tx, Purpose purpose) {
-    std::vector<Claim> found;
-    tx.each(
-        BEFFROI_CLAIMS "WHERE purpose = ?1 ORDER BY subject, starts",
-        [&](const db::Row& row) { found.push_back(claim_from(row)); }, purpose);
-    return found;
 }
 
 }

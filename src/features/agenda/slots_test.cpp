@@ -37,17 +37,50 @@ TEST_SUITE("slots_cases") {
         for (std::int64_t i = 1; i <= 20; ++i) wanted.places.push_back(PlaceId{i});
         wanted.places.push_back(w.there);
         wanted.places.push_back(w.here);
+        bool further = false;
         const auto found = [&] {
             std::vector<PlaceId> where;
-            for (const Slot& slot : db.read([&](db::Read& tx) { return slots(tx, wanted, now); }))
+            further = false;
+            for (const Slot& slot : db.read([&](db::Read& tx) { return slots(tx, wanted, now, &further); }))
                 where.push_back(slot.place);
             return where;
         };
         CHECK(found().size() == 2);
+        CHECK_FALSE(further);
         wanted.most_places = 1;
         CHECK(found() == std::vector<PlaceId>{w.there});
+        CHECK(further);
         wanted.most_places = 2;
         CHECK(found().size() == 2);
+        CHECK_FALSE(further);
+    }
+    TEST_CASE_BOTH_ENGINES(
+        "of many counsellors each one's own appointments and absences count, however they are read") {
+        World w(db);
+        const auto motif = w.motif(60);
+        // More than are read in one statement: every third has an appointment, every third an absence.
+        constexpr int many = 20;
+        for (int i = 0; i < many; ++i) {
+            Opening o = w.opening(day, 9, 10, {motif});
+            o.counsellor = PersonId{9000 + i};
+            w.open(o);
+            if (i % 3 == 0) REQUIRE(w.take(9000 + i, "2026-12-01T09:00:00+01:00", "2026-12-01T10:00:00+01:00"));
+            if (i % 3 == 1)
+                db.write([&](db::Write& tx) {
+                    set_busy_elsewhere(tx, PersonId{9000 + i}, 1,
+                                       std::array{Span{*parse_instant("2026-12-01T08:30:00Z"),
+                                                       *parse_instant("2026-12-01T08:40:00Z")}});
+                });
+        }
+        Wanted wanted;
+        wanted.motif = motif;
+        wanted.from = wanted.to = on("2026-12-01");
+        const auto free = db.read([&](db::Read& tx) { return slots(tx, wanted, now); });
+        REQUIRE(free.size() == 1);
+        std::vector<PersonId> who = free.front().counsellors, expected;
+        std::sort(who.begin(), who.end());
+        for (int i = 2; i < many; i += 3) expected.push_back(PersonId{9000 + i});
+        CHECK(who == expected);
     }
     TEST_CASE_BOTH_ENGINES("an interval shorter than the motif offers nothing") {
         World w(db);
