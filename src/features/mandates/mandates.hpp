@@ -138,7 +138,7 @@ std::vector<Mandate> given_until(db::Read& tx, const crypto::Vault& vault, std::
 std::vector<Mandate> drafts(db::Read& tx, const crypto::Vault& vault, std::span<const OrganisationId> to, Instant since,
                             int most);
 
-// What is taken back by a slip may be put back for so long, by who took it back.
+/// What is taken back by a slip may be put back for so long, by who took it back.
 inline constexpr std::chrono::minutes undo_time{5};
 /// `by` 0: the person themselves. Twice is no error. Errors: `unknown_mandate`; `procedure_not_allowed` (field `procedure`).
 Result<void> revoke(db::Write& tx, MandateId id, Procedure procedure, PersonId by, const Clock& clock);
@@ -150,7 +150,7 @@ Result<void> end(db::Write& tx, MandateId id, Ending why, PersonId by, const Clo
 Result<void> resume(db::Write& tx, MandateId id, PersonId by, const Clock& clock);
 
 /// Keeps the picture of the signed paper, sealed, in place of the one before. Errors: `unknown_mandate`; `not_given`.
-Result<void> keep_paper(db::Write& tx, const crypto::Vault& vault, MandateId id, std::string_view jpeg, PersonId by,
+Result<void> keep_paper(db::Write& tx, const crypto::Vault& vault, MandateId id, std::string_view picture, PersonId by,
                         const Clock& clock);
 std::optional<std::string> kept_paper(db::Read& tx, const crypto::Vault& vault, MandateId id);
 

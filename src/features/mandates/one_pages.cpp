@@ -165,7 +165,7 @@ net::Response add_picture(const net::Request& request, Services& use) {
     const bool known = use.database.read([&](db::Read& tx) { return named(tx, use, request).has_value(); });
     if (!known) return net::failure(unknown_mandate());
     html::Form form;
-    const auto again = [&](Error error) {
+    const auto again = [&](const Error& error) {
         form.fail("paper", error.message);
         return one_page(request, use, form, net::status_of(error.kind));
     };

@@ -185,14 +185,14 @@ Result<void> resume(db::Write& tx, MandateId id, PersonId by, const Clock& clock
 
 // ---- The signed paper ----
 
-Result<void> keep_paper(db::Write& tx, const crypto::Vault& vault, MandateId id, std::string_view jpeg, PersonId by,
+Result<void> keep_paper(db::Write& tx, const crypto::Vault& vault, MandateId id, std::string_view picture, PersonId by,
                         const Clock& clock) {
     const auto m = repository::mandate(tx, nullptr, id);
     if (!m) return unknown();
     if (!m->given)
         return fail(ErrorKind::conflict, "not_given",
                     msg("The person has not agreed yet: first write that it is signed."));
-    repository::set_kept(tx, id, vault.seal(jpeg, "mandates.paper:" + id.text()), by, clock.now());
+    repository::set_kept(tx, id, vault.seal(picture, "mandates.paper:" + id.text()), by, clock.now());
     repository::set_paper(tx, id, Paper::file);
     note(tx, *m, by, "mandate:paper", clock);
     return {};
