@@ -225,6 +225,20 @@ TEST_SUITE("slots_cases") {
         CHECK(instant_text(first->starts) == "2027-01-10T08:00:00Z");
         CHECK(*first == w.db.read([&](db::Read& tx) { return slots(tx, any, now); }).front());
     }
+    TEST_CASE_BOTH_ENGINES("the next free slot is that of whoever receives later, when the first is taken until after") {
+        World w(db);
+        const auto motif = w.motif(60);
+        w.open(w.opening(day, 9, 13, {motif}));
+        REQUIRE(w.take(w.anne.value, "2026-12-01T09:00:00+01:00", "2026-12-01T12:00:00+01:00"));
+        Opening later = w.opening(day, 10, 12, {motif});
+        later.counsellor = w.bruno;
+        w.open(later);
+        Wanted any = w.wanted(motif, day, day);
+        const auto first = w.db.read([&](db::Read& tx) { return next_slot(tx, any, now); });
+        REQUIRE(first);
+        CHECK(instant_text(first->starts) == "2026-12-01T09:00:00Z");
+        CHECK(first->counsellors == std::vector{w.bruno});
+    }
     TEST_CASE_BOTH_ENGINES("a counsellor may book a time at which nobody receives; the public may not") {
         World w(db);
         const auto motif = w.motif(30);

@@ -153,6 +153,7 @@ TEST_CASE_BOTH_ENGINES("what a device cannot do to a session is refused with a s
     };
     CHECK(refuses(w.removes(name)).empty());
     CHECK(status(w.removes(name)) == 403);
+    CHECK(w.removes(name).refused->message.key.starts_with("People are signed up to a workshop"));
     CHECK(refuses(w.puts(name, with(body, "STATUS:", "CANCELLED"))).empty());
     CHECK(refuses(w.puts(name, with(body, "DTEND:", "20261202T090000Z"))) == "supported-calendar-data");
     CHECK(refuses(w.puts(name, with(with(body, "DTSTART:", "20261202"), "DTEND:", "20261203"))) ==
