@@ -164,7 +164,9 @@ std::int64_t sound_index(const crypto::Vault& vault, std::string_view word) {
 
 std::vector<std::string> words_of(std::string_view name) {
     std::vector<std::string> words;
-    for (const std::string_view each : text::split(text::fold_words(name), ' '))
+    // Kept: what `split` gives points into it.
+    const std::string folded = text::fold_words(name);
+    for (const std::string_view each : text::split(folded, ' '))
         if (!each.empty()) words.emplace_back(each);
     return words;
 }
