@@ -95,7 +95,7 @@ net::Response move_it(const net::Request& request, Services& use, Shared& shared
 void follow_move_routes(net::Router& on, Services& use, std::shared_ptr<Shared> shared) {
     constexpr auto everyone = net::Access::everyone;
     on.get("/rendez-vous/suivi/{token}/deplacer", everyone,
-           [&use, &shared](const net::Request& r) { return move_page(r, use, *shared); });
+           [&use, shared](const net::Request& r) { return move_page(r, use, *shared); });
     on.post("/rendez-vous/suivi/{token}/deplacer", everyone,
             [&use, shared](const net::Request& r) { return move_it(r, use, *shared); });
 }

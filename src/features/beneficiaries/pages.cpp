@@ -237,7 +237,8 @@ net::Response sheet_page(const net::Request& request, Services& use, const Benef
     page.title = view.name;
     view.commune = commune_of(b.insee);
     view.mine = b.counsellor == who.person;
-    view.said = say(lang, said(request.query.get("fait")));
+    if (const std::string_view sentence = said(request.query.get("fait")); !sentence.empty())
+        view.said = say(lang, sentence);
     if (b.birth_year) view.facts.push_back(i18n::format(lang, msg("Born in {1}", std::to_string(*b.birth_year))));
     if (b.gender != Gender::not_told) view.facts.push_back(say(lang, label(b.gender)));
     if (b.situation != Situation::not_told) view.facts.push_back(say(lang, label(b.situation)));
