@@ -21,8 +21,8 @@ journey('a counsellor writes a mandate from a search, and is told what is missin
     await clear(page);
     await page.getByRole('link', { name: 'Nouveau mandat' }).click();
     await page.getByLabel('Nom, téléphone ou mail de la personne').fill('marais');
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/q=marais/);
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === 'POST'), page.keyboard.press('Enter')]);
+    assert.ok(!page.url().includes('marais'), 'no name in the address');
     await clear(page);
     await page.getByRole('link', { name: 'Écrire un mandat Odette Marais' }).click();
     await page.getByLabel('Il dure').selectOption({ label: 'Six mois (182 jours)' });
@@ -47,7 +47,6 @@ journey('a counsellor writes a mandate from a search, and is told what is missin
 journey('the person scans the code, reads and accepts, on a telephone without scripts', { size: 'phone', javascript: false }, async (page) => {
     await page.goto(link);
     await page.getByRole('heading', { name: 'Nous autorisez-vous à agir pour vous' }).waitFor();
-    await page.getByText('Odette Marais').waitFor();
     await page.getByRole('button', { name: 'J’accepte' }).click();
     await page.getByRole('heading', { name: 'Vous nous autorisez à agir pour vous' }).waitFor();
     await page.getByRole('button', { name: 'Retirer Argent et impôts' }).click();

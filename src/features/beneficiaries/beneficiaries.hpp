@@ -168,7 +168,7 @@ struct Attached {
     std::function<std::vector<std::int64_t>(db::Read&, BeneficiaryId)> rows_of;
     std::function<void(db::Write&, std::span<const std::int64_t> rows, BeneficiaryId to)> give;
 };
-/// `gone` becomes part of `kept`: what is empty there is filled, what others keep moves. Errors: `unknown_beneficiary`, `same_beneficiary`.
+/// `gone` becomes part of `kept`: what is empty there is filled, what others keep moves, what the person decided last holds. Errors: `unknown_beneficiary`, `same_beneficiary`.
 Result<MergeId> merge(db::Write& tx, const crypto::Vault& vault, std::span<const Attached> attached, BeneficiaryId kept,
                       BeneficiaryId gone, PersonId by, const Clock& clock);
 /// Both are again what they were; what was added since stays with `kept`. Errors: `unknown_merge`, `merged_since` when the kept one was
@@ -190,7 +190,7 @@ std::vector<Merge> merges(db::Read& tx, BeneficiaryId kept);  ///< the latest fi
 void helped(db::Write& tx, BeneficiaryId id, Date day);
 /// Keeps them beyond their time, or no longer: a court's order. Error: `unknown_beneficiary`.
 Result<void> hold(db::Write& tx, BeneficiaryId id, bool held, PersonId by, const Clock& clock);
-/// Takes away what names them; year of birth goes, gender, situation and commune stay for figures. Twice is no error.
+/// Takes away what names them, also on the sheets that became part of theirs; year of birth goes, gender, situation and commune stay for figures. Twice is no error.
 void forget(db::Write& tx, BeneficiaryId id, const Clock& clock);
 /// Forgets those last helped before `before` (never helped: made before it), but those that are held; returns how many.
 std::int64_t forget_older(db::Write& tx, Instant before, const Clock& clock);

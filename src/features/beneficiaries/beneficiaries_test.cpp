@@ -299,6 +299,34 @@ TEST_CASE_BOTH_ENGINES("two of four alike are proposed as one; joining and takin
     CHECK(db.read([&](db::Read& tx) { return merges(tx, one); }).size() == 2);
 }
 
+TEST_CASE_BOTH_ENGINES("joined sheets hold what the person decided last, and are forgotten together") {
+    World w(db);
+    const auto kept = w.add("Jeanne", "Lefèvre", "+33612345678"), gone = w.add("Jeanne", "Lefebvre");
+    const auto older = w.add("Jane", "Lefebvre");
+    const auto decide = [&](BeneficiaryId id, bool given, int hours) {
+        const Clock then = Clock::fixed(w.clock.now() + std::chrono::hours{hours});
+        REQUIRE(db.write([&](db::Write& tx) { return set_consent(tx, id, given, How::spoken, w.anne, then); }));
+    };
+    const auto join = [&](BeneficiaryId to, BeneficiaryId from) {
+        return db.write([&](db::Write& tx) { return merge(tx, w.vault, {}, to, from, w.anne, w.clock); }).value();
+    };
+    decide(kept, true, 1);
+    decide(gone, false, 2);
+    join(gone, older);
+    const auto joined = join(kept, gone);
+    CHECK_FALSE(w.of(kept).shared);
+    CHECK(w.found("lefèvre", w.paul).empty());
+    REQUIRE(db.write([&](db::Write& tx) { return undo_merge(tx, w.vault, {}, joined, w.anne, w.clock); }));
+    CHECK(w.of(kept).shared);
+    CHECK_FALSE(w.of(gone).shared);
+
+    join(kept, gone);
+    db.write([&](db::Write& tx) { forget(tx, kept, w.clock); });
+    CHECK(db.read([](db::Read& tx) {
+        return tx.one<int>("SELECT COUNT(*) FROM beneficiaries WHERE forgotten = 0 OR LENGTH(last_name) > 0");
+    }) == 0);
+}
+
 TEST_CASE_BOTH_ENGINES("whose time is over is forgotten, but who is held by law") {
     World w(db);
     Beneficiary b;

@@ -1,6 +1,5 @@
 // What sheets hold about people, and when they go by themselves.
 #include "features/beneficiaries/beneficiaries.hpp"
-#include "features/beneficiaries/repository.hpp"
 
 namespace beffroi::beneficiaries {
 
@@ -10,8 +9,7 @@ privacy::Holding holding(const crypto::Vault& vault) {
     all.label = i18n::key("Sheets of people who are helped");
     all.export_about = [&vault](db::Read& tx, PersonId person) {
         std::vector<privacy::Record> records;
-        const auto id = repository::of_account(tx, person);
-        const auto b = id ? beneficiary(tx, vault, *id) : std::nullopt;
+        const auto b = of_account(tx, vault, person);
         if (!b) return records;
         privacy::Record record{
             {"created", i18n::key("Written"), b->created},
@@ -35,8 +33,8 @@ privacy::Holding holding(const crypto::Vault& vault) {
                                {"how", i18n::key("In which way"), std::string(code(each.how)), label(each.how)}});
         return records;
     };
-    all.erase = [](db::Write& tx, PersonId person, const Clock& clock) {
-        if (const auto id = repository::of_account(tx, person)) forget(tx, *id, clock);
+    all.erase = [&vault](db::Write& tx, PersonId person, const Clock& clock) {
+        if (const auto b = of_account(tx, vault, person)) forget(tx, b->id, clock);
     };
     all.delete_older = [](db::Write& tx, Instant before, const Clock& clock) {
         return forget_older(tx, before, clock);

@@ -84,7 +84,8 @@ net::Response list_page(const net::Request& request, Services& use) {
     const html::Page page = page_named(request, use, msg("People you help"));
     const auto& who = visitor(request);
     ListView view;
-    view.words = text::shorten(text::trim(request.query.get("q")), 100);
+    // A name in an address would stay in the browser's history, and in the log of a proxy.
+    if (request.method == net::Method::post) view.words = text::shorten(text::trim(request.form().get("q")), 100);
     view.searched = !view.words.empty();
     use.database.read([&](db::Read& tx) {
         for (const Beneficiary& each : find(tx, use.vault, who, {view.words, {}, 50}, use.clock))
@@ -94,7 +95,7 @@ net::Response list_page(const net::Request& request, Services& use) {
         use.database.write([&](db::Write& tx) {
             journal::record(tx, who.person, journal::Act::list_seen, PersonId{}, "beneficiary", use.clock);
         });
-    return private_page(pages::sheets(page, view));
+    return private_page(pages::sheets(page, request, view));
 }
 
 // ---- Writing one ----
@@ -354,6 +355,7 @@ void routes(net::Router& on, Services& use) {
     const auto right = accounts::may(Right::help_people);
     const std::string all(sheets_at), one = all + "/{person}";
     on.get(all, right, [&use](const net::Request& r) { return list_page(r, use); });
+    on.post(all, right, [&use](const net::Request& r) { return list_page(r, use); });
     on.get(all + "/nouvelle", right,
            [&use](const net::Request& r) { return form_page(r, use, html::Form(), nullptr); });
     on.post(all + "/nouvelle", right, [&use](const net::Request& r) { return create(r, use); });

@@ -348,9 +348,14 @@ void forget(db::Write& tx, BeneficiaryId id, Instant now) {
     tx.run("UPDATE beneficiary_hand_overs SET note = ?2 WHERE beneficiary = ?1", id, nothing);
 }
 
+std::vector<BeneficiaryId> part_of(db::Read& tx, BeneficiaryId id) {
+    return tx.all<BeneficiaryId>("SELECT id FROM beneficiaries WHERE merged_into = ?1", id);
+}
+
 std::vector<BeneficiaryId> over(db::Read& tx, Instant before, int limit) {
     return tx.all<BeneficiaryId>(
-        "SELECT id FROM beneficiaries WHERE forgotten = 0 AND held = 0 AND (last_helped < ?1 OR (last_helped IS NULL "
+        "SELECT id FROM beneficiaries WHERE forgotten = 0 AND held = 0 AND merged_into IS NULL AND (last_helped < ?1 "
+        "OR (last_helped IS NULL "
         "AND created < ?2)) LIMIT ?3",
         to_local(before, "Europe/Paris").date, before, limit);
 }

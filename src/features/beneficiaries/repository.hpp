@@ -57,6 +57,8 @@ std::vector<Merge> merges(db::Read& tx, BeneficiaryId kept);
 void helped(db::Write& tx, BeneficiaryId id, Date day);
 bool set_held(db::Write& tx, BeneficiaryId id, bool held);
 void forget(db::Write& tx, BeneficiaryId id, Instant now);
+/// Those that became part of it.
+std::vector<BeneficiaryId> part_of(db::Read& tx, BeneficiaryId id);
 /// Whose time is over, at most `limit`.
 std::vector<BeneficiaryId> over(db::Read& tx, Instant before, int limit);
 

@@ -63,6 +63,16 @@ bool alike(std::string_view a, std::string_view b) {
     return allowed > 0 && text::edit_distance(x, y, allowed) <= allowed;
 }
 
+/// Whether the person agreed to be seen by colleagues, by the latest of what these sheets note; none: nothing was noted.
+std::optional<bool> last_decision(db::Read& tx, std::initializer_list<BeneficiaryId> sheets) {
+    std::optional<Consent> last;
+    for (const BeneficiaryId each : sheets) {
+        const auto said = repository::consents(tx, each);
+        if (!said.empty() && (!last || said.front().at > last->at)) last = said.front();
+    }
+    return last ? std::optional(last->given) : std::nullopt;
+}
+
 struct Field {
     std::string_view name;
     std::string Who::* value;
@@ -301,6 +311,9 @@ Result<MergeId> merge(db::Write& tx, const crypto::Vault& vault, std::span<const
     repository::update(tx, vault, b);
     if (from->it.last_helped) repository::helped(tx, kept, *from->it.last_helped);
     repository::set_merged(tx, gone, kept);
+    // It is one person: what they decided last holds, on whichever sheet it was noted.
+    if (const auto said = last_decision(tx, {kept, gone}); said && *said != b.shared)
+        repository::set_shared(tx, kept, *said, clock.now());
     const Merge done{MergeId::next(), clock.now(), kept, gone, by, {}};
     repository::insert_merge(tx, done, filled);
     for (const Attached& each : attached) {
@@ -347,6 +360,7 @@ Result<void> undo_merge(db::Write& tx, const crypto::Vault& vault, std::span<con
         if (!rows.empty()) each.give(tx, rows, merge->it.gone);
     }
     repository::set_undone(tx, id, clock.now());
+    repository::set_shared(tx, merge->it.kept, last_decision(tx, {merge->it.kept}).value_or(false), clock.now());
     journal::record(tx, by, Act::corrected, PersonId{merge->it.kept.value}, "beneficiary:parted", clock);
     journal::record(tx, by, Act::corrected, PersonId{merge->it.gone.value}, "beneficiary:parted", clock);
     return {};
@@ -365,14 +379,18 @@ Result<void> hold(db::Write& tx, BeneficiaryId id, bool held, PersonId by, const
     return {};
 }
 
-void forget(db::Write& tx, BeneficiaryId id, const Clock& clock) { repository::forget(tx, id, clock.now()); }
+void forget(db::Write& tx, BeneficiaryId id, const Clock& clock) {
+    repository::forget(tx, id, clock.now());
+    // The sheets that became part of it name the same person.
+    for (const BeneficiaryId each : repository::part_of(tx, id)) forget(tx, each, clock);
+}
 
 std::int64_t forget_older(db::Write& tx, Instant before, const Clock& clock) {
     constexpr int together = 1000;
     std::int64_t forgotten = 0;
     for (;;) {
         const auto ids = repository::over(tx, before, together);
-        for (BeneficiaryId id : ids) repository::forget(tx, id, clock.now());
+        for (BeneficiaryId id : ids) forget(tx, id, clock);
         forgotten += std::ssize(ids);
         if (std::ssize(ids) < together) return forgotten;
     }

@@ -73,7 +73,7 @@ net::Response new_page(const net::Request& request, Services& use, html::Form fo
                        net::Status status = net::Status::ok) {
     const html::Page page = page_named(request, use, msg("New mandate"));
     NewView view;
-    view.typed = request.query.get("q");
+    view.typed = form.value("q");
     bool unknown = false;
     use.database.read([&](db::Read& tx) {
         view.to = organisations_of(tx, visitor(request));
@@ -110,6 +110,8 @@ net::Response new_page(const net::Request& request, Services& use, html::Form fo
 
 net::Response create(const net::Request& request, Services& use) {
     html::Form form(request.form());
+    // Searching is sent like the form, so that no name stands in an address.
+    if (form.value("faire") == "chercher") return new_page(request, use, std::move(form), {});
     const std::string person(form.value("personne"));
     Draft typed;
     typed.organisation = OrganisationId::from_text(form.value("organisation")).value_or(OrganisationId{});

@@ -92,6 +92,8 @@ Asked asked_of(db::Read& tx, const Services& use, const net::Request& request,
         asked.who = one->text();
     } else if (reach != Reach::coop) {
         for (const accounts::Person& each : seen) asked.of.counsellors.push_back(each.id);
+        // Nobody would mean everybody.
+        if (asked.of.counsellors.empty()) asked.of.counsellors = {who.person};
     }
     asked.of.type = activities::type_from(query.get("type"));
     asked.of.theme = activities::theme_from(query.get("theme"));
@@ -232,11 +234,16 @@ net::Response private_file(std::string bytes, std::string_view type, std::string
 net::Response csv_file(const net::Request& request, Services& use) {
     const Lang lang = request.lang;
     std::string name;
-    std::string body = use.database.read([&](db::Read& tx) {
+    Message wrong;
+    std::string body = use.database.read([&](db::Read& tx) -> std::string {
         const Asked asked = asked_of(tx, use, request, seen_by(tx, use, accounts::visitor(request)));
+        wrong = asked.error;
+        if (!wrong.key.empty()) return {};
         name = "chiffres-" + date_text(asked.of.from) + "-" + date_text(asked.of.to) + ".csv";
         return csv(tx, figures(tx, asked.of), asked.of, lang);
     });
+    // Not another period than the one that was asked for.
+    if (!wrong.key.empty()) return net::failure(invalid("wrong_period", wrong, "du"));
     return private_file(std::move(body), "text/csv; charset=utf-8", name);
 }
 
@@ -245,14 +252,17 @@ net::Response picture(const net::Request& request, Services& use) {
     const std::string_view wanted = request.param("graphique");
     std::optional<Chart> found;
     std::string whose;
+    Message wrong;
     use.database.read([&](db::Read& tx) {
         const auto seen = seen_by(tx, use, accounts::visitor(request));
         const Asked asked = asked_of(tx, use, request, seen);
+        wrong = asked.error;
         Shown shown = shown_of(tx, use, request, page, seen, asked, figures(tx, asked.of));
         whose = shown.whose + ", " + shown.period;
         for (Chart& each : shown.charts)
             if (each.id == wanted) found = std::move(each);
     });
+    if (!wrong.key.empty()) return net::failure(invalid("wrong_period", wrong, "du"));
     if (!found) return net::failure(net::Status::not_found);
     return private_file(pages::chart_picture(*found, whose, page.lang), "image/svg+xml",
                         "graphique-" + std::string(wanted) + ".svg");

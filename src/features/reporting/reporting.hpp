@@ -70,9 +70,6 @@ inline constexpr int most_days = 62;
 
 Figures figures(db::Read& tx, const Selection& of);
 
-/// Below this many, a figure about people could name somebody: others than the counsellors see "under 5".
-inline constexpr std::int64_t small_count = 5;
-
 /// CSV of all of it: section, code, label, number. UTF-8 with a mark, semicolons, as French spreadsheets open it.
 std::string csv(db::Read& tx, const Figures& figures, const Selection& of, Lang lang);
 
