@@ -146,7 +146,7 @@ void note_seen(db::Write& tx, BeneficiaryId id, PersonId by, std::string_view wh
 Result<void> set_consent(db::Write& tx, BeneficiaryId id, bool given, How how, PersonId by, const Clock& clock) {
     if (!repository::set_shared(tx, id, given, clock.now())) return unknown();
     repository::insert_consent(tx, id, {clock.now(), given, how, by});
-    journal::record(tx, by, Act::settings_changed, PersonId{id.value},
+    journal::record(tx, by, Act::consent_changed, PersonId{id.value},
                     given ? "beneficiary:shared" : "beneficiary:not_shared", clock);
     return {};
 }
@@ -167,7 +167,7 @@ Result<void> hand_over(db::Write& tx, const crypto::Vault& vault, BeneficiaryId 
     repository::set_counsellor(tx, id, to, clock.now());
     repository::insert_hand_over(tx, vault, id,
                                  {clock.now(), before->it.counsellor, to, by, std::string(text::trim(note))});
-    journal::record(tx, by, Act::settings_changed, PersonId{id.value}, "beneficiary:handed_over", clock);
+    journal::record(tx, by, Act::handed_over, PersonId{id.value}, "beneficiary:handed_over", clock);
     return {};
 }
 

@@ -54,6 +54,11 @@ enum class Act {
     erasure_asked,
     erasure_withdrawn,
     access_refused,
+    consent_changed,  ///< that colleagues see somebody, a mandate: given, taken back, ended
+    acted_for,  ///< by a mandate
+    handed_over,  ///< somebody is looked after by another counsellor
+    brought_in,  ///< from a file, or that undone
+    key_changed,
 };
 std::span<const Act> every_act();
 std::string_view code(Act act);  ///< "signed_in": what is stored and hashed, and never changes

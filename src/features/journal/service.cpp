@@ -42,8 +42,13 @@ constexpr std::array rows{
     Row{Act::erasure_asked, "erasure_asked", i18n::key("Erasure asked for")},
     Row{Act::erasure_withdrawn, "erasure_withdrawn", i18n::key("Request for erasure taken back")},
     Row{Act::access_refused, "access_refused", i18n::key("Page refused")},
+    Row{Act::consent_changed, "consent_changed", i18n::key("Agreement or mandate changed")},
+    Row{Act::acted_for, "acted_for", i18n::key("Procedure done for somebody")},
+    Row{Act::handed_over, "handed_over", i18n::key("Handed over to a colleague")},
+    Row{Act::brought_in, "brought_in", i18n::key("File brought in, or taken back")},
+    Row{Act::key_changed, "key_changed", i18n::key("Key of the vault replaced")},
 };
-static_assert(rows.size() == static_cast<std::size_t>(Act::access_refused) + 1);
+static_assert(rows.size() == static_cast<std::size_t>(Act::key_changed) + 1);
 static_assert(std::ranges::all_of(rows,
                                   [](const Row& row) { return &row == &rows[static_cast<std::size_t>(row.act)]; }));
 

@@ -98,7 +98,7 @@ net::Response send_link(const net::Request& request, Services& use) {
         letter.after = {msg("Keep this message: by the same link you take the mandate back whenever you like.")};
         const auto sent = mail::deliver(tx, letter, use.mail, use.clock.now());
         if (!sent) return sent.error();
-        journal::record(tx, visitor(request).person, journal::Act::settings_changed,
+        journal::record(tx, visitor(request).person, journal::Act::consent_changed,
                         accounts::PersonId{m.beneficiary.value}, "mandate:sent", use.clock);
         return {};
     });

@@ -30,7 +30,8 @@ Error not_allowed() {
 }
 
 void note(db::Write& tx, const Mandate& m, PersonId by, std::string_view what, const Clock& clock) {
-    journal::record(tx, by, Act::settings_changed, PersonId{m.beneficiary.value}, what, clock);
+    const Act act = what.starts_with("mandate-use:") ? Act::acted_for : Act::consent_changed;
+    journal::record(tx, by, act, PersonId{m.beneficiary.value}, what, clock);
 }
 
 /// The same person may, for a moment.

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <atomic>
+
 #include "platform/base/crypto.hpp"
 
 namespace beffroi::crypto {
@@ -15,31 +17,93 @@ unsigned char* bytes(std::string& s) { return reinterpret_cast<unsigned char*>(s
 
 }
 
-Vault::Vault(std::string_view secret)
-    : seal_key_(hmac_sha256("beffroi.vault.seal.1", secret)), index_key_(hmac_sha256("beffroi.vault.index.1", secret)) {}
+struct Vault::Ring {
+    struct Keys {
+        std::string seal, index;
+    };
+    std::vector<Keys> keys;  ///< the present one first
 
-std::string Vault::seal(std::string_view plain, std::string_view context) const {
-    std::string out = random_bytes(nonce_size);
-    out.resize(nonce_size + plain.size() + tag_size);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(bytes(out) + nonce_size, nullptr, bytes(plain), plain.size(), bytes(context),
-                                               context.size(), nullptr, bytes(out), bytes(seal_key_));
-    return out;
-}
+    static std::shared_ptr<const Ring> of(std::string_view secret, const std::vector<std::string>& former) {
+        const auto derived = [](std::string_view from) {
+            return Keys{hmac_sha256("beffroi.vault.seal.1", from), hmac_sha256("beffroi.vault.index.1", from)};
+        };
+        auto ring = std::make_shared<Ring>();
+        ring->keys.push_back(derived(secret));
+        for (const std::string& each : former) ring->keys.push_back(derived(each));
+        return ring;
+    }
+};
+struct Vault::State {
+    std::atomic<std::shared_ptr<const Ring>> ring;
+};
 
-std::optional<std::string> Vault::open(std::string_view sealed, std::string_view context) const {
+namespace {
+
+std::optional<std::string> opened(std::string_view sealed, std::string_view context, const std::string& key) {
     if (sealed.size() < nonce_size + tag_size) return std::nullopt;
     std::string out(sealed.size() - nonce_size - tag_size, '\0');
     const int wrong = crypto_aead_xchacha20poly1305_ietf_decrypt(
-        bytes(out), nullptr, nullptr, bytes(sealed) + nonce_size, sealed.size() - nonce_size, bytes(context), context.size(),
-        bytes(sealed), bytes(seal_key_));
+        bytes(out), nullptr, nullptr, bytes(sealed) + nonce_size, sealed.size() - nonce_size, bytes(context),
+        context.size(), bytes(sealed), bytes(key));
     if (wrong != 0) return std::nullopt;
     return out;
 }
 
-std::string Vault::index(std::string_view value, std::string_view purpose) const {
-    // The purpose's length keeps ("ab", "c") and ("a", "bc") apart.
-    const std::string text = std::to_string(purpose.size()) + ':' + std::string(purpose) + std::string(value);
-    return blake2b(text, index_key_).substr(0, 16);
+/// The purpose's length keeps ("ab", "c") and ("a", "bc") apart.
+std::string told(std::string_view value, std::string_view purpose) {
+    return std::to_string(purpose.size()) + ':' + std::string(purpose) + std::string(value);
 }
+std::string index_by(const std::string& key, std::string_view text) { return blake2b(text, key).substr(0, 16); }
+
+}
+
+Vault::Vault(std::string_view secret, const std::vector<std::string>& former) : state_(std::make_shared<State>()) {
+    use(secret, former);
+}
+
+void Vault::use(std::string_view secret, const std::vector<std::string>& former) {
+    state_->ring.store(Ring::of(secret, former));
+}
+
+std::shared_ptr<const Vault::Ring> Vault::ring() const { return state_->ring.load(); }
+
+std::string Vault::seal(std::string_view plain, std::string_view context) const {
+    const auto held = ring();
+    std::string out = random_bytes(nonce_size);
+    out.resize(nonce_size + plain.size() + tag_size);
+    crypto_aead_xchacha20poly1305_ietf_encrypt(bytes(out) + nonce_size, nullptr, bytes(plain), plain.size(),
+                                               bytes(context), context.size(), nullptr, bytes(out),
+                                               bytes(held->keys.front().seal));
+    return out;
+}
+
+std::optional<std::string> Vault::open(std::string_view sealed, std::string_view context) const {
+    const auto held = ring();
+    for (const auto& each : held->keys)
+        if (auto plain = opened(sealed, context, each.seal)) return plain;
+    return std::nullopt;
+}
+
+bool Vault::is_present(std::string_view sealed, std::string_view context) const {
+    return opened(sealed, context, ring()->keys.front().seal).has_value();
+}
+
+std::string Vault::index(std::string_view value, std::string_view purpose) const {
+    return index_by(ring()->keys.front().index, told(value, purpose));
+}
+
+std::vector<std::string> Vault::indexes(std::string_view value, std::string_view purpose) const {
+    const auto held = ring();
+    const std::string text = told(value, purpose);
+    std::vector<std::string> all;
+    for (const auto& each : held->keys) all.push_back(index_by(each.index, text));
+    return all;
+}
+
+std::string Vault::steady_index(std::string_view value, std::string_view purpose) const {
+    return index_by(ring()->keys.back().index, told(value, purpose));
+}
+
+std::size_t Vault::former() const { return ring()->keys.size() - 1; }
 
 }

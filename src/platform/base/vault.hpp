@@ -1,28 +1,47 @@
 // Fields that a stolen database must not tell: sealed with a key that is kept outside of it, found again by blind indexes.
 #pragma once
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace beffroi::crypto {
 
 /// Seals and opens single fields (XChaCha20-Poly1305 with a random nonce), and makes blind indexes (keyed BLAKE2b). The keys
-/// are derived from one secret of 32 bytes or more, which lives in the data folder and never in the database or its backups.
+/// are derived from one secret of 32 bytes, which lives in the data folder and never in the database or its backups. While it is
+/// being replaced there are several: the present one seals, each opens. Copies share their secrets.
 class Vault {
 public:
-    explicit Vault(std::string_view secret);
+    static constexpr std::size_t secret_size = 32;  ///< bytes
+
+    /// `former`: secrets that still open, the one replaced last first.
+    explicit Vault(std::string_view secret, const std::vector<std::string>& former = {});
+    /// From now on, on every copy, whatever thread it is used on.
+    void use(std::string_view secret, const std::vector<std::string>& former);
 
     /// `context` says which field of which row it is ("people.name:42"): sealed bytes moved elsewhere do not open.
     /// 40 bytes longer than `plain`.
     std::string seal(std::string_view plain, std::string_view context) const;
-    /// Nothing for bytes that were not sealed with this key and this context.
+    /// Nothing for bytes that were not sealed with one of these keys and this context.
     std::optional<std::string> open(std::string_view sealed, std::string_view context) const;
+    /// Whether the present key sealed it: nothing is left to do for who replaces keys.
+    bool is_present(std::string_view sealed, std::string_view context) const;
     /// 16 bytes, the same for the same value and purpose ("people.mail"), to look a sealed value up. Says nothing without the key
     /// but that two rows hold the same.
     std::string index(std::string_view value, std::string_view purpose) const;
+    /// The same by every key, the present one first: what was kept under a former key is found by these.
+    std::vector<std::string> indexes(std::string_view value, std::string_view purpose) const;
+    /// By the oldest key: for what somebody holds already and must not change before that key goes (the room of a video call).
+    std::string steady_index(std::string_view value, std::string_view purpose) const;
+    /// How many former keys there are.
+    std::size_t former() const;
 
 private:
-    std::string seal_key_, index_key_;
+    struct Ring;
+    struct State;
+    std::shared_ptr<State> state_;
+    std::shared_ptr<const Ring> ring() const;
 };
 
 }
