@@ -119,8 +119,9 @@ int run(int argc, char** argv) {
     auto* import_appointments =
         command(*import, "appointments", msg("Appointments of the tool that you had before: CSV, past and to come"));
     import_appointments->add_option("FILE", file, say(msg("The file, or - for standard input")))->required();
-    import_appointments->add_option("--source", source,
-                                    say(msg("The tool that wrote it; with each line's id it keeps anything from coming twice")));
+    import_appointments->add_option(
+        "--source", source,
+        say(msg("The tool that wrote it; with each line's id it keeps anything from coming twice")));
     import_appointments->add_flag("--dry-run", dry_run, say(msg("Only say what would happen")));
     import_appointments->add_flag("--add-motifs", add_motifs,
                                   say(msg("Make the motifs that are missing, for counsellors to book")));
@@ -141,15 +142,19 @@ int run(int argc, char** argv) {
     auto* people = command(app, "people", msg("List who has an account, or invite somebody"));
     people->add_option("--invite", invited, say(msg("The person’s address of mail; writes a link that lets them in")));
     people->add_option("--name", name, say(msg("Their name, when they are new here")));
-    people->add_option("--role", roles, say(msg("administrator, coordinator, counsellor, correspondent or resident; several times for several roles")));
+    people->add_option(
+        "--role", roles,
+        say(msg("administrator, coordinator, counsellor, correspondent or resident; several times for several roles")));
     people->callback([&] { code = command_people(context, invited, name, roles); });
 
     std::string whose;
     bool everybody = false;
     auto* sessions = bare_command(app, "sessions", msg("Sign people out"));
     sessions->require_subcommand(1);
-    auto* end_sessions = command(*sessions, "end", msg("End every session of somebody, or of everybody; accounts stay open"));
-    end_sessions->add_option("--person", whose, say(msg("The person’s address of mail, or the number in the address of their sheet")));
+    auto* end_sessions =
+        command(*sessions, "end", msg("End every session of somebody, or of everybody; accounts stay open"));
+    end_sessions->add_option("--person", whose,
+                             say(msg("The person’s address of mail, or the number in the address of their sheet")));
     end_sessions->add_flag("--all", everybody, say(msg("Everybody, the administrators too")));
     end_sessions->callback([&] { code = command_end_sessions(context, whose, everybody); });
 
@@ -160,22 +165,32 @@ int run(int argc, char** argv) {
     auto* verify = bare_command(app, "verify", msg("Check what must never have been changed"));
     verify->require_subcommand(1);
     auto* verify_log = command(*verify, "log", msg("The journal of accesses and rights: whether its chain is whole"));
-    verify_log->add_option("--head", known_head,
-                           say(msg("The head that an earlier check gave: says whether it is still part of the journal")));
+    verify_log->add_option(
+        "--head", known_head,
+        say(msg("The head that an earlier check gave: says whether it is still part of the journal")));
     verify_log->callback([&] { code = command_verify_log(context, known_head); });
 
-    auto* retention = command(app, "retention", msg("Remove what the register no longer allows to keep, and say how much"));
+    bool rebuild = false;
+    auto* verify_figures =
+        command(*verify, "figures", msg("The sums of the figures: whether they are what the records say"));
+    verify_figures->add_flag("--rebuild", rebuild, say(msg("Make them anew first")));
+    verify_figures->callback([&] { code = command_verify_figures(context, rebuild); });
+
+    auto* retention =
+        command(app, "retention", msg("Remove what the register no longer allows to keep, and say how much"));
     retention->add_flag("--dry-run", dry_run, say(msg("Only say what would happen")));
     retention->callback([&] { code = command_retention(context, dry_run); });
 
     privacy::AuthorityCommand asked;
-    auto* authorities = command(app, "authority-requests", msg("List what authorities asked for, as the page /transparence shows it"));
+    auto* authorities =
+        command(app, "authority-requests", msg("List what authorities asked for, as the page /transparence shows it"));
     auto* add = authorities->add_flag("--add", asked.add, say(msg("Write one down, with the four that follow")));
     authorities->add_option("--received", asked.received, say(msg("The day it came, such as 2026-11-24")))->needs(add);
     authorities->add_option("--from", asked.from, say(msg("The authority that asked")))->needs(add);
     authorities->add_option("--asked", asked.asked, say(msg("What was asked for, without naming anybody")))->needs(add);
     authorities->add_option("--answer", asked.answer, say(msg("given, in_part, refused or absent")))->needs(add);
-    authorities->add_option("--remove", asked.remove, say(msg("The number of one that was written down by mistake")))->excludes(add);
+    authorities->add_option("--remove", asked.remove, say(msg("The number of one that was written down by mistake")))
+        ->excludes(add);
     authorities->callback([&] { code = command_authority_requests(context, asked); });
 
     std::string settled;
@@ -203,7 +218,8 @@ int run(int argc, char** argv) {
     std::uint64_t at_least = 1;
     auto* passwords = bare_command(app, "passwords", msg("Refuse passwords that leaked elsewhere"));
     passwords->require_subcommand(1);
-    auto* import_passwords = command(*passwords, "import", msg("Bring in a list: one password a line, or SHA-1:count as haveibeenpwned.com has it"));
+    auto* import_passwords = command(
+        *passwords, "import", msg("Bring in a list: one password a line, or SHA-1:count as haveibeenpwned.com has it"));
     import_passwords->add_option("FILE", file, say(msg("The file, or - for standard input")))->required();
     import_passwords->add_option("--at-least", at_least, say(msg("Leave out hashes that were seen fewer times")))
         ->capture_default_str()
@@ -225,7 +241,8 @@ int run(int argc, char** argv) {
     mail_bounce->callback([&] { code = command_mail_bounce(context, returned_to); });
 
     std::string move_where;
-    auto* move = command(app, "move", msg("Copy everything from SQLite into an empty PostgreSQL database; the server must be stopped"));
+    auto* move = command(
+        app, "move", msg("Copy everything from SQLite into an empty PostgreSQL database; the server must be stopped"));
     move->add_option("URL", move_where, say(msg("Where to: postgresql://…")))->required();
     move->callback([&] { code = command_move(context, move_where); });
 

@@ -18,6 +18,7 @@
 #include "features/opening_hours/opening_hours.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
+#include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/jobs/jobs.hpp"
@@ -216,6 +217,12 @@ int command_verify_log(const Context& context, const std::string& known_head) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
     return journal::verify_command(*opened->database, known_head, std::cout, std::cerr, terminal_language());
+}
+
+int command_verify_figures(const Context& context, bool rebuild) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return reporting::verify_command(*opened->database, rebuild, std::cout, terminal_language());
 }
 
 int command_export_log(const Context& context) {

@@ -36,17 +36,19 @@ int command_backup(const Context& context, const std::string& file);
 int command_restore(const Context& context, const std::string& file);
 int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run,
                           bool json);
-int command_import_appointments(const Context& context, const std::string& file, const std::string& source, bool dry_run,
-                                bool add_motifs, bool json);
+int command_import_appointments(const Context& context, const std::string& file, const std::string& source,
+                                bool dry_run, bool add_motifs, bool json);
 int command_export_places(const Context& context, const std::string& format);
 int command_opening_hours(const std::string& at, const std::string& hours, bool json);
 /// What visitors say is wrong; with `settle`, the id of the one that has been looked at.
 int command_suggestions(const Context& context, const std::string& settle, bool all, int most, bool json);
 /// Who has an account; with `mail`, invites that person.
 int command_end_sessions(const Context& context, const std::string& person, bool all);
-int command_people(const Context& context, const std::string& mail, const std::string& name, const std::vector<std::string>& roles);
+int command_people(const Context& context, const std::string& mail, const std::string& name,
+                   const std::vector<std::string>& roles);
 /// Whether the chain of the journal is whole; `known_head`, when not empty, is looked for in it.
 int command_verify_log(const Context& context, const std::string& known_head);
+int command_verify_figures(const Context& context, bool rebuild);
 int command_export_log(const Context& context);
 /// Removes what the register no longer allows to keep, and says how much; a dry run only says it.
 int command_retention(const Context& context, bool dry_run);
@@ -69,7 +71,8 @@ struct Config;
 std::vector<Finding> mail_findings(const Config& config);
 /// What `doctor` and `serve` say when strangers on the way could read along: HTTP without encryption on an address of the network,
 /// PostgreSQL on another machine that nothing proves to be itself.
-std::vector<Finding> exposure_findings(const Config& config, const std::string& listen, const std::string& database_url);
+std::vector<Finding> exposure_findings(const Config& config, const std::string& listen,
+                                       const std::string& database_url);
 /// Which leaked passwords are refused.
 Finding leaked_finding(const std::string& data_dir);
 /// Of those that wait.

@@ -23,6 +23,7 @@
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
+#include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/base/crypto.hpp"
@@ -37,7 +38,8 @@ std::vector<db::Migration> all_migrations() {
          {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
           beneficiaries::migrations(), mandates::migrations(), agenda::migrations(), notices::migrations(),
-          appointments::migrations(), calendars::migrations(), workshops::migrations(), activities::migrations()})
+          appointments::migrations(), calendars::migrations(), workshops::migrations(), activities::migrations(),
+          reporting::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

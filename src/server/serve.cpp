@@ -1,16 +1,17 @@
 #include <malloc.h>
 
+#include <pthread.h>
+#include <unistd.h>
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <pthread.h>
-#include <unistd.h>
 
 #include "features/accounts/accounts.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
+#include "features/reporting/reporting.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/base/log.hpp"
 #include "platform/base/text.hpp"
@@ -115,14 +116,20 @@ int command_serve(const Context& context, const std::string& listen) {
     options.session_cookie = accounts::session_cookie_of(opened->config.site_url);
     options.guard = [&](net::Request& request, const net::Route& route) { return site.guard(request, route); };
     net::Server server(options, site.router(), web::assets(),
-                       [&](const net::Request& request, net::Status status, const Error* error) { return site.error_page(request, status, error); });
+                       [&](const net::Request& request, net::Status status, const Error* error) {
+                           return site.error_page(request, status, error);
+                       });
     server.metrics([&](std::string& out) {
         const auto stats = opened->database->stats();
         out += "# HELP beffroi_db_writes_total Changes committed.\n# TYPE beffroi_db_writes_total counter\n";
         out += "beffroi_db_writes_total " + std::to_string(stats.writes) + "\n";
-        out += "# HELP beffroi_db_groups_total Durable commits that carried them.\n# TYPE beffroi_db_groups_total counter\n";
+        out +=
+            "# HELP beffroi_db_groups_total Durable commits that carried them.\n# TYPE beffroi_db_groups_total "
+            "counter\n";
         out += "beffroi_db_groups_total " + std::to_string(stats.groups) + "\n";
-        out += "# HELP beffroi_db_failures_total Changes that the database could not keep.\n# TYPE beffroi_db_failures_total counter\n";
+        out +=
+            "# HELP beffroi_db_failures_total Changes that the database could not keep.\n# TYPE "
+            "beffroi_db_failures_total counter\n";
         out += "beffroi_db_failures_total " + std::to_string(stats.failures) + "\n";
         write_mail_metrics(out, *opened->database);
         site.write_metrics(out);
@@ -131,27 +138,28 @@ int command_serve(const Context& context, const std::string& listen) {
         try {
             opened->database->read([](db::Read& tx) { return tx.one<std::int64_t>("SELECT 1"); });
             return "";
-        } catch (const db::DatabaseError&) {
-            return "database";
-        }
+        } catch (const db::DatabaseError&) { return "database"; }
     });
     if (auto started = server.start(); !started) return report(started.error());
     for (const Finding& finding : exposure_findings(opened->config, listen.empty() ? opened->config.listen : listen,
                                                     database_options(context, opened->config).url))
         std::fprintf(stderr, "beffroi: %s\n", i18n::format(terminal_language(), finding.message).c_str());
 
-// Mail and SMS have runners of their own: a server that is slow to answer keeps no other work waiting.
-    jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{}), texting(*opened->database, Clock{});
+    // Mail and SMS have runners of their own: a server that is slow to answer keeps no other work waiting.
+    jobs::Runner runner(*opened->database, Clock{}), postman(*opened->database, Clock{}),
+        texting(*opened->database, Clock{});
     mail::serve(postman, std::make_shared<const mail::Settings>(mail_settings(opened->config, &opened->vault)));
     notices::serve(runner, texting, opened->vault,
                    std::make_shared<const notices::Settings>(notice_settings(opened->config, &opened->vault)));
     editing::serve(runner, *opened->database, Clock{});
     appointments::serve(runner, *opened->database, opened->vault, Clock{});
     workshops::serve(runner, *opened->database, opened->vault, Clock{});
+    reporting::serve(runner, *opened->database, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     opened->database->write([](db::Write& tx) {
         privacy::schedule(tx, Clock{});
         appointments::schedule(tx, Clock{});
+        reporting::schedule(tx, Clock{});
     });
     site.watch(*opened->database);
     // Other people's servers may be slow: only other calendars wait for them.
@@ -167,7 +175,9 @@ int command_serve(const Context& context, const std::string& listen) {
 
     const bool tls = !options.certificate.empty();
     std::printf("%s\n", i18n::format(terminal_language(),
-                                     msg("Beffroi is at {1}", (tls ? "https://" : "http://") + options.address + ":" + std::to_string(server.port()))).c_str());
+                                     msg("Beffroi is at {1}", (tls ? "https://" : "http://") + options.address + ":" +
+                                                                  std::to_string(server.port())))
+                            .c_str());
     std::fflush(stdout);
 
     tell_manager("READY=1");

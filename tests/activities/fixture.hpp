@@ -26,13 +26,14 @@ struct World {
     PersonId anne, paul, far, boss;
     agenda::MotifId motif;
 
-    explicit World(db::Database& database) : db(database) {
+    explicit World(db::Database& database, std::span<const db::Migration> more = {}) : db(database) {
         std::vector<db::Migration> all;
         for (auto some :
              {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(),
               places::migrations(), accounts::migrations(), beneficiaries::migrations(), agenda::migrations(),
               notices::migrations(), appointments::migrations(), workshops::migrations(), migrations()})
             all.insert(all.end(), some.begin(), some.end());
+        all.insert(all.end(), more.begin(), more.end());
         const auto done = db::migrate(db, all);
         REQUIRE_MESSAGE(done, (done ? "" : done.error().detail));
         db.write([&](db::Write& tx) {
@@ -126,7 +127,9 @@ struct World {
         std::vector<std::string> all;
         db.read([&](db::Read& tx) {
             tx.each(
-                "SELECT day, age_band, is_first FROM accompaniments WHERE beneficiary = ?1 ORDER BY day, activity",
+                "SELECT a.day, a.age_band, CASE WHEN a.previous IS NULL AND v.removed IS NULL THEN 1 ELSE 0 END FROM "
+                "accompaniments a JOIN activities v ON v.id = a.activity WHERE a.beneficiary = ?1 ORDER BY a.day, "
+                "a.activity",
                 [&](const db::Row& r) {
                     all.push_back(r.string(0) + " " + r.string(1) + (r.boolean(2) ? " first" : ""));
                 },

@@ -373,6 +373,7 @@ struct Selection {
     std::string insee;  ///< the commune where
     TagId tag;
     std::int64_t agreement = 0;
+    bool operator==(const Selection&) const = default;
 };
 /// One activity.
 struct Counted {
@@ -397,13 +398,25 @@ struct Helped {
     beneficiaries::Situation situation{};
     beneficiaries::AgeBand age_band{};
     std::string insee;  ///< where they live
-    bool first = false;  ///< they had never been helped before
+    std::optional<Date> previous;  ///< when they had last been helped before, by anybody; none: never
 };
 /// In order of days.
 void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Counted&)> tell);
 void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helped&)> tell);
 /// What was counted of those without a name, all together.
 Counts anonymous_counts(db::Read& tx, const Selection& of);
+
+/// That what is counted of a day is something else now: for whoever keeps sums. Made in the transaction that changes it.
+struct Change {
+    std::int64_t id;
+    Date day{};
+};
+std::vector<Change> changed_days(db::Read& tx, int most);  ///< by day; one day may have several
+std::vector<Date> changed_days(db::Read& tx, Date from, Date to);  ///< each once, `to` included
+void summed_up(db::Write& tx, std::span<const Change> changes);
+void everything_changed(db::Write& tx);  ///< for sums that are made anew from the beginning
+/// Days of which there is a record, also one that was taken away.
+std::vector<Date> recorded_days(db::Read& tx, Date from, Date to);
 
 // ---- The rest of the program ----
 

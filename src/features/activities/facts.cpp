@@ -1,7 +1,7 @@
 // What figures are made of, read from the tables of records.
 #include <string>
 
-#include "features/activities/activities.hpp"
+#include "features/activities/repository.hpp"
 
 namespace beffroi::activities {
 namespace {
@@ -83,15 +83,15 @@ void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Counted
 void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helped&)> tell) {
     const Where where(of);
     run(tx,
-        "SELECT c.beneficiary, a.day, c.gender, c.situation, c.age_band, c.insee, c.is_first FROM activities a JOIN "
+        "SELECT c.beneficiary, a.day, c.gender, c.situation, c.age_band, c.insee, c.previous FROM activities a JOIN "
         "accompaniments c ON c.activity = a.id WHERE " +
-            where.sql + " ORDER BY a.day, c.id",
+            where.sql + " ORDER BY a.day, a.id, c.id",
         where, [&](const db::Row& r) {
             tell({r.get<BeneficiaryId>(0), r.get<Date>(1),
                   beneficiaries::gender_from(r.text(2)).value_or(beneficiaries::Gender::not_told),
                   beneficiaries::situation_from(r.text(3)).value_or(beneficiaries::Situation::not_told),
                   beneficiaries::age_band_from(r.text(4)).value_or(beneficiaries::AgeBand::not_told), r.string(5),
-                  r.boolean(6)});
+                  r.get<std::optional<Date>>(6)});
         });
 }
 
@@ -114,6 +114,31 @@ Counts anonymous_counts(db::Read& tx, const Selection& of) {
             }
         });
     return all;
+}
+
+std::vector<Change> changed_days(db::Read& tx, int most) {
+    std::vector<Change> all;
+    tx.each(
+        "SELECT id, day FROM activity_changes ORDER BY day, id LIMIT ?1",
+        [&](const db::Row& r) { all.push_back({r.integer(0), r.get<Date>(1)}); }, most);
+    return all;
+}
+
+std::vector<Date> changed_days(db::Read& tx, Date from, Date to) {
+    return tx.all<Date>("SELECT DISTINCT day FROM activity_changes WHERE day >= ?1 AND day <= ?2 ORDER BY day", from,
+                        to);
+}
+
+void summed_up(db::Write& tx, std::span<const Change> changes) {
+    for (const Change& each : changes) tx.run("DELETE FROM activity_changes WHERE id = ?1", each.id);
+}
+
+void everything_changed(db::Write& tx) {
+    for (const Date day : tx.all<Date>("SELECT DISTINCT day FROM activities")) repository::note_change(tx, day);
+}
+
+std::vector<Date> recorded_days(db::Read& tx, Date from, Date to) {
+    return tx.all<Date>("SELECT DISTINCT day FROM activities WHERE day >= ?1 AND day <= ?2 ORDER BY day", from, to);
 }
 
 }

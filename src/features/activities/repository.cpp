@@ -155,8 +155,8 @@ std::optional<Activity> activity(db::Read& tx, const crypto::Vault& vault, Activ
 std::optional<State> state(db::Read& tx, ActivityId id) {
     std::optional<State> found;
     tx.each(
-        "SELECT removed FROM activities WHERE id = ?1",
-        [&](const db::Row& r) { found = State{r.get<std::optional<Instant>>(0)}; }, id);
+        "SELECT removed, day FROM activities WHERE id = ?1",
+        [&](const db::Row& r) { found = State{r.get<std::optional<Instant>>(0), r.get<Date>(1)}; }, id);
     return found;
 }
 

@@ -18,6 +18,7 @@ void update(db::Write& tx, const crypto::Vault& vault, const Activity& a);
 std::optional<Activity> activity(db::Read& tx, const crypto::Vault& vault, ActivityId id);
 struct State {
     std::optional<Instant> removed;
+    Date day{};
 };
 std::optional<State> state(db::Read& tx, ActivityId id);
 
@@ -74,8 +75,12 @@ void insert_accompaniment(db::Write& tx, ActivityId id, BeneficiaryId who, Date 
 void delete_accompaniment(db::Write& tx, std::int64_t id);
 void set_day(db::Write& tx, ActivityId id, Date day);
 void set_age_band(db::Write& tx, std::int64_t id, beneficiaries::AgeBand band);
-/// The first of the person's that was not taken away is the first, and no other.
-void settle_first(db::Write& tx, BeneficiaryId id);
+/// Of each of the person's: when they had been helped before, in what was not taken away.
+void settle(db::Write& tx, BeneficiaryId id);
+/// What is counted of this day is something else now: see `activities::changed_days`.
+void note_change(db::Write& tx, Date day);
+/// Of each day on which they were helped.
+void note_changes(db::Write& tx, BeneficiaryId id);
 /// Of all of the person's but the age band.
 void set_facts(db::Write& tx, BeneficiaryId id, const Facts& facts);
 /// The years in which somebody was helped, and their age band in one of them.

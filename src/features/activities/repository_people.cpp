@@ -36,8 +36,8 @@ std::optional<Accompaniment> accompaniment(db::Read& tx, std::int64_t id) {
 
 void insert_accompaniment(db::Write& tx, ActivityId id, BeneficiaryId who, Date day, const Facts& facts) {
     tx.run(
-        "INSERT INTO accompaniments (id, activity, beneficiary, gender, situation, age_band, insee, is_first, day) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8)",
+        "INSERT INTO accompaniments (id, activity, beneficiary, gender, situation, age_band, insee, day) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
         next_id(), id, who, code(facts.gender), code(facts.situation), code(facts.age_band), facts.insee, day);
 }
 
@@ -51,14 +51,39 @@ void set_age_band(db::Write& tx, std::int64_t id, beneficiaries::AgeBand band) {
     tx.run("UPDATE accompaniments SET age_band = ?2 WHERE id = ?1", id, code(band));
 }
 
-void settle_first(db::Write& tx, BeneficiaryId id) {
-    const auto first = tx.one<std::int64_t>(
-        "SELECT a.id FROM accompaniments a JOIN activities v ON v.id = a.activity WHERE a.beneficiary = ?1 AND "
-        "v.removed IS NULL ORDER BY a.day, a.activity LIMIT 1",
+void settle(db::Write& tx, BeneficiaryId id) {
+    struct Row {
+        std::int64_t id;
+        Date day;
+        bool counts;
+        std::optional<Date> previous;
+    };
+    std::vector<Row> rows;
+    tx.each(
+        "SELECT a.id, a.day, CASE WHEN v.removed IS NULL THEN 1 ELSE 0 END, a.previous FROM accompaniments a JOIN "
+        "activities v ON v.id = a.activity "
+        "WHERE a.beneficiary = ?1 ORDER BY a.day, a.activity",
+        [&](const db::Row& r) {
+            rows.push_back({r.integer(0), r.get<Date>(1), r.boolean(2), r.get<std::optional<Date>>(3)});
+        },
         id);
-    const std::int64_t which = first.value_or(0);
-    tx.run("UPDATE accompaniments SET is_first = 0 WHERE beneficiary = ?1 AND is_first = 1 AND id <> ?2", id, which);
-    tx.run("UPDATE accompaniments SET is_first = 1 WHERE id = ?1 AND is_first = 0", which);
+    std::optional<Date> previous;
+    for (const Row& row : rows) {
+        if (row.previous != previous) {
+            tx.run("UPDATE accompaniments SET previous = ?2 WHERE id = ?1", row.id, previous);
+            note_change(tx, row.day);
+        }
+        if (row.counts) previous = row.day;
+    }
+}
+
+void note_change(db::Write& tx, Date day) {
+    tx.run("INSERT INTO activity_changes (id, day) VALUES (?1, ?2)", next_id(), day);
+}
+
+void note_changes(db::Write& tx, BeneficiaryId id) {
+    for (const Date day : tx.all<Date>("SELECT DISTINCT day FROM accompaniments WHERE beneficiary = ?1", id))
+        note_change(tx, day);
 }
 
 void set_facts(db::Write& tx, BeneficiaryId id, const Facts& facts) {
@@ -107,8 +132,8 @@ std::vector<Accompaniment> aside_of(db::Read& tx, ActivityId id) {
 
 void take_back(db::Write& tx, std::int64_t accompaniment, BeneficiaryId to) {
     tx.run(
-        "INSERT INTO accompaniments (id, activity, beneficiary, gender, situation, age_band, insee, is_first, day) "
-        "SELECT a.id, a.activity, ?2, a.gender, a.situation, a.age_band, a.insee, 0, v.day FROM accompaniments_aside a "
+        "INSERT INTO accompaniments (id, activity, beneficiary, gender, situation, age_band, insee, day) "
+        "SELECT a.id, a.activity, ?2, a.gender, a.situation, a.age_band, a.insee, v.day FROM accompaniments_aside a "
         "JOIN activities v ON v.id = a.activity WHERE a.id = ?1",
         accompaniment, to);
     delete_aside(tx, accompaniment);

@@ -78,12 +78,12 @@ void change_people(db::Write& tx, const crypto::Vault& vault, const Activity& be
     if (a.day != before.day) repository::set_day(tx, a.id, a.day);
     for (const BeneficiaryId each : a.people)
         if (!has(before.people, each)) add_person(tx, vault, a.id, each, a.day);
-    for (const BeneficiaryId each : before.people) repository::settle_first(tx, each);
-    for (const BeneficiaryId each : a.people) repository::settle_first(tx, each);
+    for (const BeneficiaryId each : before.people) repository::settle(tx, each);
+    for (const BeneficiaryId each : a.people) repository::settle(tx, each);
 }
 
 void settle_people(db::Write& tx, ActivityId id) {
-    for (const auto& row : repository::accompaniments_of(tx, id)) repository::settle_first(tx, row.beneficiary);
+    for (const auto& row : repository::accompaniments_of(tx, id)) repository::settle(tx, row.beneficiary);
 }
 
 }
@@ -107,6 +107,7 @@ Result<ActivityId> record(db::Write& tx, const crypto::Vault& vault, Activity a,
     repository::set_tags(tx, a.id, a.tags);
     for (const BeneficiaryId each : a.people) add_person(tx, vault, a.id, each, a.day);
     settle_people(tx, a.id);
+    repository::note_change(tx, a.day);
     if (a.appointment)
         if (auto ok = appointments::set_status(tx, vault, a.appointment, appointments::Status::seen, by, clock); !ok)
             return std::move(ok).take_error();
@@ -146,6 +147,8 @@ Result<void> change(db::Write& tx, const crypto::Vault& vault, Activity a, Perso
     repository::set_counts(tx, a.id, a.counts);
     repository::set_tags(tx, a.id, a.tags);
     change_people(tx, vault, *before, a);
+    repository::note_change(tx, a.day);
+    if (before->day != a.day) repository::note_change(tx, before->day);
     repository::insert_event(tx, vault, a.id, {a.changed, by, "changed", std::move(was)});
     return {};
 }
@@ -156,6 +159,7 @@ Result<void> remove(db::Write& tx, ActivityId id, PersonId by, const Clock& cloc
     if (state->removed) return {};
     repository::set_removed(tx, id, clock.now(), clock.now());
     settle_people(tx, id);
+    repository::note_change(tx, state->day);
     repository::insert_event(tx, id, {clock.now(), by, "removed", {}});
     return {};
 }
@@ -169,6 +173,7 @@ Result<void> restore(db::Write& tx, ActivityId id, PersonId by, const Clock& clo
         return fail(ErrorKind::conflict, "recorded_since",
                     msg("This was recorded anew since. Take the other record away first."));
     settle_people(tx, id);
+    repository::note_change(tx, state->day);
     repository::insert_event(tx, id, {clock.now(), by, "restored", {}});
     return {};
 }
@@ -239,6 +244,7 @@ Result<void> allowed(db::Read& tx, const crypto::Vault& vault, const accounts::V
 void refresh(db::Write& tx, const crypto::Vault& vault, BeneficiaryId id) {
     const auto sheet = beneficiaries::beneficiary(tx, vault, id);
     if (!sheet || sheet->forgotten) return;
+    repository::note_changes(tx, sheet->id);
     repository::set_facts(tx, sheet->id, facts_of(*sheet, Date{}));
     for (const int year : repository::years_of(tx, sheet->id)) {
         const Date day{std::chrono::year{year}, std::chrono::January, std::chrono::day{1}};
@@ -256,16 +262,19 @@ beneficiaries::Attached attached(const crypto::Vault& vault) {
             if (const auto row = repository::accompaniment(tx, each)) {
                 if (row->beneficiary == to) continue;
                 if (!has(touched, row->beneficiary)) touched.push_back(row->beneficiary);
-                if (repository::is_in(tx, row->activity, to))
+                if (repository::is_in(tx, row->activity, to)) {
+                    if (const auto of = repository::state(tx, row->activity)) repository::note_change(tx, of->day);
                     repository::put_aside(tx, each);
-                else
+                } else {
                     repository::give(tx, each, to);
+                }
             } else if (const auto aside = repository::aside(tx, each)) {
                 if (!repository::is_in(tx, aside->activity, to)) repository::take_back(tx, each, to);
             }
         }
         for (const BeneficiaryId each : touched) {
-            repository::settle_first(tx, each);
+            repository::settle(tx, each);
+            repository::note_changes(tx, each);
             refresh(tx, vault, each);
         }
     };

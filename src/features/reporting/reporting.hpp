@@ -6,20 +6,27 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <iosfwd>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "features/activities/activities.hpp"
+#include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
 #include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
+#include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
 
 namespace beffroi::net {
 class Router;
 struct Request;
+}
+namespace beffroi::jobs {
+class Runner;
 }
 
 namespace beffroi::reporting {
@@ -69,6 +76,26 @@ struct Figures {
 inline constexpr int most_days = 62;
 
 Figures figures(db::Read& tx, const Selection& of);
+
+// ---- Sums: the year of a large co-operative in a moment ----
+
+/// Sums up what changed since; returns how many days that were. Error: `damaged_sums`.
+Result<int> sum_up(db::Database& database);
+struct Verified {
+    std::int64_t days = 0;  ///< that were compared
+    std::vector<std::string> wrong;  ///< "2026-03-14", "2026-03", "2026": whose sums are not what the records say
+};
+/// Compares every sum with the records. Others may go on working. Error: `damaged_sums`.
+Result<Verified> verify(db::Database& database);
+/// Makes every sum anew; figures are right meanwhile, and slow. Returns how many days. Error: `damaged_sums`.
+Result<int> rebuild(db::Database& database);
+/// `beffroi verify figures`: 0 when all sums are right, 1 when not.
+int verify_command(db::Database& database, bool rebuild_first, std::ostream& out, Lang lang);
+/// Sums up every minute what changed, once `schedule` has begun it.
+void serve(jobs::Runner& runner, db::Database& database, Clock clock);
+void schedule(db::Write& tx, const Clock& clock);
+
+std::span<const db::Migration> migrations();
 
 /// CSV of all of it: section, code, label, number. UTF-8 with a mark, semicolons, as French spreadsheets open it.
 std::string csv(db::Read& tx, const Figures& figures, const Selection& of, Lang lang);

@@ -30,7 +30,7 @@ std::int64_t sum(const Array& counts) {
 struct Year {
     World w;
     BeneficiaryId jeanne, luc;
-    explicit Year(db::Database& db) : w(db) {
+    explicit Year(db::Database& db) : w(db, reporting::migrations()) {
         jeanne = w.sheet("Jeanne", "Lecointe");
         luc = w.sheet("Luc", "Roy", 1990);
         Activity before = w.one(jeanne);
