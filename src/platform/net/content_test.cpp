@@ -171,6 +171,21 @@ TEST_CASE("assets are sent as they were compressed ahead") {
     for (int i = 0; i < 200; ++i) CHECK(client.reply().value().body == "png");
 }
 
+TEST_CASE("a file that was made for one answer is sent whole and goes with it") {
+    const auto path = std::filesystem::temp_directory_path() / ("beffroi-once-" + std::to_string(::getpid()));
+    const std::string bytes(3'000'000, 'x');
+    TestServer server([&](Router& on) {
+        on.get("/once", Access::everyone, [&](const Request&) {
+            std::ofstream(path, std::ios::binary) << bytes;
+            Response r;
+            r.body = FileBody{path, std::shared_ptr<const void>(&bytes, [path](const void*) { std::filesystem::remove(path); })};
+            return r;
+        });
+    });
+    CHECK((get(server.port(), "/once").body == bytes));
+    CHECK_FALSE(std::filesystem::exists(path));
+}
+
 TEST_CASE("files and their ranges") {
     auto path = std::filesystem::temp_directory_path() / ("beffroi-file-" + std::to_string(::getpid()));
     std::string bytes;

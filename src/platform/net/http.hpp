@@ -118,8 +118,11 @@ struct Asset {
     std::string_view plain, gzip, brotli;  ///< empty when not smaller
 };
 
-/// A file of the data folder, served with Range support (base map).
-struct FileBody { std::string path; };
+/// A file of the data folder, served with Range support (base map), or one made for this answer.
+struct FileBody {
+    std::string path;
+    std::shared_ptr<const void> owner = {};  ///< held until the file is open: a temporary one may go with it then
+};
 
 enum class Cache {
     none,        ///< personal: Cache-Control: no-store
