@@ -105,7 +105,12 @@ struct Site::Impl {
                                                             workshops::to_come_at(tx, place, clock.now())};
                    }},
           organising{database, vault, clock, [this](const net::Request& request) { return page(request); }},
-          counting{database, vault, clock, [this](const net::Request& request) { return page(request); }},
+          counting{database,
+                   vault,
+                   clock,
+                   [this](const net::Request& request) { return page(request); },
+                   data_dir + "/spool",
+                   organisations::organisation_choices},
           teaching{database,
                    vault,
                    clock,

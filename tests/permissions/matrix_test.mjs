@@ -128,6 +128,8 @@ const objects = [
         administrator: { own: [own_organisation, other_organisation], foreign: [invented] },
         correspondent: { own: [own_organisation], foreign: [other_organisation, invented] } }), only: [[/retirer|retablir/, ['administrator']]] },
     { at: /^\/espace\/chiffres\/graphique\/\{graphique\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: ['types'], foreign: ['invente'] }])) },
+    // Whose link it is, tests/scenarios/figures.scn and feature_reporting hold.
+    { at: /^\/espace\/chiffres\/liens\/\{lien\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/equipes\/\{team\}/, in: ({ north, south }) => ({
         administrator: { own: [north, south], foreign: [invented] },
         coordinator: { own: [north], foreign: [south, invented] },

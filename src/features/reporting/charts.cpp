@@ -46,17 +46,6 @@ void finish(Chart& chart, Lang lang) {
     }
 }
 
-/// Quoted always: the separator may be in a name. A name that a spreadsheet would reckon is text.
-void append_cell(std::string& out, std::string_view cell) {
-    out += '"';
-    if (!cell.empty() && std::string_view("=+-@\t\r").find(cell.front()) != std::string_view::npos) out += '\'';
-    for (const char c : cell) {
-        if (c == '"') out += '"';
-        out += c;
-    }
-    out += '"';
-}
-
 Chart chart(std::string_view id, std::string_view title, std::string_view definition, std::string_view unit,
             Lang lang) {
     return {id, words(lang, title), words(lang, definition), words(lang, unit), {}, {}, 0};
@@ -204,21 +193,11 @@ std::vector<Tile> tiles(const Figures& f, Lang lang) {
     };
 }
 
-std::string csv(db::Read& tx, const Figures& f, const Selection& of, Lang lang) {
-    std::string out = "\xEF\xBB\xBF";
-    const auto line = [&](std::string_view section, std::string_view code, std::string_view label, std::string_view n) {
-        bool first = true;
-        for (const std::string_view cell : {section, code, label, n}) {
-            if (!first) out += ';';
-            first = false;
-            append_cell(out, cell);
-        }
-        out += "\r\n";
+void each_line(db::Read& tx, const Figures& f, Lang lang, FunctionRef<void(const FileLine&)> tell) {
+    const auto line = [&](std::string_view section, std::string_view code, std::string label, std::int64_t n) {
+        tell({section, code, std::move(label), n});
     };
     const auto say = [&](std::string_view key) { return words(lang, key); };
-    line("section", "code", say(i18n::key("Label")), say(i18n::key("Number")));
-    line("periode", "du", date_text(of.from), "");
-    line("periode", "au", date_text(of.to), "");
     for (const auto& [code, label, n] :
          {std::tuple{"accompagnements", i18n::key("Accompaniments"), f.accompaniments},
           std::tuple{"beneficiaires", i18n::key("People helped"), f.people},
@@ -229,17 +208,17 @@ std::string csv(db::Read& tx, const Figures& f, const Selection& of, Lang lang) 
           std::tuple{"activites", i18n::key("Activities"), f.activities},
           std::tuple{"minutes", i18n::key("Minutes of help"), f.duration_min},
           std::tuple{"minutes_de_travail", i18n::key("Minutes of work"), f.work_min}})
-        line("totaux", code, say(label), std::to_string(n));
+        line("totaux", code, say(label), n);
     for (const Moment& each : f.months)
         line("mois", date_text(each.first).substr(0, 7), month_of(each.first, lang),
-             std::to_string(each.accompaniments));
+             each.accompaniments);
     for (const Moment& each : f.days)
-        line("jours", date_text(each.first), i18n::date(lang, each.first, true), std::to_string(each.accompaniments));
+        line("jours", date_text(each.first), i18n::date(lang, each.first, true), each.accompaniments);
     const auto lines = [&](std::string_view section, const auto& counts, auto value) {
         using E = decltype(value);
         for (std::size_t i = 0; i < counts.size(); ++i) {
             const E each = static_cast<E>(i);
-            line(section, code(each), say(label(each)), std::to_string(counts[i]));
+            line(section, code(each), say(label(each)), counts[i]);
         }
     };
     lines("types", std::array{f.individual, f.workshops}, activities::Type{});
@@ -249,20 +228,19 @@ std::string csv(db::Read& tx, const Figures& f, const Selection& of, Lang lang) 
     lines("canaux", f.place_kinds, activities::PlaceKind{});
     constexpr std::array<std::string_view, 4> bands{"moins_30", "30_60", "60_120", "120_plus"};
     for (std::size_t i = 0; i < bands.size(); ++i)
-        line("durees", bands[i], say(duration_labels[i]), std::to_string(f.durations[i]));
+        line("durees", bands[i], say(duration_labels[i]), f.durations[i]);
     for (const auto& each : f.places) {
         const auto place = places::by_id(tx, each.key);
         line("lieux", each.key.text(), place ? place->name + ", " + place->commune : std::string(),
-             std::to_string(each.n));
+             each.n);
     }
     for (const auto& each : f.communes)
-        line("communes", each.key, commune_name(each.key, lang), std::to_string(each.n));
+        line("communes", each.key, commune_name(each.key, lang), each.n);
     lines("genres", f.genders, beneficiaries::Gender{});
     lines("ages", f.age_bands, beneficiaries::AgeBand{});
     lines("situations", f.situations, beneficiaries::Situation{});
     for (const auto& each : f.residences)
-        line("residences", each.key, commune_name(each.key, lang), std::to_string(each.n));
-    return out;
+        line("residences", each.key, commune_name(each.key, lang), each.n);
 }
 
 }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -100,14 +101,20 @@ std::span<const db::Migration> migrations();
 /// CSV of all of it: section, code, label, number. UTF-8 with a mark, semicolons, as French spreadsheets open it.
 std::string csv(db::Read& tx, const Figures& figures, const Selection& of, Lang lang);
 
+struct Remembered;
 /// What the pages need from the server. Everything in it outlives the routes.
 struct Services {
     db::Database& database;
     const crypto::Vault& vault;
     Clock clock;
     std::function<html::Page(const net::Request&)> page;
+    std::string folder = {};  ///< where files are made that somebody takes away
+    std::function<std::vector<accounts::Choice>(db::Read&)> employers = {};
+    /// What pays for help, as far as this visitor may know of it.
+    std::function<std::vector<accounts::Choice>(db::Read&, const accounts::Visitor&)> agreements = {};
+    std::shared_ptr<Remembered> remembered = {};  ///< made by `routes`
 };
-/// /espace/chiffres and what is under it.
+/// /espace/chiffres and what is under it; /chiffres, and /chiffres/{lien} for whoever was given one.
 void routes(net::Router& on, Services& use);
 /// Its entries in the navigation of the desk, for this visitor.
 void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);

@@ -5,8 +5,12 @@
 #include <string_view>
 #include <vector>
 
+#include "features/reporting/asking.hpp"
 #include "features/reporting/reporting.hpp"
+#include "platform/base/function_ref.hpp"
+#include "platform/html/forms.hpp"
 #include "platform/base/result.hpp"
+#include "platform/spreadsheet/temporary_file.hpp"
 
 namespace beffroi::reporting {
 
@@ -18,6 +22,8 @@ struct Bar {
     int y = 0;  ///< where it is drawn
     std::string width;  ///< "62.5%" of the drawing
     std::string drawn{};  ///< the label as it fits on a telephone; the table has all of it
+    bool hidden = false;  ///< too small to be shown outside: `n` is 0, `told` says so
+    std::string told{};  ///< in place of the number
 };
 struct Chart {
     std::string_view id;  ///< for addresses: "themes"
@@ -25,6 +31,7 @@ struct Chart {
     std::vector<Bar> bars;
     std::string rest;  ///< how many more lines there are than are drawn; empty: none
     int height = 0;
+    bool masked = false;  ///< some bars are hidden
 };
 /// Columns side by side: one for each day.
 struct Column {
@@ -59,7 +66,7 @@ struct Shown {
     Message error;  ///< empty key: none
     std::string_view wrong_field;
     std::vector<Preset> presets;
-    std::vector<Choice> people, types, themes;
+    std::vector<Choice> people, employers, types, themes, tags, agreements;
     std::vector<Preset> filters;  ///< what narrows, each with the address without it
     std::vector<std::pair<std::string, std::string>> kept;  ///< filters that the form has no field for
     std::vector<Tile> tiles;
@@ -74,5 +81,57 @@ struct Shown {
 std::vector<Chart> charts(db::Read& tx, const Figures& figures, Lang lang,
                           const std::function<std::string(std::string_view name, std::string_view value)>& link);
 std::vector<Tile> tiles(const Figures& figures, Lang lang);
+
+// ---- A whole page ----
+
+std::string period_words(Lang lang, const Selection& of);  ///< "du 1er mars au 31 mars 2026"
+std::string whose_words(const accounts::Visitor& who, const Asked& asked, const std::vector<accounts::Person>& seen,
+                        Lang lang);
+Shown shown_of(db::Read& tx, const Services& use, const accounts::Visitor& who, const net::Params& query,
+               const html::Page& page, const std::vector<accounts::Person>& seen, const Asked& asked,
+               const Figures& f);
+
+// ---- Outside of the desk ----
+
+/// The page of one's links, with the form for a new one.
+struct LinksView {
+    struct Line {
+        std::string id, title, what, until, address;  ///< `address`: empty once it is over
+        bool over = false, can_return = false;
+    };
+    std::string query, what;  ///< of the new one; empty: nothing was chosen to share
+    std::string until;  ///< as usual
+    std::vector<Line> links;
+};
+struct PublishView {
+    bool on = false, last_year = false;
+    std::vector<Choice> sections;
+};
+
+inline constexpr std::int64_t smallest_shown = 5;
+/// Numbers under `smallest_shown` are hidden, and others with them until no difference tells them (secondary suppression); a chart
+/// of which nothing is left goes.
+void mask(std::vector<Chart>& charts, Lang lang);
+/// How that is said to whoever reads them: a catalogue key.
+std::string_view mask_rule();
+std::vector<Tile> masked_tiles(const Figures& figures, Lang lang);
+/// For partners and the public: masked, without days, links and choices.
+Shown shown_outside(db::Read& tx, const html::Page& page, const Asked& asked, std::string whose, const Figures& f);
+
+// ---- Files ----
+
+/// A report to hand in: a cover, the figures with their definitions, the drawings.
+std::string report_pdf(const Shown& shown, const html::Page& page, Date made);
+/// A sheet for each section of `csv`. Error: `cannot_write`.
+Result<spreadsheet::File> workbook(db::Read& tx, const Figures& f, const std::string& folder, Lang lang);
+/// A row for each activity; nobody is named. Errors: `cannot_write`, `too_many_rows`.
+Result<spreadsheet::File> rows_file(db::Read& tx, const Selection& of, const std::string& folder, Lang lang);
+/// One line of `csv`.
+struct FileLine {
+    std::string_view section, code;
+    std::string label;
+    std::int64_t number = 0;
+};
+void each_line(db::Read& tx, const Figures& f, Lang lang, FunctionRef<void(const FileLine&)> tell);
 
 }

@@ -17,6 +17,7 @@ constexpr double page_width = 595.28, page_height = 841.89, margin = 56, foot_he
 constexpr double inner = page_width - 2 * margin, bottom = page_height - margin - foot_height / 2;
 constexpr double line_step = 1.32;
 constexpr double label_width = inner * 0.32, gutter = 12;
+constexpr double bar_label = inner * 0.42, bar_number = inner * 0.16;
 
 struct Colour {
     double r, g, b;
@@ -36,11 +37,13 @@ struct Style {
 Style style_of(Document::Kind kind) {
     switch (kind) {
         case Document::Kind::title: return {24, true, ink, 0, "H1", 40};
+        case Document::Kind::cover: return {34, true, ink, 0, "H1"};
         case Document::Kind::heading: return {16, true, ink, 24, "H2", 76};
         case Document::Kind::subheading: return {13, true, ink, 12, "H3", 64};
         case Document::Kind::paragraph: return {12, false, ink, 7};
         case Document::Kind::aside: return {11, false, soft, 5};
         case Document::Kind::value: return {12, false, ink, 5};
+        case Document::Kind::bar: return {11, false, ink, 4};
         case Document::Kind::line: return {0, false, soft, 9};
     }
     return {};
@@ -63,6 +66,8 @@ public:
             if (y_ + 20 < bottom && y_ > margin) rule(y_, 0.7, hair);
             return;
         }
+        if (block.kind == Document::Kind::cover) return cover(block, style);
+        if (block.kind == Document::Kind::bar) return bar(block, style);
         const bool labelled = block.kind == Document::Kind::value;
         const Layout text = layout(block.text, style, labelled ? inner - label_width - gutter : inner);
         const Layout label = layout(block.label, {style.size, true, ink}, label_width);
@@ -87,6 +92,44 @@ public:
             rule(y_, 3, brick);
             y_ += 10;
         }
+    }
+    /// A third down the page: the title, and below it whose it is.
+    void cover(const Document::Block& block, const Style& style) {
+        if (cr_) {
+            cairo_set_source_rgb(cr_, brick.r, brick.g, brick.b);
+            cairo_rectangle(cr_, 0, 0, page_width, 14);
+            cairo_fill(cr_);
+        }
+        y_ = page_height * 0.3;
+        lines(layout(block.text, style, inner), style, margin, style.tag);
+        y_ += 14;
+        rule(y_, 4, brick);
+        y_ += 26;
+        const Style below{15, false, soft};
+        lines(layout(block.label, below, inner), below, margin, "P");
+        turn();
+    }
+    void bar(const Document::Block& block, const Style& style) {
+        const Layout label = layout(block.label, style, bar_label - gutter), number = layout(block.text, {style.size, true}, bar_number);
+        const double step = style.size * line_step, high = std::max(pango_layout_get_line_count(label.get()), 1) * step;
+        if (y_ + high > bottom) turn();
+        const double top = y_, room = inner - bar_label - bar_number - gutter;
+        if (cr_ && block.share > 0) {
+            cairo_set_source_rgb(cr_, brick.r, brick.g, brick.b);
+            cairo_rectangle(cr_, margin + bar_label, top + 2.5, std::max(1.0, room * block.share), style.size);
+            cairo_fill(cr_);
+        }
+        lines(label, style, margin, "P");
+        y_ = top;
+        pango_layout_set_alignment(number.get(), PANGO_ALIGN_RIGHT);
+        begin_tag("P");
+        if (cr_) {
+            cairo_set_source_rgb(cr_, ink.r, ink.g, ink.b);
+            cairo_move_to(cr_, margin + inner - bar_number, top);
+            pango_cairo_show_layout(cr_, number.get());
+        }
+        end_tag("P");
+        y_ = top + high;
     }
     /// The foot of the last page. Returns how many pages there are.
     int finish() {
@@ -204,6 +247,7 @@ std::string Document::bytes() const {
         for (Block block : blocks_) {
             // Pango and PDF want UTF-8 without control characters, whatever somebody once typed.
             block.text = text::clean_utf8(block.text);
+            block.label = text::clean_utf8(block.label);
             press.set(block);
         }
         pages = press.finish();

@@ -23,16 +23,26 @@ public:
     void value(std::string_view label, std::string_view text) {
         blocks_.push_back({Kind::value, std::string(label), std::string(text)});
     }
+    /// One of several to compare: a label, a bar as long as `share` says (0 to 1, the longest 1), what it counts on its right.
+    void bar(std::string_view label, std::string_view text, double share) {
+        blocks_.push_back({Kind::bar, std::string(label), std::string(text), share});
+    }
+    /// The title has a page of its own, with these lines below it.
+    void cover(std::string_view lines) {
+        blocks_.front().kind = Kind::cover;
+        blocks_.front().label = lines;
+    }
     /// A thin line between what belongs apart.
     void line() { blocks_.push_back({Kind::line, {}, {}}); }
 
     /// A4 pages, letters embedded. Throws std::runtime_error when cairo fails.
     std::string bytes() const;
 
-    enum class Kind { title, heading, subheading, paragraph, aside, value, line };
+    enum class Kind { title, cover, heading, subheading, paragraph, aside, value, bar, line };
     struct Block {
         Kind kind{};
         std::string label, text;
+        double share = 0;
     };
 
 private:
