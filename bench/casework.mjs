@@ -98,7 +98,7 @@ export async function casework_bench() {
                     // A page that has nothing to show would be fast.
                     if (answer.status !== 200 || !/class="tile"|comptes-rendus\/[0-9a-z]{3,}"/.test(answer.body)) throw new Error(`${address} answers ${answer.status} ${answer.body.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 600)}`);
                 }
-                const { cpu_us, per_second, p99_ms, errors } = await measure([server.pid], server.url, addresses, { seconds: 3, headers: { Cookie: cookie } });
+                const { cpu_us, per_second, p99_ms, errors } = await measure([server.pid], server.url, addresses, { seconds: 6, connections: 4, headers: { Cookie: cookie } });
                 tell(`| ${title} | ${(cpu_us / 1000).toFixed(2)} ms | ${per_second.toFixed(0)} | ${p99_ms.toFixed(1)} ms | ${goal} |${errors ? ` ${errors} errors` : ''}`);
             };
             const mine = await sign_in(server.url, counsellor(counsellors - 1));

@@ -377,6 +377,7 @@ struct Selection {
 };
 /// One activity.
 struct Counted {
+    ActivityId id;
     Type type{};
     Date day{};
     int duration_min = 0, preparation_min = 0, travel_min = 0;
@@ -405,6 +406,9 @@ void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Counted
 void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helped&)> tell);
 /// What was counted of those without a name, all together.
 Counts anonymous_counts(db::Read& tx, const Selection& of);
+/// The same of some activities that `each_fact` told, in their order: they are not looked for again.
+void each_helped(db::Read& tx, std::span<const ActivityId> of, FunctionRef<void(const Helped&)> tell);
+Counts anonymous_counts(db::Read& tx, std::span<const ActivityId> of);
 
 /// That what is counted of a day is something else now: for whoever keeps sums. Made in the transaction that changes it.
 struct Change {

@@ -44,6 +44,28 @@ void run(db::Read& tx, const std::string& sql, const Where& where, FunctionRef<v
     tx.connection().execute(sql, where.params, [&](const db::Row& row) { return tell(row), true; });
 }
 
+Helped helped_from(const db::Row& r) {
+    return {r.get<BeneficiaryId>(0),
+            r.get<Date>(1),
+            beneficiaries::gender_from(r.text(2)).value_or(beneficiaries::Gender::not_told),
+            beneficiaries::situation_from(r.text(3)).value_or(beneficiaries::Situation::not_told),
+            beneficiaries::age_band_from(r.text(4)).value_or(beneficiaries::AgeBand::not_told),
+            r.string(5),
+            r.get<std::optional<Date>>(6)};
+}
+
+/// Adds a row of what, code and how many.
+void add_count(Counts& all, const db::Row& r) {
+    const int n = static_cast<int>(r.integer(2));
+    if (r.text(0) == "gender") {
+        if (const auto at = beneficiaries::gender_from(r.text(1))) all.gender[static_cast<std::size_t>(*at)] += n;
+    } else if (r.text(0) == "situation") {
+        if (const auto at = beneficiaries::situation_from(r.text(1))) all.situation[static_cast<std::size_t>(*at)] += n;
+    } else if (const auto at = beneficiaries::age_band_from(r.text(1))) {
+        all.age_band[static_cast<std::size_t>(*at)] += n;
+    }
+}
+
 template <class E>
 Set<E> set_from(const db::Row& row, int column) {
     return Set<E>(static_cast<std::uint32_t>(row.integer(column)));
@@ -54,28 +76,29 @@ Set<E> set_from(const db::Row& row, int column) {
 void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Counted&)> tell) {
     const Where where(of);
     run(tx,
-        "SELECT a.type, a.day, a.duration_min, a.preparation_min, a.travel_min, a.place_kind, a.place, a.insee, "
+        "SELECT a.id, a.type, a.day, a.duration_min, a.preparation_min, a.travel_min, a.place_kind, a.place, a.insee, "
         "a.themes, a.admin_themes, a.equipment, a.anonymous, a.anonymous_already, (SELECT COUNT(*) FROM accompaniments "
         "c WHERE c.activity = a.id), (SELECT COUNT(*) FROM activity_counsellors k WHERE k.activity = a.id) FROM "
         "activities a WHERE " +
-            where.sql + " ORDER BY a.day",
+            where.sql + " ORDER BY a.day, a.id",
         where, [&](const db::Row& r) {
             Counted fact;
-            fact.type = type_from(r.text(0)).value_or(Type::individual);
-            fact.day = r.get<Date>(1);
-            fact.duration_min = r.get<int>(2);
-            fact.preparation_min = r.get<int>(3);
-            fact.travel_min = r.get<int>(4);
-            fact.place_kind = place_kind_from(r.text(5)).value_or(PlaceKind::other);
-            fact.place = r.get<std::optional<PlaceId>>(6).value_or(PlaceId{});
-            fact.insee = r.string(7);
-            fact.themes = set_from<Theme>(r, 8);
-            fact.admin_themes = set_from<AdminTheme>(r, 9);
-            fact.equipment = set_from<Equipment>(r, 10);
-            fact.anonymous = r.get<int>(11);
-            fact.anonymous_already = r.get<int>(12);
-            fact.people = r.get<int>(13);
-            fact.counsellors = r.get<int>(14);
+            fact.id = r.get<ActivityId>(0);
+            fact.type = type_from(r.text(1)).value_or(Type::individual);
+            fact.day = r.get<Date>(2);
+            fact.duration_min = r.get<int>(3);
+            fact.preparation_min = r.get<int>(4);
+            fact.travel_min = r.get<int>(5);
+            fact.place_kind = place_kind_from(r.text(6)).value_or(PlaceKind::other);
+            fact.place = r.get<std::optional<PlaceId>>(7).value_or(PlaceId{});
+            fact.insee = r.string(8);
+            fact.themes = set_from<Theme>(r, 9);
+            fact.admin_themes = set_from<AdminTheme>(r, 10);
+            fact.equipment = set_from<Equipment>(r, 11);
+            fact.anonymous = r.get<int>(12);
+            fact.anonymous_already = r.get<int>(13);
+            fact.people = r.get<int>(14);
+            fact.counsellors = r.get<int>(15);
             tell(fact);
         });
 }
@@ -87,11 +110,7 @@ void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helpe
         "accompaniments c ON c.activity = a.id WHERE " +
             where.sql + " ORDER BY a.day, a.id, c.id",
         where, [&](const db::Row& r) {
-            tell({r.get<BeneficiaryId>(0), r.get<Date>(1),
-                  beneficiaries::gender_from(r.text(2)).value_or(beneficiaries::Gender::not_told),
-                  beneficiaries::situation_from(r.text(3)).value_or(beneficiaries::Situation::not_told),
-                  beneficiaries::age_band_from(r.text(4)).value_or(beneficiaries::AgeBand::not_told), r.string(5),
-                  r.get<std::optional<Date>>(6)});
+            tell(helped_from(r));
         });
 }
 
@@ -101,18 +120,23 @@ Counts anonymous_counts(db::Read& tx, const Selection& of) {
     run(tx,
         "SELECT n.what, n.code, SUM(n.n) FROM activities a JOIN activity_counts n ON n.activity = a.id WHERE " +
             where.sql + " GROUP BY n.what, n.code",
-        where, [&](const db::Row& r) {
-            const int n = static_cast<int>(r.integer(2));
-            if (r.text(0) == "gender") {
-                if (const auto at = beneficiaries::gender_from(r.text(1)))
-                    all.gender[static_cast<std::size_t>(*at)] += n;
-            } else if (r.text(0) == "situation") {
-                if (const auto at = beneficiaries::situation_from(r.text(1)))
-                    all.situation[static_cast<std::size_t>(*at)] += n;
-            } else if (const auto at = beneficiaries::age_band_from(r.text(1))) {
-                all.age_band[static_cast<std::size_t>(*at)] += n;
-            }
-        });
+        where, [&](const db::Row& r) { add_count(all, r); });
+    return all;
+}
+
+void each_helped(db::Read& tx, std::span<const ActivityId> of, FunctionRef<void(const Helped&)> tell) {
+    for (const ActivityId id : of)
+        tx.each(
+            "SELECT beneficiary, day, gender, situation, age_band, insee, previous FROM accompaniments WHERE activity = ?1 "
+            "ORDER BY id",
+            [&](const db::Row& r) { tell(helped_from(r)); }, id);
+}
+
+Counts anonymous_counts(db::Read& tx, std::span<const ActivityId> of) {
+    Counts all;
+    for (const ActivityId id : of)
+        tx.each(
+            "SELECT what, code, n FROM activity_counts WHERE activity = ?1", [&](const db::Row& r) { add_count(all, r); }, id);
     return all;
 }
 

@@ -98,6 +98,10 @@ std::optional<Beneficiary> beneficiary(db::Read& tx, const crypto::Vault& vault,
 /// Whose sheet says that this account is theirs.
 std::optional<Beneficiary> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account);
 
+/// This account is theirs: its owner reads the sheet, and who looked at it. 0: no account any more. Errors: `unknown_beneficiary`;
+/// `account_taken` (field `account`) when another sheet has it.
+Result<void> set_account(db::Write& tx, BeneficiaryId id, PersonId account, PersonId by, const Clock& clock);
+
 // ---- Who may see them ----
 
 /// Whether this visitor may see and help them: who looks after them; whoever holds `help_people` when they agreed to be shared, or when

@@ -382,3 +382,36 @@ TEST_CASE("a stolen file names nobody") {
          {"Philippine", "philippine", "Vraisemblable", "vraisemblable", "698765432", "impasse", "turc"})
         CHECK_MESSAGE(bytes.find(secret) == std::string::npos, secret);
 }
+
+TEST_CASE_BOTH_ENGINES("whoever has an account reads their sheet, and who looked at it; one account is one sheet's") {
+    World w(db);
+    const auto jeanne = w.add("Jeanne", "Lecointe"), luc = w.add("Luc", "Roy");
+    const PersonId account = db.write([&](db::Write& tx) {
+                                   return accounts::add_person(tx, w.vault, {"Jeanne L.", "j@x.fr", {{Role::resident, {}, {}}}, Lang::fr},
+                                                               w.anne, w.clock);
+                               }).value();
+    const auto link = [&](BeneficiaryId sheet, PersonId to) {
+        return db.write([&](db::Write& tx) { return set_account(tx, sheet, to, w.anne, w.clock); });
+    };
+    REQUIRE(link(jeanne, account));
+    REQUIRE(link(jeanne, account));
+    CHECK(link(luc, account).error().code == "account_taken");
+    CHECK(link(BeneficiaryId{5}, PersonId{}).error().code == "unknown_beneficiary");
+    db.write([&](db::Write& tx) { note_seen(tx, jeanne, w.paul, "beneficiary", w.clock); });
+    const auto told = db.read([&](db::Read& tx) { return holding(w.vault).export_about(tx, account); });
+    const auto says = [&](std::string_view name, std::string_view value) {
+        return std::any_of(told.begin(), told.end(), [&](const privacy::Record& record) {
+            return std::any_of(record.begin(), record.end(), [&](const privacy::Field& field) {
+                const auto* text = std::get_if<std::string>(&field.value);
+                return field.name == name && text && *text == value;
+            });
+        });
+    };
+    CHECK(says("last_name", "Lecointe"));
+    CHECK(says("by", "Paul"));
+    CHECK(says("act", "seen"));
+    CHECK_FALSE(says("last_name", "Roy"));
+    REQUIRE(link(jeanne, PersonId{}));
+    CHECK(db.read([&](db::Read& tx) { return holding(w.vault).export_about(tx, account); }).empty());
+    REQUIRE(link(luc, account));
+}

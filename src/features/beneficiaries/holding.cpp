@@ -1,5 +1,6 @@
 // What sheets hold about people, and when they go by themselves.
 #include "features/beneficiaries/beneficiaries.hpp"
+#include "features/journal/journal.hpp"
 
 namespace beffroi::beneficiaries {
 
@@ -31,6 +32,19 @@ privacy::Holding holding(const crypto::Vault& vault) {
             records.push_back({{"at", i18n::key("Consent"), each.at},
                                {"given", i18n::key("Consent given"), each.given},
                                {"how", i18n::key("In which way"), std::string(code(each.how)), label(each.how)}});
+        // Who looked, by name: it is about them.
+        std::int64_t before = 0;
+        for (std::size_t got = 1000; got == 1000;) {
+            const auto entries = journal::about(tx, PersonId{b->id.value}, 1000, before);
+            got = entries.size();
+            for (const journal::Entry& each : entries) {
+                before = each.number;
+                const auto who = each.by ? accounts::person(tx, vault, each.by, Clock{}) : std::nullopt;
+                records.push_back({{"at", i18n::key("When"), each.at},
+                                   {"act", i18n::key("What"), std::string(journal::code(each.act)), journal::label(each.act)},
+                                   {"by", i18n::key("By whom"), who ? who->name : std::string()}});
+            }
+        }
         return records;
     };
     all.erase = [&vault](db::Write& tx, PersonId person, const Clock& clock) {

@@ -216,6 +216,8 @@ std::string_view said(std::string_view what) {
     if (what == "accord") return i18n::key("What the person decided is noted.");
     if (what == "confie") return i18n::key("Your colleague looks after them from now on.");
     if (what == "joint") return i18n::key("Both sheets are one now. You can take that back below.");
+    if (what == "compte") return i18n::key("What they may read in their own space is changed.");
+    if (what == "gardee") return i18n::key("How long this sheet is kept is changed.");
     if (what == "separe") return i18n::key("Both sheets are again what they were.");
     return {};
 }
@@ -224,6 +226,20 @@ std::string name_of(db::Read& tx, const Services& use, PersonId who) {
     if (!who) return {};
     const auto person = accounts::person(tx, use.vault, who, use.clock);
     return person ? person->name : std::string();
+}
+
+/// A court's order is for coordinators to follow.
+bool may_hold(const accounts::Visitor& who) { return who.reach(Right::help_people) != accounts::Reach::own; }
+
+/// Accounts that may be said to be theirs: whoever has one reads the sheet, so only those that this counsellor gave themselves.
+std::vector<accounts::Person> accounts_of(db::Read& tx, const Services& use, const accounts::Visitor& who,
+                                          const Beneficiary& b) {
+    auto all = accounts::residents_of(tx, use.vault, who.person, use.clock);
+    std::erase_if(all, [&](const accounts::Person& each) {
+        const auto sheet = of_account(tx, use.vault, each.id);
+        return each.closed || (sheet && sheet->id != b.id);
+    });
+    return all;
 }
 
 net::Response sheet_page(const net::Request& request, Services& use, const Beneficiary& b,
@@ -268,6 +284,10 @@ net::Response sheet_page(const net::Request& request, Services& use, const Benef
             view.merges.emplace_back(each.id.text(), i18n::format(lang, msg("Joined on {1}", moment(each.at, lang))));
             break;  // the last one first
         }
+        view.account = name_of(tx, use, b.account);
+        view.may_hold = may_hold(who);
+        for (const accounts::Person& each : accounts_of(tx, use, who, b))
+            view.accounts.push_back({each.id.text(), each.name, each.id == b.account});
         if (view.mine || who.reach(Right::help_people) != accounts::Reach::own) {
             constexpr std::size_t most = 300;
             for (const accounts::Person& each : accounts::staff(tx, use.vault, use.clock)) {
@@ -338,6 +358,27 @@ net::Response join(const net::Request& request, Services& use) {
     });
 }
 
+net::Response link_account(const net::Request& request, Services& use) {
+    const net::Params form = request.form();
+    return act(request, use, "compte", [&](db::Write& tx, const Beneficiary& b) -> Result<void> {
+        const auto account = PersonId::from_text(form.get("account")).value_or(PersonId{});
+        const auto offered = accounts_of(tx, use, visitor(request), b);
+        if (account && std::none_of(offered.begin(), offered.end(),
+                                    [&](const accounts::Person& each) { return each.id == account; }))
+            return invalid("unknown_account", msg("Choose an account from the list: one that you gave yourself."), "account");
+        return set_account(tx, b.id, account, visitor(request).person, use.clock);
+    });
+}
+
+net::Response keep_longer(const net::Request& request, Services& use) {
+    const net::Params form = request.form();
+    return act(request, use, "gardee", [&](db::Write& tx, const Beneficiary& b) -> Result<void> {
+        if (!may_hold(visitor(request)))
+            return fail(ErrorKind::forbidden, "not_yours", msg("Only coordinators keep a sheet beyond its time."));
+        return hold(tx, b.id, form.get("held") == "oui", visitor(request).person, use.clock);
+    });
+}
+
 net::Response part(const net::Request& request, Services& use) {
     const net::Params form = request.form();
     return act(request, use, "separe", [&](db::Write& tx, const Beneficiary& b) -> Result<void> {
@@ -365,6 +406,8 @@ void routes(net::Router& on, Services& use) {
     on.post(one + "/accord", right, [&use](const net::Request& r) { return decide(r, use); });
     on.post(one + "/confier", right, [&use](const net::Request& r) { return give(r, use); });
     on.post(one + "/joindre", right, [&use](const net::Request& r) { return join(r, use); });
+    on.post(one + "/compte", right, [&use](const net::Request& r) { return link_account(r, use); });
+    on.post(one + "/garder", right, [&use](const net::Request& r) { return keep_longer(r, use); });
     on.post(one + "/separer", right, [&use](const net::Request& r) { return part(r, use); });
 }
 

@@ -333,6 +333,11 @@ void helped(db::Write& tx, BeneficiaryId id, Date day) {
            day);
 }
 
+bool set_account(db::Write& tx, BeneficiaryId id, PersonId account, Instant now) {
+    return tx.run("UPDATE beneficiaries SET account = ?2, changed = ?3 WHERE id = ?1 AND forgotten = 0", id,
+                  account ? std::optional(account) : std::nullopt, now) == 1;
+}
+
 bool set_held(db::Write& tx, BeneficiaryId id, bool held) {
     return tx.run("UPDATE beneficiaries SET held = ?2 WHERE id = ?1", id, held) == 1;
 }

@@ -55,6 +55,8 @@ void set_undone(db::Write& tx, MergeId id, Instant at);
 std::vector<Merge> merges(db::Read& tx, BeneficiaryId kept);
 
 void helped(db::Write& tx, BeneficiaryId id, Date day);
+/// False: there is none. Another sheet's account is a fault of the database's index.
+bool set_account(db::Write& tx, BeneficiaryId id, PersonId account, Instant now);
 bool set_held(db::Write& tx, BeneficiaryId id, bool held);
 void forget(db::Write& tx, BeneficiaryId id, Instant now);
 /// Those that became part of it.

@@ -128,6 +128,17 @@ std::optional<Beneficiary> of_account(db::Read& tx, const crypto::Vault& vault, 
     return id ? beneficiary(tx, vault, *id) : std::nullopt;
 }
 
+Result<void> set_account(db::Write& tx, BeneficiaryId id, PersonId account, PersonId by, const Clock& clock) {
+    if (account)
+        if (const auto other = repository::of_account(tx, account); other && *other != id)
+            return invalid("account_taken", msg("This account belongs to another sheet. Join both sheets if they are one person."),
+                           "account");
+    if (!repository::set_account(tx, id, account, clock.now())) return unknown();
+    journal::record(tx, by, Act::corrected, PersonId{id.value}, account ? "beneficiary:account" : "beneficiary:no-account",
+                    clock);
+    return {};
+}
+
 // ---- Who may see them ----
 
 bool may_see(db::Read& tx, const crypto::Vault& vault, const accounts::Visitor& visitor, const Beneficiary& b,

@@ -45,6 +45,9 @@ struct SheetView {
     std::vector<TwinLine> twins;
     std::vector<std::pair<std::string, std::string>> merges;  ///< number and words of those that can be taken back
     std::vector<Option> colleagues;
+    std::vector<Option> accounts;  ///< of residents whom this counsellor gave one; with "none"
+    std::string account;  ///< whose name is on the account that is theirs; empty: none
+    bool may_hold = false;
     bool mine = false;
 };
 

@@ -102,17 +102,23 @@ Figures figures_from_records(db::Read& tx, const Selection& of) {
     Sums sums;
     std::unordered_map<std::int64_t, std::int64_t> places;
     std::unordered_map<std::string, std::int64_t> communes, residences;
+    // Of few activities the people are looked up by activity; of many it is faster to read all of the period.
+    constexpr std::size_t few = 3000;
+    std::vector<activities::ActivityId> ids, counted;
     activities::each_fact(tx, of, [&](const activities::Counted& fact) {
+        if (ids.size() <= few && fact.people > 0) ids.push_back(fact.id);
+        if (counted.size() <= few && fact.anonymous > 0) counted.push_back(fact.id);
         sums.add(fact);
         note_moment(f, of, fact.day, 1, fact.people + fact.anonymous);
         if (fact.place) ++places[fact.place.value];
         if (!fact.insee.empty()) ++communes[fact.insee];
     });
-    sums.add_anonymous(activities::anonymous_counts(tx, of));
+    const bool by_activity = ids.size() <= few && counted.size() <= few;
+    sums.add_anonymous(by_activity ? activities::anonymous_counts(tx, counted) : activities::anonymous_counts(tx, of));
     sums.add_to(f);
 
     std::unordered_set<std::int64_t> seen;
-    activities::each_helped(tx, of, [&](const activities::Helped& each) {
+    const auto count_person = [&](const activities::Helped& each) {
         if (!each.previous) ++f.people_new;
         if (!seen.insert(each.who.value).second) return;
         ++f.people;
@@ -120,7 +126,11 @@ Figures figures_from_records(db::Read& tx, const Selection& of) {
         ++f.age_bands[static_cast<std::size_t>(each.age_band)];
         ++f.situations[static_cast<std::size_t>(each.situation)];
         ++residences[each.insee];
-    });
+    };
+    if (by_activity)
+        activities::each_helped(tx, ids, count_person);
+    else
+        activities::each_helped(tx, of, count_person);
     for (const auto& [key, n] : places) f.places.push_back({places::PlaceId{key}, n});
     for (const auto& [key, n] : communes) f.communes.push_back({key, n});
     for (const auto& [key, n] : residences) f.residences.push_back({key, n});
