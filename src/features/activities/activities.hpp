@@ -287,6 +287,8 @@ std::vector<beneficiaries::Done> done_with(db::Read& tx, PersonId reader, Benefi
 /// Copies what figures need of somebody anew into their accompaniments, after their sheet was corrected. Of who was forgotten
 /// all stays.
 void refresh(db::Write& tx, const crypto::Vault& vault, BeneficiaryId id);
+/// Takes the notes of every record that they are in, of workshops too: nobody can tell whom those name. Figures stay.
+void forget_notes(db::Write& tx, BeneficiaryId id);
 /// For `beneficiaries::merge`: accompaniments go to the sheet that is kept; one activity counts the person once. `vault` must outlive it.
 beneficiaries::Attached attached(const crypto::Vault& vault);
 

@@ -42,17 +42,19 @@ std::vector<privacy::Record> told(db::Read& tx, const crypto::Vault& vault, Pers
 
 }
 
+void forget_notes(db::Write& tx, BeneficiaryId id) {
+    for (const std::int64_t each : repository::accompaniments_of(tx, id))
+        if (const auto row = repository::accompaniment(tx, each)) repository::silence(tx, row->activity);
+}
+
 privacy::Holding holding(const crypto::Vault& vault) {
     privacy::Holding all;
     all.key = "activities";
     all.label = i18n::key("Activity records");
     all.export_about = [&vault](db::Read& tx, PersonId person) { return told(tx, vault, person); };
-    // The sheet is forgotten by its own feature. Of a workshop the notes go as well: nobody can tell whom they name.
+    // The sheet is forgotten by its own feature.
     all.erase = [&vault](db::Write& tx, PersonId person, const Clock&) {
-        const auto sheet = beneficiaries::of_account(tx, vault, person);
-        if (!sheet) return;
-        for (const std::int64_t each : repository::accompaniments_of(tx, sheet->id))
-            if (const auto row = repository::accompaniment(tx, each)) repository::silence(tx, row->activity);
+        if (const auto sheet = beneficiaries::of_account(tx, vault, person)) forget_notes(tx, sheet->id);
     };
     all.delete_older = [&vault](db::Write& tx, Instant before, const Clock&) {
         constexpr int together = 1000;

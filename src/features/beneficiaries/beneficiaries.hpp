@@ -221,6 +221,7 @@ struct Services {
     std::function<std::vector<Done>(db::Read&, PersonId reader, BeneficiaryId, Lang)> done_with =
         {};  ///< what was done with them, the latest first
     std::function<void(db::Write&, BeneficiaryId)> corrected = {};  ///< their sheet says something else now
+    std::function<void(db::Write&, BeneficiaryId)> forgetting = {};  ///< before what names them goes: what others wrote goes too
 };
 /// /espace/beneficiaires and what is under it.
 void routes(net::Router& on, Services& use);

@@ -87,6 +87,7 @@ net::Response list_page(const net::Request& request, Services& use) {
     // A name in an address would stay in the browser's history, and in the log of a proxy.
     if (request.method == net::Method::post) view.words = text::shorten(text::trim(request.form().get("q")), 100);
     view.searched = !view.words.empty();
+    view.erased = request.query.get("fait") == "efface";
     use.database.read([&](db::Read& tx) {
         for (const Beneficiary& each : find(tx, use.vault, who, {view.words, {}, 50}, use.clock))
             view.lines.push_back({each.id.text(), each.name(), about(each, page.lang)});
@@ -379,6 +380,27 @@ net::Response keep_longer(const net::Request& request, Services& use) {
     });
 }
 
+net::Response erase(const net::Request& request, Services& use) {
+    const net::Params form = request.form();
+    const auto b = named(request, use);
+    if (!b) return unknown();
+    const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
+        const auto& who = visitor(request);
+        if (b->counsellor && b->counsellor != who.person && !may_hold(who))
+            return fail(ErrorKind::forbidden, "not_yours", msg("Only who looks after this person, or a coordinator, erases them."));
+        if (b->held)
+            return fail(ErrorKind::conflict, "held", msg("This sheet is kept by law: a coordinator lets it go first."));
+        if (form.get("sure") != "oui")
+            return invalid("sure_needed", msg("Tick that the person asked for it: nobody can take an erasure back."), "sure");
+        if (use.forgetting) use.forgetting(tx, b->id);
+        forget(tx, b->id, use.clock);
+        journal::record(tx, who.person, journal::Act::corrected, PersonId{b->id.value}, "beneficiary:erased", use.clock);
+        return {};
+    });
+    if (!done) return sheet_page(request, use, *b, &done.error());
+    return net::see_other(use.page(request).link(std::string(sheets_at) + "?fait=efface"));
+}
+
 net::Response part(const net::Request& request, Services& use) {
     const net::Params form = request.form();
     return act(request, use, "separe", [&](db::Write& tx, const Beneficiary& b) -> Result<void> {
@@ -408,6 +430,7 @@ void routes(net::Router& on, Services& use) {
     on.post(one + "/joindre", right, [&use](const net::Request& r) { return join(r, use); });
     on.post(one + "/compte", right, [&use](const net::Request& r) { return link_account(r, use); });
     on.post(one + "/garder", right, [&use](const net::Request& r) { return keep_longer(r, use); });
+    on.post(one + "/effacer", right, [&use](const net::Request& r) { return erase(r, use); });
     on.post(one + "/separer", right, [&use](const net::Request& r) { return part(r, use); });
 }
 

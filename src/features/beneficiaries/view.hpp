@@ -22,6 +22,7 @@ struct ListView {
     std::string words;
     std::vector<SheetLine> lines;
     bool searched = false;
+    bool erased = false;  ///< somebody was, just now
 };
 /// Somebody who may be the same person.
 struct TwinLine {
