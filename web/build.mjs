@@ -77,7 +77,8 @@ for (const file of readdirSync(join(here, "images")).sort()) {
   const bytes = readFileSync(join(here, "images", file));
   add(file, file.endsWith(".svg") ? tidySvg(bytes.toString()) : bytes);
 }
-add("site.webmanifest", withAddresses(readFileSync(join(here, "site.webmanifest"), "utf8"), "site.webmanifest"));
+for (const file of readdirSync(here).filter((f) => f.endsWith(".webmanifest")).sort())
+  add(file, withAddresses(readFileSync(join(here, file), "utf8"), file));
 
 // ---- Styles ----
 for (const file of readdirSync(join(here, "styles")).filter((f) => f.startsWith("app") && f.endsWith(".css"))) {

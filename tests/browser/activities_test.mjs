@@ -77,6 +77,70 @@ test('a blank record is written by keyboard alone, in few strokes', async () => 
     await desk.close();
 });
 
+test('whom a name may mean is found while it is typed, by keyboard alone, and told to screen readers', async () => {
+    const desk = await world.visitor({ as: 'counsellor', size: 'phone' });
+    const { page } = desk;
+    await page.goto(fresh);
+    const field = page.getByRole('combobox', { name: 'Chercher quelqu’un' });
+    await field.focus();
+    await page.keyboard.type('marais');
+    await page.getByRole('option', { name: /Marais/ }).first().waitFor();
+    const told = page.locator('.find-person [role="status"]');
+    assert.match(await told.textContent(), /trouvée/);
+    assert.deepEqual(await faults_of_page(page), []);
+    assert.ok(!desk.watch.requests.some((each) => /marais/i.test(each)), 'no name stands in an address');
+    assert.equal(await field.getAttribute('aria-expanded'), 'true');
+    await page.keyboard.press('ArrowDown');
+    assert.equal(await page.locator(`#${await field.getAttribute('aria-activedescendant')}`).getAttribute('aria-selected'), 'true');
+    await page.keyboard.press('Enter');
+    await page.getByRole('checkbox', { name: /Marais/ }).waitFor();
+    assert.ok(await page.getByRole('checkbox', { name: /Marais/ }).isChecked());
+    assert.match(await told.textContent(), /Marais/);
+    assert.equal(await field.inputValue(), '');
+    assert.equal(await field.getAttribute('aria-expanded'), 'false');
+    // Escape closes the list and leaves what is typed; that nobody is found is told.
+    await page.keyboard.type('marais');
+    await page.getByRole('option', { name: /Marais/ }).first().waitFor();
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('#found-people > li').count(), 0);
+    assert.equal(await field.inputValue(), 'marais');
+    await field.fill('personne dutout');
+    await page.getByText('Personne n’a été trouvé').waitFor();
+    await field.fill('');
+    await page.getByLabel('45 min').check();
+    await page.getByLabel('À distance').check();
+    await page.locator('[name="themes"]').first().check();
+    await page.getByRole('button', { name: 'Enregistrer le compte rendu' }).click();
+    await page.getByText('Le compte rendu est enregistré.').waitFor();
+    assert.match(await page.getByRole('heading', { level: 1 }).textContent(), /Marais/);
+    assert.deepEqual(await desk.faults(), []);
+    await desk.close();
+});
+
+test('two tags become one, after it was said of how many records', async () => {
+    const desk = await world.visitor({ as: 'counsellor', size: 'phone' });
+    const { page } = desk;
+    const tags = `${list}/etiquettes`;
+    await page.goto(tags);
+    for (const name of ['Ordi', 'Ordinateurs']) {
+        await page.getByLabel('Étiquette').fill(name);
+        await page.getByRole('button', { name: 'Ajouter cette étiquette' }).click();
+        await page.getByText('L’étiquette est ajoutée.').waitFor();
+    }
+    assert.deepEqual(await faults_of_page(page), []);
+    await page.getByRole('link', { name: 'Renommer ou réunir Ordi', exact: true }).click();
+    assert.deepEqual(await faults_of_page(page), []);
+    await page.getByLabel('L’étiquette qui reste').selectOption({ label: 'Ordinateurs (Pour moi seul·e)' });
+    await page.getByRole('button', { name: 'Voir ce que cela change' }).click();
+    await page.getByText('0 compte rendu prend').waitFor();
+    assert.deepEqual(await faults_of_page(page), []);
+    await page.getByRole('button', { name: 'Les réunir' }).click();
+    await page.getByText('n’en font plus qu’une').waitFor();
+    assert.equal(await page.getByText('Ordi', { exact: true }).count(), 0);
+    assert.deepEqual(await desk.faults(), []);
+    await desk.close();
+});
+
 test('without scripts, on a telephone: what is asked follows the kind, searching keeps what was typed, a record is taken away and put back', async () => {
     const desk = await world.visitor({ as: 'counsellor', size: 'phone', javascript: false });
     const { page } = desk;
@@ -105,6 +169,32 @@ test('without scripts, on a telephone: what is asked follows the kind, searching
     await desk.close();
 });
 
+test('gender and age together are folded away, refused with the row, and kept', async () => {
+    const desk = await world.visitor({ as: 'counsellor', size: 'phone' });
+    const { page } = desk;
+    await page.goto(fresh);
+    await page.getByLabel('Atelier', { exact: true }).check();
+    await page.getByLabel('Combien sont venus sans nom').fill('5');
+    await page.getByText('Ce qu’on sait des').click();
+    assert.ok(!(await page.getByLabel('Femme, 70 ans et plus').isVisible()));
+    await page.getByText('Genre et âge ensemble').click();
+    await page.getByLabel('Femme, 70 ans et plus').fill('2');
+    // Away from the bar that saves.
+    await page.locator('.crosses table').evaluate((table) => table.scrollIntoView({ block: 'center' }));
+    assert.deepEqual(await faults_of_page(page), []);
+    await page.getByLabel('45 min').check();
+    await page.getByLabel('À distance').check();
+    await page.locator('[name="themes"]').first().check();
+    await page.getByRole('button', { name: 'Enregistrer le compte rendu' }).click();
+    await page.getByRole('link', { name: /les femmes font 2/ }).waitFor();
+    assert.deepEqual(await faults_of_page(page), []);
+    await page.getByRole('spinbutton', { name: 'Femme', exact: true }).fill('3');
+    await page.getByRole('spinbutton', { name: '70 ans et plus', exact: true }).fill('2');
+    await page.getByRole('button', { name: 'Enregistrer le compte rendu' }).click();
+    await page.getByText('2 × Femme, 70 ans et plus').waitFor();
+    await desk.close();
+});
+
 test('axe finds nothing, nothing scrolls sideways', async () => {
     for (const lang of languages)
         for (const theme of themes)
@@ -113,7 +203,7 @@ test('axe finds nothing, nothing scrolls sideways', async () => {
                 const { page } = desk;
                 await page.goto(in_language(list, lang));
                 const record = await page.locator('.record-day a').first().getAttribute('href');
-                for (const address of [in_language(list, lang), in_language(fresh, lang), record, `${record}/corriger`, in_language('/espace/coordination', lang), in_language('/espace/coordination/nouvelle', lang)]) {
+                for (const address of [in_language(list, lang), in_language(fresh, lang), record, `${record}/corriger`, in_language('/espace/coordination', lang), in_language(`${list}/etiquettes`, lang), in_language('/espace/coordination/nouvelle', lang)]) {
                     await page.goto(address);
                     assert.deepEqual(await faults_of_page(page), [], `${address}, ${theme}, ${size}`);
                 }
@@ -121,7 +211,8 @@ test('axe finds nothing, nothing scrolls sideways', async () => {
                 await page.goto(in_language(fresh, lang));
                 await page.locator('[name="type"][value="collectif"]').check({ force: true });
                 await page.locator('[name="place_kind"][value="domicile"]').check({ force: true });
-                await page.locator('.for-workshop summary').click();
+                await page.locator('.for-workshop summary').first().click();
+                await page.locator('.crosses summary').click();
                 await page.locator('button[value="garder"]').click();
                 await page.getByRole('alert').waitFor();
                 assert.deepEqual(await faults_of_page(page), [], `refused, ${lang}, ${theme}, ${size}`);

@@ -87,6 +87,13 @@ before(async () => {
         return made.headers.location.match(/comptes-rendus\/(\w+)/)[1];
     };
     Object.assign(known, { record_north: await recorded(north), record_south: await recorded(south) });
+    // A tag of one's own, and one of the team.
+    const tagged = async (role, name, scope) => {
+        await send_form(server.url, { from: '/espace/comptes-rendus/etiquettes', cookie: cookies[role], fields: { name, scope } });
+        const page = (await get('/espace/comptes-rendus/etiquettes', cookies[role])).body;
+        return page.match(new RegExp(`<b>${name}</b>[^]*?etiquettes/(\\w+)"`))?.[1];
+    };
+    Object.assign(known, { tag_north: await tagged(north, 'Jardin', 'personal'), tag_south: await tagged(south, 'Plage', 'personal'), tag_team: await tagged('coordinator', 'Hiver', 'team') });
     // Whom a counsellor looks after, and who did not agree to be seen by others.
     const sheet = async (role, last_name) => (await send_form(server.url, { from: '/espace/beneficiaires/nouvelle', cookie: cookies[role], fields: { last_name } })).headers.location.match(/beneficiaires\/(\w+)/)[1];
     Object.assign(known, { sheet_north: await sheet(north, 'Nordique'), sheet_south: await sheet(south, 'Méridional') });
@@ -147,6 +154,10 @@ const objects = [
     ...[['motifs', 'motif'], ['ressources', 'resource']].map(([section, name]) => ({ at: new RegExp(`^/espace/agenda/${section}/\\{${name}\\}`), in: (has) => ({
         administrator: { own: [has[name]], foreign: [invented] },
         coordinator: { own: [has[name]], foreign: [invented] } }) })),
+    // Of a personal tag nobody else knows; of a team's, its coordinator changes it.
+    { at: /^\/espace\/comptes-rendus\/etiquettes\/\{tag\}/, in: (has) => ({
+        coordinator: { own: [has.tag_team], foreign: [has.tag_north, has.tag_south, invented] },
+        counsellor: { own: [has.tag_north], foreign: [has.tag_team, has.tag_south, invented] } }) },
     { at: /^\/espace\/comptes-rendus\/\{id\}/, in: (has) => ({
         coordinator: { own: [has.record_north], foreign: [has.record_south, invented] },
         counsellor: { own: [has.record_north], foreign: [has.record_south, invented] } }) },

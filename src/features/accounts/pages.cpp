@@ -106,10 +106,11 @@ net::Response sign_out(const net::Request& request, Services& use) {
     const auto token = request.cookie(session_cookie_of(use.origin));
     if (const auto who = token.empty() ? std::nullopt : holder(use.database, use.vault, token, use.clock))
         use.database.write([&](db::Write& tx) { end_session(tx, who->person, who->session, use.clock); });
-    // What the browser keeps of this site goes too. Not "cookies": that would be those of all sites under the same domain.
+    // What the browser cached of this site goes too. Not "cookies": that would be those of all sites under the same domain. Nor
+    // "storage": what somebody wrote without network waits there, sealed, and would be lost.
     return net::see_other(use.page(request).link("/"))
         .with("Set-Cookie", cookie(use, request, ""))
-        .with("Clear-Site-Data", "\"cache\", \"storage\"");
+        .with("Clear-Site-Data", "\"cache\"");
 }
 
 std::optional<Person> whom_invited(const net::Request& request, Services& use) {

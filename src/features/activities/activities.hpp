@@ -150,6 +150,7 @@ struct Activity {
     std::string notes;
     std::vector<PersonId> counsellors;
     std::vector<BeneficiaryId> people;
+    std::string who;  ///< who came, as it was typed where no sheet can be looked up: to be attached later
     int anonymous = 0;  ///< how many more, without a name
     int anonymous_already = 0;  ///< of these, who had been helped before
     Counts counts;
@@ -168,13 +169,14 @@ struct Activity {
 };
 inline constexpr int longest_min = 1439, most_anonymous = 10'000, most_people = 500, most_counsellors = 20,
                      most_tags = 20;
-inline constexpr std::size_t longest_title = 100, longest_notes = 5000, longest_client_key = 64;  ///< characters
+inline constexpr std::size_t longest_title = 100, longest_notes = 5000, longest_who = 200,
+                             longest_client_key = 64;  ///< characters
 
 /// Keeps it. What was kept already (the same `client_key` of the same person, the same appointment or session) is not kept twice:
 /// the record that is there is answered. An appointment becomes `seen`. Errors: `bad_day`, `day_to_come` (field `day`); `duration_wrong`
 /// (`duration`), `minutes_wrong` (`preparation`, `travel`); `place_needed`, `unknown_place` (`place`); `commune_needed`,
 /// `unknown_commune` (`commune`); `themes_needed` (`themes`); `equipment_wrong` (`equipment`); `title_long` (`title`), `notes_long`
-/// (`notes`); `counsellors_needed`, `unknown_counsellor`, `counsellors_many` (`counsellors`); `people_needed`, `one_person`,
+/// (`notes`); `who_long` (`who`); `counsellors_needed`, `unknown_counsellor`, `counsellors_many` (`counsellors`); `people_needed`, `one_person`,
 /// `people_many`, `unknown_beneficiary` (`people`); `anonymous_wrong` (`anonymous`), `already_wrong` (`anonymous_already`),
 /// `counts_wrong` (`gender`, `situation`, `age_band`, `gender_by_age`); `unknown_tag`, `tags_many` (`tags`); `unknown_appointment`,
 /// `unknown_session`; those of `appointments::set_status`.
@@ -277,6 +279,8 @@ struct Totals {
     bool operator==(const Totals&) const = default;
 };
 Totals totals(db::Read& tx, PersonId counsellor, Date from, Date to);
+/// Whose sheets are still to be found: records with `who`, the latest first, without what was taken away.
+std::vector<Line> to_attach(db::Read& tx, PersonId counsellor, int most);
 /// Where somebody was helped, the latest first; without what was taken away.
 std::vector<Line> of_beneficiary(db::Read& tx, BeneficiaryId id, int most);
 /// The same for the page of their sheet: day and length, title or themes; the record's address for who took part in it.
@@ -313,6 +317,15 @@ std::vector<Tag> tags(db::Read& tx, const accounts::Visitor& visitor);
 /// A personal one is the visitor's own; a team's is made by who belongs to it; one of the co-operative by everybody who helps people.
 /// What is there already under that name is answered. Errors: `tag_wrong` (field `name`), `not_yours`.
 Result<TagId> add_tag(db::Write& tx, Tag tag, const accounts::Visitor& visitor, const Clock& clock);
+/// One of `tags`, with what is known of it.
+struct TagUse {
+    Tag tag;
+    std::int64_t records = 0;  ///< that carry it, without what was taken away
+    bool changeable = false;  ///< the visitor may rename it and join it to another
+};
+std::vector<TagUse> tag_uses(db::Read& tx, const accounts::Visitor& visitor);
+/// Errors: `tag_wrong`, `tag_taken` (field `name`) when another of the same scope is called so; `unknown_tag`, `not_yours`.
+Result<void> rename_tag(db::Write& tx, TagId id, std::string name, const accounts::Visitor& visitor);
 /// `gone` becomes `kept`, on every record. Only into a tag that at least as many may use. Of a team and of the co-operative it is their
 /// coordinators' to do. Errors: `unknown_tag`, `same_tag`, `not_yours`, `narrower_tag`.
 Result<void> merge_tags(db::Write& tx, TagId kept, TagId gone, const accounts::Visitor& visitor);

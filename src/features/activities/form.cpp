@@ -53,6 +53,13 @@ void read_counts(html::Form& form, const std::string& what, Counts& counts, Ever
         counts[static_cast<std::size_t>(value)] = number(form, what + "-" + std::string(code(value)));
 }
 
+template <class F>
+void each_cross(F&& f) {
+    for (const auto gender : beneficiaries::every_gender())
+        for (const auto band : beneficiaries::every_age_band())
+            f(cross_name(gender, band), static_cast<std::size_t>(gender), static_cast<std::size_t>(band));
+}
+
 /// Of one person without a name: the kind of which there is one.
 template <class Counts, class Every>
 std::string_view the_one(const Counts& counts, Every every) {
@@ -79,7 +86,16 @@ std::string read_commune(html::Form& form) {
 
 }
 
-html::Form form_of(const Activity& a) {
+std::string cross_name(beneficiaries::Gender gender, beneficiaries::AgeBand band) {
+    return "cross-" + std::string(beneficiaries::code(gender)) + "-" + std::string(beneficiaries::code(band));
+}
+bool crosses_typed(const html::Form& form) {
+    bool any = false;
+    each_cross([&](const std::string& name, std::size_t, std::size_t) { any = any || !form.value(name).empty(); });
+    return any;
+}
+
+net::Params params_of(const Activity& a) {
     net::Params typed;
     typed.set("type", code(a.type));
     typed.set("day", date_text(a.day));
@@ -102,6 +118,7 @@ html::Form form_of(const Activity& a) {
     if (a.redirected) typed.set("redirected", "1");
     if (a.redirection) typed.set("redirection", code(*a.redirection));
     typed.set("notes", a.notes);
+    if (!a.who.empty()) typed.set("who", a.who);
     for (const PersonId each : a.counsellors) typed.add("counsellors", each.text());
     for (const BeneficiaryId each : a.people) typed.add("people", each.text());
     for (const TagId each : a.tags) typed.add("tags", each.text());
@@ -118,13 +135,17 @@ html::Form form_of(const Activity& a) {
         preset_counts(typed, "gender", a.counts.gender, every_gender());
         preset_counts(typed, "situation", a.counts.situation, every_situation());
         preset_counts(typed, "age_band", a.counts.age_band, every_age_band());
+        each_cross([&](const std::string& name, std::size_t gender, std::size_t band) {
+            if (const int n = a.counts.gender_by_age[gender][band]; n > 0) typed.set(name, std::to_string(n));
+        });
     }
     if (a.appointment) typed.set("rendez-vous", a.appointment.text());
     if (a.session) typed.set("atelier", a.session.text());
     if (!a.client_key.empty()) typed.set("client_key", a.client_key);
     if (to_micros(a.changed) != 0) typed.set("changed", std::to_string(to_micros(a.changed)));
-    return html::Form(std::move(typed));
+    return typed;
 }
+html::Form form_of(const Activity& a) { return html::Form(params_of(a)); }
 
 Activity read_activity(html::Form& form, const net::Params& typed, const Activity& before) {
     Activity a = before;
@@ -146,6 +167,7 @@ Activity read_activity(html::Form& form, const net::Params& typed, const Activit
     a.redirected = form.ticked("redirected");
     a.redirection = redirection_from(form.value("redirection"));
     a.notes = form.value("notes");
+    a.who = form.value("who");
     a.counsellors = read_ids<PersonId>(typed, "counsellors");
     a.people = read_ids<BeneficiaryId>(typed, "people");
     a.tags = read_ids<TagId>(typed, "tags");
@@ -162,27 +184,31 @@ Activity read_activity(html::Form& form, const net::Params& typed, const Activit
     } else {
         a.anonymous = number(form, "anonymous");
         a.anonymous_already = number(form, "anonymous_already");
-        // What is known of both of one person is kept by devices and files; this form does not ask for it.
-        const Counts former = before.counts;
         read_counts(form, "gender", a.counts.gender, every_gender());
         read_counts(form, "situation", a.counts.situation, every_situation());
         read_counts(form, "age_band", a.counts.age_band, every_age_band());
-        if (a.counts.gender != former.gender || a.counts.age_band != former.age_band) a.counts.gender_by_age = {};
+        each_cross([&](const std::string& name, std::size_t gender, std::size_t band) {
+            a.counts.gender_by_age[gender][band] = number(form, name);
+        });
     }
     return a;
+}
+
+std::vector<Option> place_choices(db::Read& tx, const Services& use) {
+    places::Search search;
+    search.limit = 1000;
+    std::vector<Option> all;
+    for (const places::Found& each : use.directory.find(tx, search, use.clock.now()).places)
+        all.push_back({each.place->id.text(), each.place->name + " (" + each.place->commune + ")"});
+    return all;
 }
 
 void fill(db::Read& tx, const net::Request& request, Services& use, const html::Form& form, const Activity& a,
           const Activity& known, Lang lang, FormView& view) {
     const auto& who = visitor(request);
-    places::Search search;
-    search.limit = 1000;
-    bool listed = !a.place;
-    for (const places::Found& each : use.directory.find(tx, search, use.clock.now()).places) {
-        view.places.push_back({each.place->id.text(), each.place->name + " (" + each.place->commune + ")"});
-        listed = listed || each.place->id == a.place;
-    }
-    if (!listed)
+    view.places = place_choices(tx, use);
+    if (a.place && std::none_of(view.places.begin(), view.places.end(),
+                                [&](const Option& each) { return each.id == a.place.text(); }))
         if (const auto place = places::by_id(tx, a.place))
             view.places.push_back({place->id.text(), place->name + " (" + place->commune + ")"});
     for (const Whose& each : colleagues(tx, use, who)) view.counsellors.push_back({each.id.text(), each.name});

@@ -8,6 +8,7 @@
 #include "features/activities/rules.hpp"
 #include "features/journal/journal.hpp"
 #include "platform/base/text.hpp"
+#include "platform/net/csrf.hpp"
 #include "platform/net/router.hpp"
 
 namespace beffroi::activities {
@@ -102,6 +103,8 @@ net::Response form_page(const net::Request& request, Services& use, const html::
     html::Page page = page_named(request, use, view.is_new ? msg("Write up what was done") : msg("Correct the record"));
     use.database.read([&](db::Read& tx) { fill(tx, request, use, form, a, known, page.lang, view); });
     note_names(request, use, view);
+    view.find_at = page.link(finding);
+    view.find_token = net::csrf::token(request, finding);
     return private_page(pages::form(page, request, form, view), status);
 }
 
@@ -182,6 +185,17 @@ Result<void> add_tag_typed(db::Write& tx, const net::Request& request, const Ser
     return {};
 }
 
+/// A new sheet like one that is there: the person is asked which they mean. The form fails then, and offers those.
+void ask_about_twins(const net::Request& request, Services& use, const std::optional<Beneficiary>& sheet,
+                     html::Form& form, FormView& view) {
+    if (!form.ok() || !sheet || !form.value("new_anyway").empty()) return;
+    const auto twins = use.database.read([&](db::Read& tx) { return likely(tx, request, use, *sheet); });
+    for (const Beneficiary& each : twins) view.people.push_back(choice_of(each, request.lang));
+    if (twins.empty()) return;
+    view.twins = true;
+    form.fail("people", msg("There is a sheet like this already. Tick the person, or say that it is another."));
+}
+
 net::Response save_new(const net::Request& request, Services& use) {
     const net::Params sent = request.form();
     html::Form form(sent);
@@ -196,14 +210,7 @@ net::Response save_new(const net::Request& request, Services& use) {
         html::Form silent(sent);
         return form_page(request, use, silent, a, all->from.activity, std::move(all->view));
     }
-    if (form.ok() && sheet && form.value("new_anyway").empty()) {
-        const auto twins = use.database.read([&](db::Read& tx) { return likely(tx, request, use, *sheet); });
-        for (const Beneficiary& each : twins) all->view.people.push_back(choice_of(each, request.lang));
-        if (!twins.empty()) {
-            all->view.twins = true;
-            form.fail("people", msg("There is a sheet like this already. Tick the person, or say that it is another."));
-        }
-    }
+    ask_about_twins(request, use, sheet, form, all->view);
     if (!form.ok())
         return form_page(request, use, form, a, all->from.activity, std::move(all->view), net::Status::unprocessable);
     const auto made = use.database.write([&](db::Write& tx) -> Result<ActivityId> {
@@ -235,10 +242,29 @@ FormView change_view(const Activity& a) {
     return view;
 }
 
+/// The sheet that a name noted without network would make. None: nothing is noted, or several names are.
+std::optional<Beneficiary> noted(const Activity& a) {
+    if (a.who.empty() || a.type != Type::individual) return std::nullopt;
+    Beneficiary sheet;
+    const auto space = a.who.find(' ');
+    sheet.who.first_name = space == std::string::npos ? std::string() : a.who.substr(0, space);
+    sheet.who.last_name = space == std::string::npos ? a.who : a.who.substr(space + 1);
+    return sheet;
+}
+
 net::Response change_page(const net::Request& request, Services& use) {
     const auto a = use.database.read([&](db::Read& tx) { return named(tx, request, use); });
     if (!a) return net::failure(unknown_activity());
-    return form_page(request, use, form_of(*a), *a, *a, change_view(*a));
+    net::Params fields = params_of(*a);
+    const auto sheet = noted(*a);
+    // Their sheet is looked for at once; who has none yet gets one.
+    if (sheet) {
+        fields.remove("nameless");
+        fields.set("q", a->who);
+    }
+    html::Form form(fields);
+    if (sheet) preset_new_sheet(form, *sheet);
+    return form_page(request, use, form, *a, *a, change_view(*a));
 }
 
 net::Response save_change(const net::Request& request, Services& use) {
@@ -249,7 +275,12 @@ net::Response save_change(const net::Request& request, Services& use) {
     Activity a = read_activity(form, sent, *before);
     FormView view = change_view(*before);
     if (searches(form)) return form_page(request, use, html::Form(sent), a, *before, std::move(view));
-    const auto sheet = read_new_sheet(form, Beginning{}, visitor(request).person);
+    Beginning from;
+    from.from.proposed = noted(*before);
+    const auto sheet = read_new_sheet(form, from, visitor(request).person);
+    // It was decided that they stay without a name, or who they are.
+    if (a.type == Type::individual && (a.anonymous > 0 || sheet)) a.who.clear();
+    ask_about_twins(request, use, sheet, form, view);
     a.changed =
         from_micros(form.whole_number("changed", 0, to_micros(use.clock.now()), html::Need::optional).value_or(0));
     if (!form.ok()) return form_page(request, use, form, a, *before, std::move(view), net::Status::unprocessable);

@@ -72,6 +72,15 @@ void add_what_waits(db::Read& tx, const Services& use, Lang lang, ListView& view
     }
 }
 
+void add_to_attach(db::Read& tx, Lang lang, ListView& view) {
+    constexpr int most = 20;
+    Where where(tx, lang);
+    for (const Line& each : to_attach(tx, view.whom.id, most))
+        view.to_attach.push_back({std::string(base) + "/" + each.id.text() + "/corriger",
+                                  i18n::date(lang, each.day) + ", " + minutes_text(lang, each.duration_min),
+                                  where.told(each.place_kind, each.place, each.insee)});
+}
+
 net::Response list_page(const net::Request& request, Services& use) {
     html::Page page = page_named(request, use, msg("Records"));
     ListView view;
@@ -97,7 +106,10 @@ net::Response list_page(const net::Request& request, Services& use) {
         view.week_minutes = minutes_text(page.lang, view.week.duration_min);
         const auto beside = view.week.preparation_min + view.week.travel_min;
         if (beside > 0) view.beside_minutes = minutes_text(page.lang, beside);
-        if (whom->self && !view.later) add_what_waits(tx, use, page.lang, view);
+        if (whom->self && !view.later) {
+            add_what_waits(tx, use, page.lang, view);
+            add_to_attach(tx, page.lang, view);
+        }
         if (visitor(request).is(accounts::Role::coordinator))
             for (Whose& each : colleagues(tx, use, visitor(request)))
                 if (each.id != whom->id) view.colleagues.push_back(std::move(each));

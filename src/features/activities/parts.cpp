@@ -4,6 +4,7 @@
 #include <array>
 #include <set>
 
+#include "features/activities/offline.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/base/text.hpp"
 
@@ -120,10 +121,13 @@ void add_doors(const accounts::Visitor& who, std::vector<html::Door>& doors) {
 }
 
 void routes(net::Router& on, Services& use) {
+    find_routes(on, use);
     list_routes(on, use);
     form_routes(on, use);
     record_routes(on, use);
     coordination_routes(on, use);
+    offline_routes(on, use);
+    tag_routes(on, use);
 }
 
 }

@@ -17,7 +17,8 @@ namespace beffroi::activities {
 using html::page_named;
 using net::private_page;
 
-inline constexpr std::string_view base = "/espace/comptes-rendus";
+inline constexpr std::string_view base = "/espace/comptes-rendus", finding = "/espace/comptes-rendus/nouveau/personnes";
+inline constexpr std::size_t shortest_search = 3;  ///< characters
 
 /// What a list of a form offers: an id and a name.
 struct Option {
@@ -48,6 +49,12 @@ PersonChoice choice_of(const beneficiaries::Beneficiary& sheet, Lang lang);
 /// "Mail and messages, Health".
 std::string themes_told(Lang lang, const Set<Theme>& themes);
 
+/// What a field of `fields_of` is called: a catalogue key.
+std::string_view field_label(std::string_view field);
+/// The value of such a field in words. `seen` gains whom it names.
+std::string value_told(db::Read& tx, const Services& use, const accounts::Visitor& who, Lang lang,
+                       const Event::Former& was, std::vector<BeneficiaryId>& seen);
+
 /// Whose records are asked for: of the person that `id` names, else the visitor's. None when the visitor does not keep them.
 struct Whose {
     PersonId id;
@@ -61,6 +68,12 @@ std::vector<Whose> colleagues(db::Read& tx, const Services& use, const accounts:
 /// The record that the address names, if the visitor keeps it.
 std::optional<Activity> named(db::Read& tx, const net::Request& request, const Services& use);
 
+/// Places to choose from, with their communes.
+std::vector<Option> place_choices(db::Read& tx, const Services& use);
+
+/// Whether all who may use `from` may use `to`.
+bool may_become(const Tag& from, const Tag& to);
+
 // ---- The form ----
 
 struct FormView {
@@ -69,6 +82,7 @@ struct FormView {
     std::string hint;  ///< the motif, or the workshop's title
     std::string of;  ///< "rendez-vous" or "atelier": what it comes from; empty: neither
     std::vector<PersonChoice> people;  ///< whom the form offers to tick: chosen, found, and perhaps meant
+    std::string find_at, find_token;  ///< where people are looked for while a name is typed
     bool searched = false;  ///< and found nobody new
     int found = 0;
     bool twins = false;  ///< a sheet like the new one is there
@@ -82,7 +96,12 @@ struct FormView {
     std::vector<ThemeGroup> groups;  ///< the others, but for paperwork
     bool paperwork_last = false;
 };
+/// What the fields of the form hold of a record.
+net::Params params_of(const Activity& a);
 html::Form form_of(const Activity& a);
+/// The field for those of whom both are known: "cross-feminin-soixante_dix_plus".
+std::string cross_name(beneficiaries::Gender gender, beneficiaries::AgeBand band);
+bool crosses_typed(const html::Form& form);
 /// Reads what was typed over `before`; errors stand in the form.
 Activity read_activity(html::Form& form, const net::Params& typed, const Activity& before);
 /// What the form offers. `typed` is what was sent: numbers that the visitor may not see are shown no name for, unless they are in
@@ -90,9 +109,14 @@ Activity read_activity(html::Form& form, const net::Params& typed, const Activit
 void fill(db::Read& tx, const net::Request& request, Services& use, const html::Form& form, const Activity& typed,
           const Activity& known, Lang lang, FormView& view);
 
+/// What the search says by itself, as JSON.
+std::string find_words(Lang lang);
+
+void find_routes(net::Router& on, Services& use);
 void list_routes(net::Router& on, Services& use);
 void form_routes(net::Router& on, Services& use);
 void record_routes(net::Router& on, Services& use);
+void tag_routes(net::Router& on, Services& use);
 void coordination_routes(net::Router& on, Services& use);
 
 }

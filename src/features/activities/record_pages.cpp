@@ -30,98 +30,6 @@ std::string set_told(Lang lang, const Set<E>& set) {
     return all;
 }
 
-/// Whether a value of the history is a code that has words, in any of the sets.
-std::string code_told(Lang lang, std::string_view field, std::string_view text) {
-    const auto told = [&](auto value) {
-        return value ? std::string(i18n::translate(lang, label(*value))) : std::string(text);
-    };
-    if (field == "type") return told(type_from(text));
-    if (field == "place_kind") return told(place_kind_from(text));
-    if (field == "themes") return told(theme_from(text));
-    if (field == "admin_themes") return told(admin_theme_from(text));
-    if (field == "equipment") return told(equipment_from(text));
-    if (field == "autonomy") return told(autonomy_from(text));
-    if (field == "redirection") return told(redirection_from(text));
-    if (field == "level") {
-        const auto level = workshops::level_from(text);
-        return level ? std::string(i18n::translate(lang, workshops::label(*level))) : std::string(text);
-    }
-    return std::string(text);
-}
-
-std::string_view field_label(std::string_view field) {
-    static constexpr std::pair<std::string_view, std::string_view> names[] = {
-        {"type", i18n::key("Kind of record")},
-        {"day", i18n::key("Day")},
-        {"duration", i18n::key("How long it took")},
-        {"preparation", i18n::key("Preparation")},
-        {"travel", i18n::key("Travel")},
-        {"place_kind", i18n::key("Where")},
-        {"place", i18n::key("Place")},
-        {"commune", i18n::key("Commune")},
-        {"themes", i18n::key("What it was about")},
-        {"admin_themes", i18n::key("Which forms")},
-        {"equipment", i18n::key("Devices")},
-        {"title", i18n::key("Title")},
-        {"level", i18n::key("Level")},
-        {"autonomy", i18n::key("How they managed")},
-        {"redirected", i18n::key("Sent on")},
-        {"redirection", i18n::key("Sent on to")},
-        {"notes", i18n::key("Notes")},
-        {"counsellors", i18n::key("With")},
-        {"people", i18n::key("Who came")},
-        {"anonymous", i18n::key("Came without a name")},
-        {"anonymous_already", i18n::key("Of these, helped before")},
-        {"tags", i18n::key("Tags")},
-    };
-    for (const auto& [name, words] : names)
-        if (name == field) return words;
-    return i18n::key("Counted without a name");
-}
-
-/// A former value as people read it.
-std::string former_told(db::Read& tx, const Services& use, const accounts::Visitor& who, Lang lang,
-                        const Event::Former& was, RecordView& view) {
-    const std::string& v = was.value;
-    if (v.empty() || v == "0") return i18n::format(lang, msg("nothing"));
-    if (was.field == "notes" || was.field == "title") return v;
-    if (was.field == "duration" || was.field == "preparation" || was.field == "travel")
-        return minutes_text(lang, std::atoi(v.c_str()));
-    if (was.field == "redirected") return i18n::format(lang, msg("yes"));
-    if (was.field == "day") {
-        const auto day = parse_date(v);
-        return day ? i18n::date(lang, *day) : v;
-    }
-    if (was.field == "commune") {
-        const auto commune = territory::commune(v);
-        return commune ? std::string(commune->name) : v;
-    }
-    std::string all;
-    for (const std::string_view each : text::split(v, ',')) {
-        std::string told = code_told(lang, was.field, each);
-        if (was.field == "counsellors")
-            if (const auto id = PersonId::from_text(each)) told = name_of(tx, use, *id);
-        if (was.field == "place")
-            if (const auto id = PlaceId::from_text(each))
-                if (const auto place = places::by_id(tx, *id)) told = place->name;
-        if (was.field == "people") {
-            // Who may not see a sheet any more does not read its name here.
-            const auto id = BeneficiaryId::from_text(each);
-            const auto sheet = id ? beneficiaries::beneficiary(tx, use.vault, *id) : std::nullopt;
-            const bool sees = sheet && beneficiaries::may_see(tx, use.vault, who, *sheet, use.clock);
-            told = sees ? choice_of(*sheet, lang).name : i18n::format(lang, msg("somebody"));
-            if (sees && std::find(view.a.people.begin(), view.a.people.end(), sheet->id) == view.a.people.end() &&
-                std::find(view.formerly.begin(), view.formerly.end(), sheet->id) == view.formerly.end())
-                view.formerly.push_back(sheet->id);
-        }
-        if (was.field == "tags")
-            for (const Tag& tag : tags(tx, who))
-                if (tag.id.text() == each) told = tag.name;
-        all += (all.empty() ? "" : ", ") + told;
-    }
-    return all;
-}
-
 template <class Counts, class Every>
 void add_counted(Lang lang, const Counts& counts, Every every, std::vector<std::string>& all) {
     for (const auto value : every)
@@ -145,6 +53,7 @@ std::vector<Told> facts_of(db::Read& tx, const Services& use, const accounts::Vi
     if (a.redirected)
         add("redirected",
             a.redirection ? std::string(i18n::translate(lang, label(*a.redirection))) : i18n::format(lang, msg("yes")));
+    add("who", a.who);
     std::vector<std::string> names;
     for (const PersonId each : a.counsellors) names.push_back(name_of(tx, use, each));
     add("counsellors", i18n::list(lang, names));
@@ -176,6 +85,13 @@ RecordView view_of(db::Read& tx, const net::Request& request, const Services& us
     add_counted(lang, a.counts.gender, beneficiaries::every_gender(), view.counted);
     add_counted(lang, a.counts.age_band, beneficiaries::every_age_band(), view.counted);
     add_counted(lang, a.counts.situation, beneficiaries::every_situation(), view.counted);
+    for (const auto gender : beneficiaries::every_gender())
+        for (const auto band : beneficiaries::every_age_band())
+            if (const int n = a.counts.gender_by_age[static_cast<std::size_t>(gender)][static_cast<std::size_t>(band)];
+                n > 0)
+                view.counted.push_back(std::to_string(n) + " × " +
+                                       std::string(i18n::translate(lang, beneficiaries::label(gender))) + ", " +
+                                       std::string(i18n::translate(lang, beneficiaries::label(band))));
     view.facts = facts_of(tx, use, who, a, lang);
     if (a.appointment) view.from_link = "/espace/agenda/rendez-vous/" + a.appointment.text();
     if (a.session) view.from_link = "/espace/ateliers/seances/" + a.session.text();
@@ -188,9 +104,12 @@ RecordView view_of(db::Read& tx, const net::Request& request, const Services& us
         line.who = event.by == who.person ? i18n::format(lang, msg("by you"))
                                           : i18n::format(lang, msg("by {1}", name_of(tx, use, event.by)));
         for (const auto& was : event.was)
-            line.was.push_back({field_label(was.field), former_told(tx, use, who, lang, was, view)});
+            line.was.push_back({field_label(was.field), value_told(tx, use, who, lang, was, view.formerly)});
         view.history.push_back(std::move(line));
     }
+    std::erase_if(view.formerly, [&](BeneficiaryId each) {
+        return std::find(view.a.people.begin(), view.a.people.end(), each) != view.a.people.end();
+    });
     return view;
 }
 

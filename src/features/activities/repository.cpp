@@ -127,6 +127,9 @@ std::optional<Activity> activity(db::Read& tx, const crypto::Vault& vault, Activ
     found->counsellors =
         tx.all<PersonId>("SELECT counsellor FROM activity_counsellors WHERE activity = ?1 ORDER BY counsellor", id);
     for (const Accompaniment& each : accompaniments_of(tx, id)) found->people.push_back(each.beneficiary);
+    tx.each(
+        "SELECT who FROM activities_to_attach WHERE activity = ?1",
+        [&](const db::Row& r) { found->who = vault.open(r.text(0), "activities.who:" + id.text()).value_or(""); }, id);
     found->tags = tx.all<TagId>("SELECT tag FROM activity_tags WHERE activity = ?1 ORDER BY tag", id);
     tx.each(
         "SELECT what, code, n FROM activity_counts WHERE activity = ?1",
@@ -202,6 +205,13 @@ void set_counts(db::Write& tx, ActivityId id, const Counts& counts) {
 void set_tags(db::Write& tx, ActivityId id, std::span<const TagId> tags) {
     tx.run("DELETE FROM activity_tags WHERE activity = ?1", id);
     for (const TagId each : tags) tx.run("INSERT INTO activity_tags (activity, tag) VALUES (?1, ?2)", id, each);
+}
+
+void set_who(db::Write& tx, const crypto::Vault& vault, ActivityId id, const std::string& who) {
+    tx.run("DELETE FROM activities_to_attach WHERE activity = ?1", id);
+    if (who.empty()) return;
+    const std::string sealed = vault.seal(who, "activities.who:" + id.text());
+    tx.run("INSERT INTO activities_to_attach (activity, who) VALUES (?1, ?2)", id, db::Param::blob(sealed));
 }
 
 void set_removed(db::Write& tx, ActivityId id, std::optional<Instant> at, Instant now) {
@@ -294,6 +304,18 @@ std::vector<Line> of_beneficiary(db::Read& tx, BeneficiaryId id, int most) {
     return lines;
 }
 
+std::vector<Line> to_attach(db::Read& tx, PersonId counsellor, int most) {
+    std::vector<Line> lines;
+    // Few records wait at a time: they are looked at from there.
+    tx.each(
+        BEFFROI_ACTIVITY_LINE
+        "activities_to_attach w JOIN activities v ON v.id = w.activity JOIN activity_counsellors c ON c.activity = "
+        "v.id "
+        "WHERE c.counsellor = ?1 AND v.removed IS NULL ORDER BY v.day DESC, v.id DESC LIMIT ?2",
+        [&](const db::Row& r) { lines.push_back(line_from(r)); }, counsellor, most);
+    return lines;
+}
+
 Totals totals(db::Read& tx, PersonId counsellor, Date from, Date to) {
     Totals all;
     tx.each(
@@ -355,7 +377,8 @@ std::vector<ActivityId> telling_before(db::Read& tx, Date before, ActivityId aft
     return tx.all<ActivityId>(
         "SELECT id FROM activities WHERE LENGTH(notes) > 0 AND day < ?1 AND id > ?2 UNION SELECT v.id FROM "
         "activities_history h JOIN activities v ON v.id = h.activity WHERE LENGTH(h.was) > 0 AND v.day < ?1 AND v.id > "
-        "?2 ORDER BY 1 LIMIT ?3",
+        "?2 UNION SELECT v.id FROM activities_to_attach w JOIN activities v ON v.id = w.activity WHERE v.day < ?1 AND "
+        "v.id > ?2 ORDER BY 1 LIMIT ?3",
         before, after, limit);
 }
 
@@ -363,6 +386,7 @@ void silence(db::Write& tx, ActivityId id) {
     const auto nothing = db::Param::blob("");
     tx.run("UPDATE activities SET notes = ?2 WHERE id = ?1", id, nothing);
     tx.run("UPDATE activities_history SET was = ?2 WHERE activity = ?1 AND LENGTH(was) > 0", id, nothing);
+    tx.run("DELETE FROM activities_to_attach WHERE activity = ?1", id);
 }
 
 std::int64_t silence_coordinations(db::Write& tx, Date before) {

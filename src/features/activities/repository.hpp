@@ -1,5 +1,6 @@
 // The SQL of records.
 #pragma once
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,6 +31,8 @@ std::optional<ActivityId> by_origin(db::Read& tx, std::string_view origin);
 void set_counsellors(db::Write& tx, ActivityId id, Date day, std::span<const PersonId> counsellors);
 void set_counts(db::Write& tx, ActivityId id, const Counts& counts);
 void set_tags(db::Write& tx, ActivityId id, std::span<const TagId> tags);
+/// Who is still to be attached; empty: nobody.
+void set_who(db::Write& tx, const crypto::Vault& vault, ActivityId id, const std::string& who);
 void set_removed(db::Write& tx, ActivityId id, std::optional<Instant> at, Instant now);
 
 void insert_event(db::Write& tx, const crypto::Vault& vault, ActivityId id, const Event& event);
@@ -39,6 +42,7 @@ std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, ActivityId 
 
 std::vector<Line> of_counsellor(db::Read& tx, const Query& query);
 std::vector<Line> of_beneficiary(db::Read& tx, BeneficiaryId id, int most);
+std::vector<Line> to_attach(db::Read& tx, PersonId counsellor, int most);
 Totals totals(db::Read& tx, PersonId counsellor, Date from, Date to);
 /// The latest record of this motif, or of this programme: of `counsellor` (0: of anybody).
 std::optional<ActivityId> latest_of(db::Read& tx, agenda::MotifId motif, PersonId counsellor);
@@ -98,7 +102,7 @@ void delete_aside(db::Write& tx, std::int64_t accompaniment);
 
 // ---- What ends ----
 
-/// With notes or a history that tells something, of days before `before`, after `after`, in order of number.
+/// With notes, somebody to attach or a history that tells something, of days before `before`, after `after`, in order of number.
 std::vector<ActivityId> telling_before(db::Read& tx, Date before, ActivityId after, int limit);
 /// Takes notes away, and what the history tells of former ones.
 void silence(db::Write& tx, ActivityId id);
@@ -113,6 +117,9 @@ std::vector<Tag> tags(db::Read& tx);
 std::optional<TagId> tag_named(db::Read& tx, const Tag& like);
 void insert_tag(db::Write& tx, const Tag& tag, PersonId by, Instant now);
 void merge_tags(db::Write& tx, TagId kept, TagId gone);
+/// False when another of its scope is called so.
+bool rename_tag(db::Write& tx, TagId id, const std::string& name);
+std::map<TagId, std::int64_t> tag_records(db::Read& tx);
 
 bool insert(db::Write& tx, const crypto::Vault& vault, const Coordination& c);
 bool update(db::Write& tx, const crypto::Vault& vault, const Coordination& c);

@@ -86,6 +86,22 @@ void merge_tags(db::Write& tx, TagId kept, TagId gone) {
     tx.run("UPDATE tags SET merged_into = ?1 WHERE id = ?2 OR merged_into = ?2", kept, gone);
 }
 
+bool rename_tag(db::Write& tx, TagId id, const std::string& name) {
+    return tx.attempt([&] {
+        tx.run("UPDATE tags SET name = ?2, folded = ?3 WHERE id = ?1 AND merged_into IS NULL", id, name,
+               text::fold_words(name));
+    });
+}
+
+std::map<TagId, std::int64_t> tag_records(db::Read& tx) {
+    std::map<TagId, std::int64_t> all;
+    tx.each(
+        "SELECT t.tag, COUNT(*) FROM activity_tags t JOIN activities v ON v.id = t.activity WHERE v.removed IS NULL "
+        "GROUP BY t.tag",
+        [&](const db::Row& r) { all[r.get<TagId>(0)] = r.integer(1); });
+    return all;
+}
+
 bool insert(db::Write& tx, const crypto::Vault& vault, const Coordination& c) {
     const std::string notes = sealed_notes(vault, c);
     return tx.run(

@@ -2,7 +2,6 @@
 #include "features/activities/rules.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 #include "features/activities/repository.hpp"
 #include "features/territory/territory.hpp"
@@ -13,11 +12,6 @@ namespace {
 
 using beneficiaries::every_age_band;
 using beneficiaries::every_gender;
-
-template <class Range>
-int sum(const Range& counts) {
-    return std::accumulate(counts.begin(), counts.end(), 0);
-}
 
 template <class T>
 void each_once(std::vector<T>& values) {
@@ -108,39 +102,6 @@ Result<void> sound_counsellors(db::Read& tx, const crypto::Vault& vault, Activit
     return {};
 }
 
-Result<void> sound_counts(const Activity& a) {
-    if (a.anonymous < 0 || a.anonymous > most_anonymous)
-        return invalid("anonymous_wrong", msg("Write how many came without a name, from 0 to 10,000."), "anonymous");
-    if (a.anonymous_already < 0 || a.anonymous_already > a.anonymous)
-        return invalid("already_wrong", msg("No more people can have been helped before than came."),
-                       "anonymous_already");
-    const auto wrong = [&](const auto& counts) {
-        return std::any_of(counts.begin(), counts.end(), [](int n) { return n < 0 || n > most_anonymous; }) ||
-               sum(counts) > a.anonymous;
-    };
-    const auto refusal = [&](std::string_view field) {
-        return invalid("counts_wrong",
-                       msg("The numbers together are more than came without a name ({1}): take some away, or raise how "
-                           "many came.",
-                           std::to_string(a.anonymous)),
-                       field);
-    };
-    if (wrong(a.counts.gender)) return refusal("gender");
-    if (wrong(a.counts.situation)) return refusal("situation");
-    if (wrong(a.counts.age_band)) return refusal("age_band");
-    // What is known of both can be no more than what is known of each.
-    for (const auto gender : every_gender()) {
-        const auto& row = a.counts.gender_by_age[static_cast<std::size_t>(gender)];
-        if (wrong(row) || sum(row) > a.counts.gender[static_cast<std::size_t>(gender)]) return refusal("gender_by_age");
-    }
-    for (const auto band : every_age_band()) {
-        int both = 0;
-        for (const auto& row : a.counts.gender_by_age) both += row[static_cast<std::size_t>(band)];
-        if (both > a.counts.age_band[static_cast<std::size_t>(band)]) return refusal("gender_by_age");
-    }
-    return {};
-}
-
 Result<void> sound_people(db::Read& tx, const crypto::Vault& vault, Activity& a, const Activity* before) {
     for (BeneficiaryId& id : a.people) {
         if (before && has(before->people, id)) continue;
@@ -150,6 +111,9 @@ Result<void> sound_people(db::Read& tx, const crypto::Vault& vault, Activity& a,
         id = sheet->id;  // that it became part of
     }
     each_once(a.people);
+    if (auto ok = sound_text(a.who, longest_who, "who_long", "who"); !ok) return ok;
+    // Of one person the sheet says who it is.
+    if (a.type == Type::individual && !a.people.empty()) a.who.clear();
     if (std::ssize(a.people) > most_people)
         return invalid("people_many", msg("Choose at most {1} people.", std::to_string(most_people)), "people");
     if (auto ok = sound_counts(a); !ok) return ok;
@@ -263,6 +227,7 @@ std::vector<Event::Former> fields_of(const Activity& a) {
             {"notes", a.notes},
             {"counsellors", ids_of(a.counsellors)},
             {"people", ids_of(a.people)},
+            {"who", a.who},
             {"anonymous", std::to_string(a.anonymous)},
             {"anonymous_already", std::to_string(a.anonymous_already)},
             {"gender", counts_of(a.counts.gender, every_gender())},

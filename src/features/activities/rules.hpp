@@ -11,6 +11,9 @@ Result<void> sound(db::Read& tx, const crypto::Vault& vault, Activity& a, const 
 /// Errors: `bad_day`, `day_to_come` (`day`), when it has begun nowhere in `insee` (empty: nowhere in France).
 Result<void> sound_day(Date day, std::string_view insee, const Clock& clock);
 Result<void> sound_duration(int minutes);
+/// Errors: `anonymous_wrong` (`anonymous`), `already_wrong` (`anonymous_already`), `counts_wrong` (`gender`, `situation`, `age_band`,
+/// `gender_by_age`).
+Result<void> sound_counts(const Activity& a);
 /// Tidies what was typed; error `code` (`field`) when longer.
 Result<void> sound_text(std::string& text, std::size_t most, std::string_view code, std::string_view field);
 

@@ -104,6 +104,7 @@ Result<ActivityId> record(db::Write& tx, const crypto::Vault& vault, Activity a,
     }
     repository::set_counsellors(tx, a.id, a.day, a.counsellors);
     repository::set_counts(tx, a.id, a.counts);
+    repository::set_who(tx, vault, a.id, a.who);
     repository::set_tags(tx, a.id, a.tags);
     for (const BeneficiaryId each : a.people) add_person(tx, vault, a.id, each, a.day);
     settle_people(tx, a.id);
@@ -145,6 +146,7 @@ Result<void> change(db::Write& tx, const crypto::Vault& vault, Activity a, Perso
     repository::update(tx, vault, a);
     repository::set_counsellors(tx, a.id, a.day, a.counsellors);
     repository::set_counts(tx, a.id, a.counts);
+    repository::set_who(tx, vault, a.id, a.who);
     repository::set_tags(tx, a.id, a.tags);
     change_people(tx, vault, *before, a);
     repository::note_change(tx, a.day);
@@ -189,6 +191,9 @@ std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, ActivityId 
 std::vector<Line> of_counsellor(db::Read& tx, const Query& query) { return repository::of_counsellor(tx, query); }
 std::vector<Line> of_beneficiary(db::Read& tx, BeneficiaryId id, int most) {
     return repository::of_beneficiary(tx, id, most);
+}
+std::vector<Line> to_attach(db::Read& tx, PersonId counsellor, int most) {
+    return repository::to_attach(tx, counsellor, most);
 }
 Totals totals(db::Read& tx, PersonId counsellor, Date from, Date to) {
     return repository::totals(tx, counsellor, from, to);

@@ -29,6 +29,7 @@ struct ListView {
     std::string week_minutes, beside_minutes;  ///< of help; of preparation and travel, empty: none
     std::vector<ListDay> days;
     std::vector<ToWrite> to_write;
+    std::vector<ToWrite> to_attach;  ///< records with a name that was noted without network: `motif` is where it was
     std::string next;  ///< the address of what is older; empty: nothing is
     bool later = false;  ///< this page is not the first
     std::string said;  ///< a catalogue key: what was just done
@@ -54,6 +55,18 @@ struct RecordView {
     std::vector<RecordEvent> history;
     std::vector<BeneficiaryId> formerly;  ///< whom the history names
     std::string from_link;  ///< the appointment's or session's page; empty: none
+};
+
+struct TagsView {
+    std::vector<TagUse> tags;
+    std::vector<Scope> scopes;  ///< that a new one may have
+    std::string said;  ///< a catalogue key: what was just done
+};
+struct TagView {
+    TagUse use;
+    std::vector<Tag> others;  ///< which it may be joined to
+    Tag into;  ///< about to be; its id is 0: not asked yet
+    std::string address;
 };
 
 struct CoordinationLine {
