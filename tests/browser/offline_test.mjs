@@ -207,6 +207,32 @@ test('a code closes the page, and nobody else who signs in sees what waits', asy
     await visitor.close();
 });
 
+test('a correction that was begun is given up, and a device that is given back keeps nothing', async () => {
+    const visitor = await world.visitor({ as: 'counsellor', size: 'phone' });
+    const { page } = visitor;
+    await opened(page);
+    await write(page, { who: 'Luce Rendue', notes: 'premier' });
+    await page.getByText('Tout est envoyé.').first().waitFor();
+    await page.getByRole('button', { name: /^Corriger Luce/ }).click();
+    await page.getByLabel('Notes').fill('à demi');
+    await page.getByRole('button', { name: 'Continuer plus tard' }).click();
+    await page.getByText('Commencé, pas fini').waitFor();
+    // It may be at the desk: it is not deleted from here.
+    assert.equal(await page.getByRole('button', { name: /^Effacer d’ici Luce/ }).count(), 0);
+    await page.getByRole('button', { name: /^Laisser comme envoyé Luce/ }).click();
+    await page.getByText('Rien n’attend.').waitFor();
+    assert.equal(await page.locator('#sent > li').count(), 1);
+    await page.locator('.device > summary').click();
+    await page.getByRole('button', { name: 'Effacer tout ce qui est à moi ici' }).click();
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'leave-sure');
+    await clear(page);
+    await page.getByLabel('Oui, effacer ce qui attend').last().check();
+    await Promise.all([page.waitForEvent('load'), page.getByRole('button', { name: 'Effacer tout ce qui est à moi ici' }).click()]);
+    await ready(page);
+    assert.equal(await page.locator('#sent > li').count(), 0);
+    await visitor.close();
+});
+
 test('axe finds nothing, nothing scrolls sideways, in both languages', async () => {
     for (const lang of languages)
         for (const theme of themes)

@@ -1,8 +1,9 @@
 // /espace/hors-ligne: records written without network, kept sealed on the device and sent when the network is back.
 import { blank, faults_in, fill, offer, show_faults, typed, type Words } from "./offline/form";
 import { draw } from "./offline/list";
+import { on_device } from "./offline/device";
 import { ask_own, send_all, type Outcome } from "./offline/send";
-import { forget, last_person, open, others_wait, remember, shortest_code, type Entry, type Fields, type Own, type State, type Store } from "./offline/store";
+import { last_person, open, others_wait, remember, type Entry, type Fields, type Own, type State, type Store } from "./offline/store";
 
 const root = document.querySelector<HTMLElement>("[data-offline]")!;
 const { send: send_to, own: own_at, worker, home, records } = root.dataset as Record<string, string>;
@@ -10,7 +11,7 @@ const links = { send: send_to, own: own_at };
 const words: Words = JSON.parse(root.dataset.words!);
 const at = <T extends HTMLElement>(id: string) => document.getElementById(id) as T;
 
-const undo_ms = 10 * 60_000, sent_stay_ms = 24 * 3600_000, idle_ms = 10 * 60_000, draft_pause_ms = 400;
+const undo_ms = 10 * 60_000, sent_stay_ms = 24 * 3600_000, draft_pause_ms = 300;
 const again_ms = [5_000, 15_000, 45_000, 120_000];
 
 let store: Store | undefined;
@@ -26,8 +27,8 @@ function say(sentence: string, undo = false) {
     at("undo").hidden = !undo;
     at("told").textContent = sentence;
 }
-function tell_net(outcome: Outcome | "sending") {
-    const sentence = { done: words.all_sent, sending: words.sending, no_network: words.no_network, cut: words.cut, signed_out: words.signed_out, not_open: words.not_open, other_person: words.signed_out, busy: words.busy }[outcome];
+function tell_net(outcome: Outcome | "sending" | "rest") {
+    const sentence = { done: words.all_sent, rest: words.rest, sending: words.sending, no_network: words.no_network, cut: words.cut, signed_out: words.signed_out, not_open: words.not_open, other_person: words.signed_out, busy: words.busy }[outcome];
     if (at("net").textContent !== sentence && outcome !== "sending") at("told").textContent = sentence;
     at("net").textContent = sentence;
     at("sign-in").hidden = outcome !== "signed_out";
@@ -42,7 +43,7 @@ async function show() {
             await store.erase(entry.key);
             entry.state = "gone";
         }
-    draw(entries, words, { edit: begin, erase, mine: keep_mine, desk: keep_desk }, records);
+    draw(entries, words, { edit: begin, erase, mine: keep_mine, desk: keep_desk, revert }, records);
 }
 
 // ---- Writing ----
@@ -94,7 +95,12 @@ async function finish(event: Event) {
     show_faults(faults, words);
     if (faults.length || !writing) return;
     clearTimeout(draft_timer);
-    await keep(fields, "waiting", writing.key);
+    try {
+        await keep(fields, "waiting", writing.key);
+    } catch {
+        // What is typed stays in the form.
+        return say(words.no_room);
+    }
     leave(words.kept);
     void send();
 }
@@ -141,6 +147,17 @@ async function keep_mine(entry: Entry) {
     await show();
     void send();
 }
+/** A correction that was begun is given up: what was sent stays as it was. */
+async function revert(entry: Entry) {
+    await store!.change(entry.key, (each) => {
+        each.fields = each.tried[each.tried.length - 1];
+        each.state = each.id ? "sent" : "waiting";
+        each.fault = undefined;
+    });
+    at("write").focus();
+    await show();
+    void send();
+}
 async function keep_desk(entry: Entry) {
     await store!.erase(entry.key);
     say(words.deleted);
@@ -160,8 +177,9 @@ async function send_once(): Promise<Outcome> {
     tell_net("sending");
     const outcome = await send_all(store!, links, () => void show());
     if (outcome === "other_person") return know();
-    tell_net(outcome);
     await show();
+    const left = outcome === "done" && (await store!.all()).some(({ state }) => !["sent", "gone"].includes(state));
+    tell_net(left ? "rest" : outcome);
     others?.postMessage("sent");
     failures = outcome === "done" ? 0 : failures + 1;
     // Who is signed out has to act first; a network that comes back says so itself, but not always.
@@ -214,39 +232,6 @@ async function know(): Promise<Outcome> {
     return "done";
 }
 
-// ---- The code of the device ----
-
-async function unlock(event: Event) {
-    event.preventDefault();
-    const opened = await open(await last_person(), at<HTMLInputElement>("code").value);
-    at("code-error").textContent = typeof opened === "object" ? "" : words.wrong_code;
-    if (typeof opened !== "object") return at("code").focus();
-    at<HTMLInputElement>("code").value = "";
-    await enter(opened.store);
-    if ((await know()) === "done") await send();
-}
-async function set_code(event: Event) {
-    event.preventDefault();
-    const code = at<HTMLInputElement>("new-code").value;
-    at("new-code-error").textContent = [...code].length < shortest_code ? words.code_short : "";
-    if ([...code].length < shortest_code || !store) return;
-    await enter(await store.reseal(code));
-    at<HTMLInputElement>("new-code").value = "";
-    say(words.code_set);
-    others?.postMessage("closed");
-}
-async function no_code() {
-    await enter(await store!.reseal());
-    say(words.code_gone);
-    others?.postMessage("closed");
-}
-let idle = 0;
-function stay_open() {
-    clearTimeout(idle);
-    // Leaving the page is what surely takes the key out of memory. What is being typed is kept already.
-    if (store?.has_code) idle = window.setTimeout(() => location.reload(), idle_ms);
-}
-
 // ---- The page ----
 
 const others = "BroadcastChannel" in window ? new BroadcastChannel("beffroi-sans-reseau") : undefined;
@@ -284,21 +269,21 @@ window.addEventListener("popstate", async () => {
     if (draft_timer) await keep_draft();
     leave("");
 });
-at("locked").addEventListener("submit", (event) => void unlock(event));
-at("forget").addEventListener("click", async () => {
-    if (!at<HTMLInputElement>("forget-sure").checked) return at("forget-sure").focus();
-    await forget(await last_person());
-    location.reload();
+on_device({
+    words,
+    store: () => store,
+    enter,
+    entered: async () => {
+        if ((await know()) === "done") await send();
+    },
+    say,
+    tell_others: () => others?.postMessage("closed"),
 });
-at("set-code").addEventListener("submit", (event) => void set_code(event));
-at("no-code").addEventListener("click", () => void no_code());
-at("lock").addEventListener("click", () => location.reload());
 window.addEventListener("online", () => void send());
 document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") void send();
     else if (draft_timer) void keep_draft();
 });
-for (const event of ["pointerdown", "keydown"]) document.addEventListener(event, stay_open, { passive: true });
 others?.addEventListener("message", ({ data }) => (data === "closed" ? location.reload() : void show()));
 window.addEventListener("beforeinstallprompt", (event) => {
     event.preventDefault();

@@ -30,6 +30,8 @@ std::string words(Lang lang) {
          i18n::key("No network: what you write is kept on this device and goes when the network is back.")},
         {"sending", i18n::key("Sending…")},
         {"all_sent", i18n::key("Everything is sent.")},
+        {"rest", i18n::key("What is ready is sent. The rest needs you: mend it, decide or finish it.")},
+        {"no_room", i18n::key("This device has no room left: nothing was kept. Make some room, then keep it again.")},
         {"cut", i18n::key("The network was cut. Nothing is lost: what is missing is sent again by itself.")},
         {"signed_out", i18n::key("You are signed out. Everything stays on this device: sign in, then it is sent.")},
         {"not_open", i18n::key("This account may not send records. Everything stays on this device.")},

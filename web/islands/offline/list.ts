@@ -7,6 +7,7 @@ export interface Acts {
     erase(entry: Entry): void;
     mine(entry: Entry): void;
     desk(entry: Entry): void;
+    revert(entry: Entry): void;
 }
 
 const part = <T extends HTMLElement>(row: Element, name: string) => row.querySelector<T>(`.${name}`)!;
@@ -47,6 +48,7 @@ function row_of(entry: Entry, words: Words, acts: Acts, records: string): Elemen
     const differs = entry.state === "differs";
     press("edit", true, acts.edit);
     press("delete", erasable(entry), acts.erase);
+    press("revert", entry.state === "draft" && entry.tried.length > 0, acts.revert);
     press("mine", differs, acts.mine);
     press("desk", differs, acts.desk);
     const look = part<HTMLAnchorElement>(row, "look");

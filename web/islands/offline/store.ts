@@ -122,7 +122,7 @@ export async function forget(person: string) {
     await whole(tx);
 }
 
-/** Whether others than `person` have something here that was not sent; what, nobody else can tell. */
+/** Whether others than `person` have something here; what, and whether it was sent, nobody else can tell. */
 export async function others_wait(person: string): Promise<boolean> {
     const rows: RecordRow[] = await done((await database()).transaction("records").objectStore("records").getAll());
     return rows.some((row) => row.person !== person);
