@@ -189,6 +189,11 @@ test('a code closes the page, and nobody else who signs in sees what waits', asy
     await page.goto('/espace');
     await page.locator('form[action="/deconnexion"] button').click();
     await page.waitForURL('/');
+    await as(demo_people.resident);
+    await page.goto(home);
+    await page.getByText('Ce compte ne peut pas envoyer').first().waitFor();
+    assert.ok(!(await page.content()).includes('Odile') && !(await page.locator('#locked').isVisible()));
+    await context.clearCookies();
     await as(demo_people.southerner);
     await page.goto(home);
     await page.getByText('Rien n’attend.').waitFor();

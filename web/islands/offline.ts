@@ -176,7 +176,7 @@ async function send_once(): Promise<Outcome> {
     clearTimeout(again);
     tell_net("sending");
     const outcome = await send_all(store!, links, () => void show());
-    if (outcome === "other_person") return know();
+    if (outcome === "other_person" || outcome === "not_open") return know();
     await show();
     const left = outcome === "done" && (await store!.all()).some(({ state }) => !["sent", "gone"].includes(state));
     tell_net(left ? "rest" : outcome);
@@ -211,9 +211,18 @@ async function enter_as(person: string) {
     if (opened === "locked") at("code").focus();
 }
 
+/** Somebody else is signed in, who writes no records: what waits is not for their eyes. */
+function close_to_others() {
+    store = writing = undefined;
+    for (const id of ["open", "record", "locked", "first"]) at(id).hidden = true;
+    at("closed").hidden = false;
+    say("");
+}
+
 /** Asks the site who is signed in: it may be somebody else than last time, and only what is theirs is shown then. */
 async function know(): Promise<Outcome> {
     const asked = await ask_own(links);
+    if (asked === "not_open") close_to_others();
     if (typeof asked === "string") {
         if (store) tell_net(asked);
         return asked;
