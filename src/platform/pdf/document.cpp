@@ -45,6 +45,7 @@ Style style_of(Document::Kind kind) {
         case Document::Kind::value: return {12, false, ink, 5};
         case Document::Kind::bar: return {11, false, ink, 4};
         case Document::Kind::line: return {0, false, soft, 9};
+        case Document::Kind::table: return {11, false, ink, 9};
     }
     return {};
 }
@@ -68,6 +69,7 @@ public:
         }
         if (block.kind == Document::Kind::cover) return cover(block, style);
         if (block.kind == Document::Kind::bar) return bar(block, style);
+        if (block.kind == Document::Kind::table) return table(block, style);
         const bool labelled = block.kind == Document::Kind::value;
         const Layout text = layout(block.text, style, labelled ? inner - label_width - gutter : inner);
         const Layout label = layout(block.label, {style.size, true, ink}, label_width);
@@ -163,6 +165,66 @@ private:
         cairo_rectangle(cr_, margin, y, inner, thickness);
         cairo_fill(cr_);
     }
+    struct Columns {
+        double first = 0, other = 0;
+    };
+    /// One row, as high as its highest cell.
+    void row(const std::vector<std::string>& cells, const Columns& widths, const Style& style, bool head) {
+        begin_tag("TR");
+        double x = margin, height = 0;
+        for (std::size_t i = 0; i < cells.size(); ++i) {
+            const double width = i == 0 ? widths.first : widths.other;
+            const Layout cell = layout(cells[i], {style.size, head, style.colour}, width - gutter);
+            if (i > 0) pango_layout_set_alignment(cell.get(), PANGO_ALIGN_RIGHT);
+            const char* tag = head || i == 0 ? "TH" : "TD";
+            begin_tag(tag);
+            if (cr_) {
+                cairo_set_source_rgb(cr_, style.colour.r, style.colour.g, style.colour.b);
+                cairo_move_to(cr_, i == 0 ? x : x + gutter, y_);
+                pango_cairo_show_layout(cr_, cell.get());
+            }
+            end_tag(tag);
+            height = std::max(height, height_of(cell));
+            x += width;
+        }
+        end_tag("TR");
+        y_ += height + 3;
+        rule(y_, head ? 1.2 : 0.5, hair);
+        y_ += 4;
+    }
+    static double height_of(const Layout& made) {
+        int height = 0;
+        pango_layout_get_size(made.get(), nullptr, &height);
+        return static_cast<double>(height) / PANGO_SCALE;
+    }
+    void table(const Document::Block& block, const Style& style) {
+        const std::size_t columns = block.rows.front().size();
+        const double others = static_cast<double>(columns - 1);
+        const double other = columns > 1 ? std::min(112.0, inner * 0.7 / others) : 0;
+        const Columns widths{inner - other * others, other};
+        const auto height = [&](const std::vector<std::string>& cells) {
+            double most = 0;
+            for (std::size_t i = 0; i < cells.size(); ++i)
+                most = std::max(most, height_of(layout(cells[i], {style.size, true, ink},
+                                                       (i == 0 ? widths.first : widths.other) - gutter)));
+            return most + 7;
+        };
+        const double head = height(block.rows.front());
+        // A head never stands alone at the end of a page.
+        if (y_ + head + (block.rows.size() > 1 ? height(block.rows[1]) : 0) > bottom) turn();
+        begin_tag("Table");
+        for (std::size_t i = 0; i < block.rows.size(); ++i) {
+            if (i > 0 && y_ + height(block.rows[i]) > bottom) {
+                end_tag("Table");
+                turn();
+                begin_tag("Table");
+                row(block.rows.front(), widths, style, true);
+            }
+            row(block.rows[i], widths, style, i == 0);
+        }
+        end_tag("Table");
+        y_ += 6;
+    }
     /// Line by line, over the end of a page when it must be.
     void lines(const Layout& made, const Style& style, double x, const char* tag) {
         if (pango_layout_get_character_count(made.get()) == 0) return;
@@ -248,6 +310,8 @@ std::string Document::bytes() const {
             // Pango and PDF want UTF-8 without control characters, whatever somebody once typed.
             block.text = text::clean_utf8(block.text);
             block.label = text::clean_utf8(block.label);
+            for (auto& row : block.rows)
+                for (std::string& cell : row) cell = text::clean_utf8(cell);
             press.set(block);
         }
         pages = press.finish();

@@ -34,15 +34,19 @@ public:
     }
     /// A thin line between what belongs apart.
     void line() { blocks_.push_back({Kind::line, {}, {}}); }
-
+    /// Words on the left, numbers on the right of their columns. The first row is the head: it stands anew on each page.
+    void table(std::vector<std::vector<std::string>> rows) {
+        if (!rows.empty() && !rows.front().empty()) blocks_.push_back({Kind::table, {}, {}, 0, std::move(rows)});
+    }
     /// A4 pages, letters embedded. Throws std::runtime_error when cairo fails.
     std::string bytes() const;
 
-    enum class Kind { title, cover, heading, subheading, paragraph, aside, value, bar, line };
+    enum class Kind { title, cover, heading, subheading, paragraph, aside, value, bar, line, table };
     struct Block {
         Kind kind{};
         std::string label, text;
         double share = 0;
+        std::vector<std::vector<std::string>> rows{};
     };
 
 private:

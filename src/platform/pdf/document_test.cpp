@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -102,4 +103,33 @@ TEST_CASE("bytes that are no text, and nothing at all, are drawn without a fuss"
     document.paragraph(std::string(20000, 'x'));
     CHECK(document.bytes().starts_with("%PDF-"));
     CHECK(has(said_by("pdftotext", document.bytes()), "Odd"));
+}
+
+TEST_CASE("a report begins with its cover, and a long table has its head on every page") {
+    pdf::Document document(Lang::fr, "Bilan de la convention", "Pays de la Vire", "Pays de la Vire");
+    document.cover("Pays de la Vire\nConférence des financeurs\nDu 1er janvier au 31 décembre 2026");
+    std::vector<std::vector<std::string>> rows{{"Lieu", "Heures"}};
+    for (int i = 0; i < 120; ++i) rows.push_back({"Lieu numéro " + std::to_string(i), std::to_string(1000 + i)});
+    document.heading("Par lieu");
+    document.table(rows);
+    document.table({});
+    const std::string bytes = document.bytes();
+    const std::string text = said_by("pdftotext -layout", bytes);
+    const std::string first = text.substr(0, text.find('\f'));
+    CHECK(has(first, "Bilan de la convention"));
+    CHECK(has(first, "Conférence des financeurs"));
+    CHECK_FALSE(has(first, "Par lieu"));
+    for (int i = 0; i < 120; ++i) {
+        CAPTURE(i);
+        CHECK(has(text, "Lieu numéro " + std::to_string(i)));
+        CHECK(has(text, std::to_string(1000 + i)));
+    }
+    std::size_t heads = 0;
+    for (std::size_t at = text.find("Heures"); at != std::string::npos; at = text.find("Heures", at + 1)) ++heads;
+    const auto pages = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\f'));
+    CHECK(pages > 3);
+    CHECK(heads == pages - 1);
+    const std::string tags = said_by("pdfinfo -struct", bytes);
+    CHECK(has(tags, "Table"));
+    CHECK(has(tags, "TH"));
 }
