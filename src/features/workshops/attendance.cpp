@@ -97,6 +97,7 @@ SheetId add_sheet(db::Write& tx, const crypto::Vault& vault, SessionId session, 
     return sheet.id;
 }
 std::vector<Sheet> sheets(db::Read& tx, SessionId session) { return repository::sheets(tx, session); }
+Proof proof(db::Read& tx, SessionId session) { return repository::proof(tx, session); }
 std::optional<Sheet> sheet(db::Read& tx, SheetId id) { return repository::sheet(tx, id); }
 std::string sheet_picture(db::Read& tx, const crypto::Vault& vault, SheetId id) {
     return repository::sheet_picture(tx, vault, id);

@@ -60,6 +60,22 @@ std::string sheet_picture(db::Read& tx, const crypto::Vault& vault, SheetId id) 
 }
 void remove(db::Write& tx, SheetId id) { tx.run("DELETE FROM workshop_sheets WHERE id = ?1", id); }
 
+Proof proof(db::Read& tx, SessionId session) {
+    Proof found;
+    tx.each(
+        "SELECT COUNT(*), COALESCE(SUM(CASE WHEN LENGTH(signed_am) + LENGTH(signed_pm) > 0 AND (COALESCE(came_am, 0) = "
+        "0 "
+        "OR LENGTH(signed_am) > 0) AND (COALESCE(came_pm, 0) = 0 OR LENGTH(signed_pm) > 0) THEN 1 ELSE 0 END), 0) FROM "
+        "workshop_entries WHERE session = ?1 AND state = 'seen'",
+        [&](const db::Row& row) {
+            found.came = row.get<int>(0);
+            found.signed_here = row.get<int>(1);
+        },
+        session);
+    found.sheets = tx.one<int>("SELECT COUNT(*) FROM workshop_sheets WHERE session = ?1", session).value_or(0);
+    return found;
+}
+
 void insert(db::Write& tx, const crypto::Vault& vault, WorkshopId workshop, const Event& e) {
     const std::int64_t id = next_id();
     const std::string reason =

@@ -75,6 +75,7 @@ std::string signature(db::Read& tx, const crypto::Vault& vault, EntryId id, Half
 
 void insert(db::Write& tx, const crypto::Vault& vault, const Sheet& sheet, std::string_view picture);
 std::vector<Sheet> sheets(db::Read& tx, SessionId session);
+Proof proof(db::Read& tx, SessionId session);
 std::optional<Sheet> sheet(db::Read& tx, SheetId id);
 std::string sheet_picture(db::Read& tx, const crypto::Vault& vault, SheetId id);
 void remove(db::Write& tx, SheetId id);

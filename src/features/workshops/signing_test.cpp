@@ -119,6 +119,14 @@ TEST_CASE_BOTH_ENGINES("who came, by half-day") {
     CHECK(w.entry_of(paul).signed_pm);
     CHECK(db.read([&](db::Read& tx) { return signature(tx, w.vault, w.entry_of(paul).id, Half::pm); }) ==
           "M1 2L3 4L5.5 6");
+
+    const auto proven = [&] { return db.read([&](db::Read& tx) { return proof(tx, s.id); }); };
+    CHECK(proven().came == 2);
+    CHECK(proven().signed_here == 1);
+    CHECK(proven().sheets == 0);
+    // Who came to both halves signs twice.
+    CHECK(came(paul, Half::am, true));
+    CHECK(proven().signed_here == 0);
 }
 
 TEST_CASE_BOTH_ENGINES(
@@ -146,6 +154,7 @@ TEST_CASE_BOTH_ENGINES("the scan of a signed sheet is sealed") {
             })->find("JPEG") == std::string::npos);
     CHECK(db.read([&](db::Read& tx) { return sheet_picture(tx, w.vault, id); }) == "JPEG bytes");
     CHECK(db.read([&](db::Read& tx) { return sheets(tx, s.id).size(); }) == 1);
+    CHECK(db.read([&](db::Read& tx) { return proof(tx, s.id).sheets; }) == 1);
 }
 
 TEST_CASE_BOTH_ENGINES("what an account holds is told, erased, and ages") {

@@ -171,6 +171,13 @@ std::vector<Sheet> sheets(db::Read& tx, SessionId session);
 std::optional<Sheet> sheet(db::Read& tx, SheetId id);
 std::string sheet_picture(db::Read& tx, const crypto::Vault& vault, SheetId id);
 void remove_sheet(db::Write& tx, SheetId id);
+/// What proves that people came, in numbers.
+struct Proof {
+    int came = 0;  ///< people who were there
+    int signed_here = 0;  ///< of these: who signed on the screen for each half-day that they came
+    int sheets = 0;  ///< pictures of signed sheets
+};
+Proof proof(db::Read& tx, SessionId session);
 
 // ---- Finding ----
 
