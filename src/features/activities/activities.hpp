@@ -419,6 +419,21 @@ struct Helped {
 /// In order of days.
 void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Counted&)> tell);
 void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helped&)> tell);
+/// One activity with what it comes from, for those who pay. It names nobody.
+struct Recorded : Counted {
+    ActivityId id;
+    std::string title;
+    AppointmentId appointment;  ///< 0: none
+    workshops::SessionId session;  ///< 0: none
+    workshops::WorkshopId workshop;  ///< 0: none
+    std::int64_t agreement = 0;  ///< 0: nothing in particular pays for it
+};
+/// In order of days.
+void each_recorded(db::Read& tx, const Selection& of, FunctionRef<void(const Recorded&)> tell);
+/// Says of each record that belongs to `former` (0: to none) that it belongs to `agreement` (0: to none); others stay as they are.
+/// Returns of how many. Their histories tell it.
+int set_agreement(db::Write& tx, const crypto::Vault& vault, std::span<const ActivityId> ids, std::int64_t former,
+                  std::int64_t agreement, PersonId by, const Clock& clock);
 /// What was counted of those without a name, all together.
 Counts anonymous_counts(db::Read& tx, const Selection& of);
 /// The same of some activities that `each_fact` told, in their order: they are not looked for again.

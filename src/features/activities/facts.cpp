@@ -103,6 +103,38 @@ void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Counted
         });
 }
 
+void each_recorded(db::Read& tx, const Selection& of, FunctionRef<void(const Recorded&)> tell) {
+    const Where where(of);
+    run(tx,
+        "SELECT a.type, a.day, a.duration_min, a.preparation_min, a.travel_min, a.place_kind, a.place, a.insee, "
+        "a.themes, a.anonymous, (SELECT COUNT(*) FROM accompaniments c WHERE c.activity = a.id), (SELECT COUNT(*) FROM "
+        "activity_counsellors k WHERE k.activity = a.id), a.id, a.title, a.appointment, a.session, a.workshop, "
+        "a.agreement FROM activities a WHERE " +
+            where.sql + " ORDER BY a.day, a.id",
+        where, [&](const db::Row& r) {
+            Recorded one;
+            one.type = type_from(r.text(0)).value_or(Type::individual);
+            one.day = r.get<Date>(1);
+            one.duration_min = r.get<int>(2);
+            one.preparation_min = r.get<int>(3);
+            one.travel_min = r.get<int>(4);
+            one.place_kind = place_kind_from(r.text(5)).value_or(PlaceKind::other);
+            one.place = r.get<std::optional<PlaceId>>(6).value_or(PlaceId{});
+            one.insee = r.string(7);
+            one.themes = set_from<Theme>(r, 8);
+            one.anonymous = r.get<int>(9);
+            one.people = r.get<int>(10);
+            one.counsellors = r.get<int>(11);
+            one.id = r.get<ActivityId>(12);
+            one.title = r.string(13);
+            one.appointment = r.get<std::optional<AppointmentId>>(14).value_or(AppointmentId{});
+            one.session = r.get<std::optional<workshops::SessionId>>(15).value_or(workshops::SessionId{});
+            one.workshop = r.get<workshops::WorkshopId>(16);
+            one.agreement = r.integer(17);
+            tell(one);
+        });
+}
+
 void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helped&)> tell) {
     const Where where(of);
     run(tx,

@@ -214,6 +214,14 @@ void set_who(db::Write& tx, const crypto::Vault& vault, ActivityId id, const std
     tx.run("INSERT INTO activities_to_attach (activity, who) VALUES (?1, ?2)", id, db::Param::blob(sealed));
 }
 
+bool set_agreement(db::Write& tx, ActivityId id, std::int64_t former, std::int64_t agreement, Instant now) {
+    return tx.run(
+               "UPDATE activities SET agreement = ?3, changed = ?4 WHERE id = ?1 AND agreement = ?2 AND agreement <> "
+               "?3 "
+               "AND removed IS NULL",
+               id, former, agreement, now) == 1;
+}
+
 void set_removed(db::Write& tx, ActivityId id, std::optional<Instant> at, Instant now) {
     tx.run("UPDATE activities SET removed = ?2, changed = ?3 WHERE id = ?1", id, at, now);
 }

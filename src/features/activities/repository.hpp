@@ -33,6 +33,8 @@ void set_counts(db::Write& tx, ActivityId id, const Counts& counts);
 void set_tags(db::Write& tx, ActivityId id, std::span<const TagId> tags);
 /// Who is still to be attached; empty: nobody.
 void set_who(db::Write& tx, const crypto::Vault& vault, ActivityId id, const std::string& who);
+/// False when it belongs to another one than `former`, to `agreement` already, or was taken away.
+bool set_agreement(db::Write& tx, ActivityId id, std::int64_t former, std::int64_t agreement, Instant now);
 void set_removed(db::Write& tx, ActivityId id, std::optional<Instant> at, Instant now);
 
 void insert_event(db::Write& tx, const crypto::Vault& vault, ActivityId id, const Event& event);

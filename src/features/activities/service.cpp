@@ -180,6 +180,18 @@ Result<void> restore(db::Write& tx, ActivityId id, PersonId by, const Clock& clo
     return {};
 }
 
+int set_agreement(db::Write& tx, const crypto::Vault& vault, std::span<const ActivityId> ids, std::int64_t former,
+                  std::int64_t agreement, PersonId by, const Clock& clock) {
+    int set = 0;
+    for (const ActivityId each : ids) {
+        if (!repository::set_agreement(tx, each, former, agreement, clock.now())) continue;
+        repository::insert_event(tx, vault, each,
+                                 {clock.now(), by, "changed", {{"agreement", std::to_string(former)}}});
+        ++set;
+    }
+    return set;
+}
+
 std::optional<Activity> activity(db::Read& tx, const crypto::Vault& vault, ActivityId id) {
     return repository::activity(tx, vault, id);
 }
