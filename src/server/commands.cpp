@@ -10,6 +10,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/activities/activities.hpp"
 #include "features/agenda/agenda.hpp"
+#include "features/agreements/agreements.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/editing/editing.hpp"
 #include "features/journal/journal.hpp"
@@ -98,6 +99,8 @@ int command_init(const Context& context, bool demo) {
         if (auto loaded = workshops::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
             return report(loaded.error());
         if (auto loaded = activities::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
+            return report(loaded.error());
+        if (auto loaded = agreements::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
             return report(loaded.error());
         if (auto loaded = mandates::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
             return report(loaded.error());

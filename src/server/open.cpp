@@ -13,6 +13,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/activities/activities.hpp"
 #include "features/agenda/agenda.hpp"
+#include "features/agreements/agreements.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/beneficiaries/beneficiaries.hpp"
 #include "features/calendars/calendars.hpp"
@@ -39,7 +40,7 @@ std::vector<db::Migration> all_migrations() {
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
           beneficiaries::migrations(), mandates::migrations(), agenda::migrations(), notices::migrations(),
           appointments::migrations(), calendars::migrations(), workshops::migrations(), activities::migrations(),
-          reporting::migrations()})
+          reporting::migrations(), agreements::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -87,6 +88,8 @@ std::string_view detail_label(std::string_view what) {
                                      {"mandate-use", i18n::key("Use of a mandate")},
                                      {"mandate", i18n::key("Mandate")},
                                      {"activit", i18n::key("Activity record")},
+                                     {"agreement-file:", i18n::key("File of a funding agreement")},
+                                     {"agreement:", i18n::key("Funding agreement")},
                                      {"call", i18n::key("Calls to make")},
                                      {"messages:", i18n::key("What messages say")}};
     for (const Word& each : words)
@@ -100,6 +103,7 @@ std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     all.push_back(activities::holding(vault));
     // Before the sheets, which forget whose they are.
     all.push_back(mandates::holding(vault));
+    all.push_back(agreements::holding(vault));
     all.push_back(beneficiaries::holding(vault));
     all.push_back(appointments::holding(vault));
     all.push_back(notices::holding(vault));

@@ -5,6 +5,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/activities/activities.hpp"
 #include "features/agenda/agenda.hpp"
+#include "features/agreements/agreements.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/beneficiaries/beneficiaries.hpp"
 #include "features/calendars/calendars.hpp"
@@ -49,6 +50,7 @@ struct Site::Impl {
     notices::Services noticing;
     appointments::Services booking;
     mandates::Services acting;
+    agreements::Services agreeing;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
         : config(c),
@@ -173,7 +175,13 @@ struct Site::Impl {
                  clock,
                  [this](const net::Request& request) { return page(request); },
                  mail_settings(c, &vault),
-                 data_dir + "/spool"} {}
+                 data_dir + "/spool"},
+          agreeing{database,
+                   vault,
+                   directory,
+                   clock,
+                   [this](const net::Request& request) { return page(request); },
+                   data_dir + "/spool"} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
@@ -197,7 +205,7 @@ struct Site::Impl {
                                       notices::add_doors,       workshops::add_doors,    accounts::add_doors,
                                       editing::add_doors,       suggestions::add_doors,  organisations::add_doors,
                                       calendars::add_doors,     activities::add_doors,   reporting::add_doors,
-                                      beneficiaries::add_doors, mandates::add_doors};
+                                      beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -252,6 +260,7 @@ net::Router Site::router() {
     notices::routes(on, impl_->noticing);
     appointments::routes(on, impl_->booking);
     mandates::routes(on, impl_->acting);
+    agreements::routes(on, impl_->agreeing);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

@@ -103,6 +103,9 @@ before(async () => {
     // A mandate of each counsellor's people.
     for (const [name, role] of [['mandate_north', 'counsellor'], ['mandate_south', 'southerner']])
         known[name] = (await get('/espace/mandats', cookies[role])).body.match(/espace\/mandats\/(\w{8,})"/)?.[1];
+    // A funding agreement in which the counsellor of the south alone takes part; of the demonstration one is the north's.
+    const funded = await send_form(server.url, { from: '/espace/conventions/nouvelle', cookie: cookies.administrator, fields: { funder: 'Département', title: 'Au sud', from: '2026-01-01', to: '2026-12-31', hours: 20, counsellors: known.mehdi } });
+    Object.assign(known, { agreement_south: funded.headers.location?.match(/conventions\/(\w+)/)?.[1], agreement_north: (await get('/espace/conventions', cookies.counsellor)).body.match(/conventions\/(\w{8,})"><b>Permanences/)?.[1] });
     for (const [name, id] of Object.entries(known)) assert.ok(id, `${name} is not found`);
     assert.equal(own_organisation.length, 1);
     sessions = {};
@@ -169,6 +172,12 @@ const objects = [
     // The signed paper of a mandate is there or it is not; the scenarios hold whose it is.
     { at: /^\/espace\/mandats\/\{mandate\}\/signature/, in: ({ mandate_south }) => Object.fromEntries(['coordinator', 'counsellor'].map((role) => [role, { own: [], foreign: [mandate_south, invented] }])) },
     { at: /^\/espace\/mandats\/\{mandate\}/, in: ({ mandate_north, mandate_south }) => Object.fromEntries(['coordinator', 'counsellor'].map((role) => [role, { own: [mandate_north], foreign: [mandate_south, invented] }])) },
+    // Files are there or they are not; the scenarios hold whose they are.
+    { at: /^\/espace\/conventions\/\{agreement\}\/fichiers\/\{fichier\}/, in: () => Object.fromEntries(['administrator', 'coordinator'].map((role) => [role, { own: [], foreign: [invented] }])) },
+    { at: /^\/espace\/conventions\/\{agreement\}/, in: ({ agreement_north, agreement_south }) => ({
+        administrator: { own: [agreement_north, agreement_south], foreign: [invented] },
+        coordinator: { own: [agreement_north, agreement_south], foreign: [invented] },
+        counsellor: { own: [agreement_north], foreign: [agreement_south, invented] } }) },
     { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },
