@@ -95,7 +95,8 @@ bool may_read(const accounts::Visitor& visitor, const Agreement& agreement);
 
 // ---- Records ----
 
-/// Whether a record like this may belong to it: day, place, themes and counsellors are the agreement's.
+/// Whether a record like this may belong to it: day, place, themes and counsellors are the agreement's. What is not known yet, of a place
+/// or of themes, does not speak against it.
 bool fits(const Agreement& agreement, Date day, PlaceId place, Set<Theme> themes,
           std::span<const PersonId> counsellors);
 /// What a form offers to a record: open agreements that it fits, and the one that it has.

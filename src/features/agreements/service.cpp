@@ -163,7 +163,7 @@ bool fits(const Agreement& a, Date day, PlaceId place, Set<Theme> themes, std::s
     if (sys_days{day} < sys_days{a.from} || sys_days{day} > sys_days{a.to}) return false;
     // At somebody's home or at a distance nothing says which place it was for: then a person decides.
     if (!a.places.empty() && place && !std::ranges::binary_search(a.places, place)) return false;
-    if (!a.themes.empty() && (a.themes.bits() & themes.bits()) == 0) return false;
+    if (!a.themes.empty() && !themes.empty() && (a.themes.bits() & themes.bits()) == 0) return false;
     return a.counsellors.empty() || std::ranges::any_of(counsellors, [&](PersonId each) {
                return std::ranges::binary_search(a.counsellors, each);
            });
