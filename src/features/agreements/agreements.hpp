@@ -108,6 +108,9 @@ std::vector<Offer> fitting(db::Read& tx, const accounts::Visitor& visitor, const
 /// "Vire Normandie, Bien vieillir connecté"; empty when it is not known.
 std::string name_of(db::Read& tx, std::int64_t agreement);
 
+/// Those that the visitor reads: what figures can be narrowed to.
+std::vector<accounts::Choice> choices(db::Read& tx, const accounts::Visitor& visitor);
+
 /// Those of the period that belong to none and fit, the latest first.
 std::vector<activities::Recorded> unassigned(db::Read& tx, const Agreement& agreement, std::size_t most);
 /// Those that belong to it, the latest first; those out of its period, too.

@@ -164,6 +164,12 @@ TEST_CASE_BOTH_ENGINES("who keeps agreements reads all, a counsellor those in wh
     CHECK_FALSE(may_read(w.visitor(w.anne), a));
     CHECK(may_read(w.visitor(w.paul), a));
     CHECK(may_read(w.visitor(w.boss, accounts::Role::coordinator), a));
+    w.added(a);
+    const auto offered = [&](const accounts::Visitor& who) {
+        return db.read([&](db::Read& tx) { return choices(tx, who).size(); });
+    };
+    CHECK(offered(w.visitor(w.anne)) == 0);
+    CHECK(offered(w.visitor(w.paul)) == 1);
     CHECK_FALSE(may_read(w.visitor(w.paul, accounts::Role::correspondent), a));
 }
 

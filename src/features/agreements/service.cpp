@@ -192,6 +192,13 @@ std::string name_of(db::Read& tx, std::int64_t id) {
     return a ? label_of(*a) : std::string();
 }
 
+std::vector<accounts::Choice> choices(db::Read& tx, const accounts::Visitor& visitor) {
+    std::vector<accounts::Choice> all;
+    for (const Agreement& each : repository::agreements(tx))
+        if (may_read(visitor, each)) all.push_back({each.id.value, label_of(each), each.closed.has_value()});
+    return all;
+}
+
 std::vector<activities::Recorded> unassigned(db::Read& tx, const Agreement& a, std::size_t most) {
     activities::Selection of;
     of.from = a.from;
