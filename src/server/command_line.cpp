@@ -170,6 +170,11 @@ int run(int argc, char** argv) {
         say(msg("The head that an earlier check gave: says whether it is still part of the journal")));
     verify_log->callback([&] { code = command_verify_log(context, known_head); });
 
+    auto* verify_mandates =
+        command(*verify, "mandates",
+                msg("What was done by mandates: whether the chain of each is whole, and its words are those"));
+    verify_mandates->callback([&] { code = command_verify_mandates(context); });
+
     bool rebuild = false;
     auto* verify_figures =
         command(*verify, "figures", msg("The sums of the figures: whether they are what the records say"));

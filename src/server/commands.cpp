@@ -222,6 +222,12 @@ int command_verify_log(const Context& context, const std::string& known_head) {
     return journal::verify_command(*opened->database, known_head, std::cout, std::cerr, terminal_language());
 }
 
+int command_verify_mandates(const Context& context) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return mandates::verify_command(*opened->database, opened->vault, std::cout, terminal_language());
+}
+
 int command_verify_figures(const Context& context, bool rebuild) {
     auto opened = open(context);
     if (!opened) return report(opened.error());

@@ -48,6 +48,7 @@ int command_people(const Context& context, const std::string& mail, const std::s
                    const std::vector<std::string>& roles);
 /// Whether the chain of the journal is whole; `known_head`, when not empty, is looked for in it.
 int command_verify_log(const Context& context, const std::string& known_head);
+int command_verify_mandates(const Context& context);
 int command_verify_figures(const Context& context, bool rebuild);
 int command_export_log(const Context& context);
 /// Removes what the register no longer allows to keep, and says how much; a dry run only says it.

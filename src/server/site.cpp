@@ -30,6 +30,18 @@
 #include "server/open.hpp"
 
 namespace beffroi::server {
+namespace {
+
+/// Sends an SMS by the gateway of the configuration; none when there is no gateway.
+std::function<Result<void>(std::string_view, std::string_view, std::string_view)> sms_of(const Config& config) {
+    if (config.sms_url.empty()) return {};
+    return [gateway = sms_gateway(config)](std::string_view to, std::string_view text, std::string_view id) {
+        return notices::send_sms(gateway, to, text, id);
+    };
+}
+
+}
+
 struct Site::Impl {
     Config config;
     Basemap basemap;
@@ -112,7 +124,8 @@ struct Site::Impl {
                    clock,
                    [this](const net::Request& request) { return page(request); },
                    data_dir + "/spool",
-                   organisations::organisation_choices},
+                   organisations::organisation_choices,
+                   agreements::choices},
           teaching{database,
                    vault,
                    clock,
@@ -132,6 +145,9 @@ struct Site::Impl {
                   [this](const net::Request& request) { return page(request); },
                   {activities::attached(vault), mandates::attached()},
                   activities::done_with,
+                  [&vault, clock](db::Read& tx, beneficiaries::BeneficiaryId id, Lang lang) {
+                      return mandates::papers_of(tx, vault, id, lang, clock);
+                  },
                   [&vault](db::Write& tx, beneficiaries::BeneficiaryId id) { activities::refresh(tx, vault, id); },
                   [](db::Write& tx, beneficiaries::BeneficiaryId id) { activities::forget_notes(tx, id); }},
           telling{database,
@@ -175,7 +191,9 @@ struct Site::Impl {
                  clock,
                  [this](const net::Request& request) { return page(request); },
                  mail_settings(c, &vault),
-                 data_dir + "/spool"},
+                 data_dir + "/spool",
+                 sms_of(c),
+                 notices::can_receive_sms},
           agreeing{database,
                    vault,
                    directory,

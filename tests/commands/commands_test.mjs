@@ -40,7 +40,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
 test('help and version: 0', () => {
     does(['--version'], { en: /^beffroi \d+\.\d+\.\d+\n$/, fr: /^beffroi \d+\.\d+\.\d+\n$/ });
     does(['--help'], { en: [/Serve the site/, /Usage: beffroi/], fr: [/Ouvrir le site/, /Utilisation: beffroi/] });
-    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['sessions'], ['sessions', 'end'], ['mail'], ['mail-bounce'], ['move'], ['passwords'], ['passwords', 'import'], ['opening-hours'], ['synthetic']])
+    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['verify', 'mandates'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['sessions'], ['sessions', 'end'], ['mail'], ['mail-bounce'], ['move'], ['passwords'], ['passwords', 'import'], ['opening-hours'], ['synthetic']])
         does([...command, '--help'], { en: /Explain the command/, fr: /Expliquer la commande/ });
 });
 
@@ -49,7 +49,7 @@ test('a data folder that is not there: every command but init says how to make i
     const data = path.join(parent, 'data');
     const file = path.join(parent, 'file');
     fs.writeFileSync(file, 'x');
-    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['passwords', 'import', file], ['synthetic']])
+    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['verify', 'mandates'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['mail'], ['passwords', 'import', file], ['synthetic']])
         refuses([...command, '--data', data], 1, nowhere, [parent]);
     for (const lang of ['en', 'fr']) {
         const seen = say(lang, ['doctor', '--data', data]);
@@ -342,6 +342,14 @@ test('move: to an empty PostgreSQL only', () => {
     refuses(['move', 'mysql://there', '--data', data], 1, { en: /must begin with postgresql:\/\//, fr: /doit commencer par postgresql:\/\// }, [data]);
     refuses(['move', 'postgresql://nobody@127.0.0.1:1/none?connect_timeout=2', '--data', data], 1, { en: /PostgreSQL database can't be reached/, fr: /base PostgreSQL est injoignable/ }, [data]);
     refuses(['move', 'postgresql://x@127.0.0.1:1/y', '--data', path.join(data, 'none')], 1, nowhere);
+});
+
+test('verify: the chains of the demonstration’s mandates are whole', () => {
+    for (const [lang, words] of [['en', /^Mandates checked: 2, with 1 uses\.\nAll chains are whole\.$/m], ['fr', /^Toutes les chaînes sont entières\.$/m]]) {
+        const ran = say(lang, ['verify', 'mandates', '--data', demo()]);
+        assert.equal(ran.code, 0, ran.err);
+        assert.match(ran.out, words);
+    }
 });
 
 test('retention: the log holds the end of the journal, to be sent to another machine', () => {

@@ -5,17 +5,18 @@ import { totp } from '../support/totp.mjs';
 
 const given = /^given\s+(.*)$/;
 
-/** What the lines "given …" ask of the server: {base_map, mail_server, settings: {"site.url": '"https://…"'}}; null when there is none. */
+/** What the lines "given …" ask of the server: {base_map, mail_server, sms_gateway, settings: {"site.url": '"https://…"'}}; null when there is none. */
 export function parse_given(text) {
     const lines = text.split('\n').map((line) => line.match(given)?.[1].trim()).filter((what) => what !== undefined);
     if (!lines.length) return null;
-    const asked = { base_map: false, mail_server: false, settings: {} };
+    const asked = { base_map: false, mail_server: false, sms_gateway: false, settings: {} };
     for (const what of lines) {
         const setting = what.match(/^([a-z]+\.[a-z_]+) = (.+)$/);
         if (setting) asked.settings[setting[1]] = setting[2];
         else if (what === 'a base map') asked.base_map = true;
         else if (what === 'a mail server') asked.mail_server = true;
-        else throw new Error(`"given ${what}": write given a base map, given a mail server, or given section.key = value as in beffroi.toml.`);
+        else if (what === 'an SMS gateway') asked.sms_gateway = true;
+        else throw new Error(`"given ${what}": write given a base map, given a mail server, given an SMS gateway, or given section.key = value as in beffroi.toml.`);
     }
     return asked;
 }
@@ -101,7 +102,7 @@ function parse_check(text) {
     if ((found = text.match(/^keep (\w+) = header (\S+)$/))) return { what: 'keep', name: found[1], from: 'header', where: found[2].toLowerCase(), text };
     if ((found = text.match(/^keep (\w+) = json (\S+)$/))) return { what: 'keep', name: found[1], from: 'json', where: found[2], text };
     if ((found = text.match(/^keep (\w+) = body \/(.*)\/$/))) return { what: 'keep', name: found[1], from: 'body', where: found[2], text };
-    if ((found = text.match(/^keep (\w+) = mail (\S+@\S+) \/(.*)\/$/))) return { what: 'keep', name: found[1], from: 'mail', to: found[2], where: found[3], text };
+    if ((found = text.match(/^keep (\w+) = mail (\S+@\S+|\+\d+) \/(.*)\/$/))) return { what: 'keep', name: found[1], from: 'mail', to: found[2], where: found[3], text };
     if ((found = text.match(/^keep (\w+) = qr$/))) return { what: 'keep', name: found[1], from: 'qr', text };
     throw new Error(`"${text}" is not a check: README.md of this folder lists them.`);
 }
@@ -124,7 +125,7 @@ export function fill(text, kept) {
 
 /**
  * What is wrong with `answer`, as sentences; an empty list when all is as expected. Fills `kept`. `mail_to(address)` gives
- * the text of the newest mail to somebody, when the file has a mail server.
+ * the text of the newest mail to somebody, or of the newest SMS to a number, when the file has a server for them.
  */
 export async function judge(step, answer, kept, mail_to) {
     const faults = [];

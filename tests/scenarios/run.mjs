@@ -1,6 +1,7 @@
 // Runs the *.scn files of this folder against the real program. Names given as arguments select files; without names,
 // every route of the program must have been asked: see routes.mjs.
 import fs from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import zlib from 'node:zlib';
@@ -115,6 +116,26 @@ function base_map() {
     return bytes;
 }
 
+/** A provider of SMS that keeps the newest text to each number: {settings, text_to, close}. */
+async function open_sms_gateway() {
+    const newest = new Map();
+    const server = http.createServer((asked, answer) => {
+        let body = '';
+        asked.on('data', (part) => (body += part));
+        asked.on('end', () => {
+            const sent = new URLSearchParams(body);
+            newest.set(sent.get('to'), sent.get('text'));
+            answer.end('ok');
+        });
+    });
+    await new Promise((done) => server.listen(0, '127.0.0.1', done));
+    return {
+        settings: { 'sms.url': `"http://127.0.0.1:${server.address().port}/"`, 'sms.method': '"POST"', 'sms.headers': '["Content-Type: application/x-www-form-urlencoded"]', 'sms.body': '"to={to}&text={text}"' },
+        text_to: (number) => newest.get(number) ?? '',
+        close: () => new Promise((done) => server.close(done)),
+    };
+}
+
 /** A demonstration folder with what a file's "given" lines ask for. */
 function prepared_folder({ base_map: with_map, settings }) {
     const folder = new_data_folder();
@@ -151,11 +172,17 @@ async function main(wanted) {
             to_end.unshift(sink.close);
             Object.assign(given.settings, { 'mail.url': `"${sink.url}"`, 'mail.require_tls': 'false', 'mail.from': '"Essai <bonjour@exemple.fr>"' });
         }
+        let gateway;
+        if (given?.sms_gateway) {
+            gateway = await open_sms_gateway();
+            to_end.unshift(gateway.close);
+            Object.assign(given.settings, gateway.settings);
+        }
         const folder = given ? prepared_folder(given) : undefined;
         if (folder) to_end.unshift(folder.remove);
         const server = await start_server({ data: folder?.data });
         to_end.unshift(server.stop);
-        return { ...server, mail_to: sink && (async (address) => (await sink.wait(address)).text) };
+        return { ...server, mail_to: (sink || gateway) && (async (to) => (to.startsWith('+') ? gateway.text_to(to) : (await sink.wait(to)).text)) };
     };
     try {
         const server = await serve();

@@ -96,6 +96,6 @@ test('what holds for every answer is asked of each', async () => {
 
 test('what a file asks of the server', () => {
     assert.equal(parse_given('# given nothing\nGET / → 200'), null);
-    assert.deepEqual(parse_given('given a base map\ngiven site.url = "https://a.fr"\nGET / → 200'), { base_map: true, mail_server: false, settings: { 'site.url': '"https://a.fr"' } });
-    assert.throws(() => parse_given('given a miracle'), /given a base map, given a mail server, or given section.key/);
+    assert.deepEqual(parse_given('given a base map\ngiven site.url = "https://a.fr"\nGET / → 200'), { base_map: true, mail_server: false, sms_gateway: false, settings: { 'site.url': '"https://a.fr"' } });
+    assert.throws(() => parse_given('given a miracle'), /given a base map, given a mail server, given an SMS gateway, or given section.key/);
 });

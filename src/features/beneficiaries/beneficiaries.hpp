@@ -220,6 +220,8 @@ struct Services {
     std::vector<Attached> attached = {};  ///< what moves when two sheets become one
     std::function<std::vector<Done>(db::Read&, PersonId reader, BeneficiaryId, Lang)> done_with =
         {};  ///< what was done with them, the latest first
+    std::function<std::vector<Done>(db::Read&, BeneficiaryId, Lang)> papers_of =
+        {};  ///< what they signed for us, the latest first
     std::function<void(db::Write&, BeneficiaryId)> corrected = {};  ///< their sheet says something else now
     std::function<void(db::Write&, BeneficiaryId)> forgetting = {};  ///< before what names them goes: what others wrote goes too
 };

@@ -262,6 +262,7 @@ net::Response sheet_page(const net::Request& request, Services& use, const Benef
     if (b.situation != Situation::not_told) view.facts.push_back(say(lang, label(b.situation)));
     use.database.read([&](db::Read& tx) {
         view.counsellor = name_of(tx, use, b.counsellor);
+        if (use.papers_of) view.papers = use.papers_of(tx, b.id, lang);
         if (use.done_with) view.done = use.done_with(tx, who.person, b.id, lang);
         for (const Consent& each : consents(tx, b.id))
             view.consents.push_back({moment(each.at, lang),

@@ -41,6 +41,7 @@ struct SheetView {
     Beneficiary b;
     std::string address, name, commune, counsellor, said;
     std::vector<std::string> facts;  ///< "Née en 1951", "Retraité·e"
+    std::vector<Done> papers;  ///< what they signed for us
     std::vector<Done> done;
     std::vector<HistoryLine> consents, hand_overs, seen;
     std::vector<TwinLine> twins;

@@ -20,6 +20,8 @@ privacy::Holding holding(const crypto::Vault& vault) {
                                    {"begins", i18n::key("First day"), m.begins},
                                    {"last_day", i18n::key("Last day"), m.last_day()}};
             if (m.given) record.push_back({"given", i18n::key("Agreed on"), *m.given});
+            if (auto phone = agreed_from(tx, vault, m.id); !phone.empty())
+                record.push_back({"agreed_from", i18n::key("Agreed by a code sent to"), std::move(phone)});
             if (m.ended) record.push_back({"ended", i18n::key("Ended on"), *m.ended});
             records.push_back(std::move(record));
             for (const Permission& each : m.procedures) {

@@ -9,6 +9,7 @@
 // stands in the journal of the whole program ("mandate-use:HASH"): whoever makes a chain anew must make the journal anew, too.
 #pragma once
 #include <functional>
+#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <span>
@@ -138,6 +139,29 @@ std::vector<Mandate> given_until(db::Read& tx, const crypto::Vault& vault, std::
 std::vector<Mandate> drafts(db::Read& tx, const crypto::Vault& vault, std::span<const OrganisationId> to, Instant since,
                             int most);
 
+// ---- Agreeing by a code ----
+
+/// How long a code that was sent to their telephone is good for, how often it may be mistyped, and how many a day there are.
+inline constexpr std::chrono::minutes code_time{10};
+inline constexpr int code_tries = 5, codes_a_day = 5;
+struct Sent {
+    std::string code;  ///< six digits: to be sent, and kept nowhere but as a keyed hash
+    std::string phone;  ///< of the person's sheet
+};
+/// The codes before it are void. Errors: `unknown_mandate`, `mandate_over`, `given_already`, `no_phone`, `too_many_codes`.
+Result<Sent> make_code(db::Write& tx, const crypto::Vault& vault, MandateId id, PersonId by, const Clock& clock);
+/// Until when the last one that was sent may be typed in; none: there is none.
+std::optional<Instant> code_until(db::Read& tx, MandateId id, Instant now);
+struct Typed {
+    bool agreed = false;
+    int left = 0;  ///< how often it may still be tried; 0: a new code is needed
+};
+/// The person told `by` the code: they have agreed. No `Result`, since a wrong try is counted, and an error would undo that.
+Typed give_by_code(db::Write& tx, const crypto::Vault& vault, MandateId id, std::string_view code, PersonId by,
+                   const Clock& clock);
+/// The number that the code was sent to by which they agreed; empty: they agreed otherwise.
+std::string agreed_from(db::Read& tx, const crypto::Vault& vault, MandateId id);
+
 /// What is taken back by a slip may be put back for so long, by who took it back.
 inline constexpr std::chrono::minutes undo_time{5};
 /// `by` 0: the person themselves. Twice is no error. Errors: `unknown_mandate`; `procedure_not_allowed` (field `procedure`).
@@ -187,6 +211,8 @@ struct Verdict {
 Verdict verify(db::Read& tx, MandateId id);
 /// The same, and the words are those that were hashed.
 Verdict verify(db::Read& tx, const crypto::Vault& vault, MandateId id);
+/// `beffroi verify mandates`: every chain with its words. 0 when all are whole, 1 when not.
+int verify_command(db::Database& database, const crypto::Vault& vault, std::ostream& out, Lang lang);
 
 // ---- Who may ----
 
@@ -203,6 +229,9 @@ std::optional<MandateId> id_of(const crypto::Vault& vault, std::string_view toke
 
 // ---- For others ----
 
+/// Somebody's mandates for the page of their sheet, the latest first: what they allow, until when.
+std::vector<beneficiaries::Done> papers_of(db::Read& tx, const crypto::Vault& vault, BeneficiaryId id, Lang lang,
+                                           const Clock& clock);
 /// For `beneficiaries::merge`.
 beneficiaries::Attached attached();
 /// Five years after their end they go. Must stand before the holding of beneficiaries, which forgets whose they are. `vault` must outlive it.
@@ -225,6 +254,9 @@ struct Services {
     std::function<html::Page(const net::Request&)> page;
     mail::Settings mail;
     std::string spool;  ///< the folder for large pictures on their way
+    /// Sends an SMS (number, text, a number of its own) at once. None: nothing sends any.
+    std::function<Result<void>(std::string_view to, std::string_view text, std::string_view id)> text = {};
+    std::function<bool(std::string_view phone)> can_text = {};  ///< whether an SMS reaches it
 };
 /// /espace/mandats, and /mandat/{token} for everybody who has it.
 void routes(net::Router& on, Services& use);

@@ -1,7 +1,9 @@
 // /espace/mandats/{mandate}: one mandate at the desk, what may be done by it, and what was.
 #include "features/mandates/parts.hpp"
 #include "mandates/pages.hpp"
+#include "platform/base/id.hpp"
 #include "platform/base/text.hpp"
+#include "platform/html/filters.hpp"
 #include "platform/html/qr.hpp"
 #include "platform/net/multipart.hpp"
 #include "platform/pictures/pictures.hpp"
@@ -28,6 +30,11 @@ net::Response one_page(const net::Request& request, Services& use, const html::F
         view->may_act = acts_for(tx, visitor(request), m->organisation);
         const auto b = beneficiaries::beneficiary(tx, use.vault, m->beneficiary);
         view->may_mail = b && !b->who.mail.empty() && may_mail(page, use);
+        if (view->state == State::drafted && b && use.text && use.can_text && use.can_text(b->who.phone)) {
+            view->texted = html::filters::phone(b->who.phone, {page.lang});
+            if (const auto until = code_until(tx, m->id, use.clock.now()))
+                view->code_until = i18n::time_of_day(page.lang, to_local(*until, "Europe/Paris").minute);
+        }
         view->address = origin_of(page, request) + page.link("/mandat/" + token_of(use.vault, m->id));
         const html::Qr code = html::qr(view->address);
         view->code = html::svg_path(code);
@@ -36,7 +43,8 @@ net::Response one_page(const net::Request& request, Services& use, const html::F
     if (!view) return net::failure(unknown_mandate());
     use.database.write(
         [&](db::Write& tx) { beneficiaries::note_seen(tx, whose, visitor(request).person, "mandate", use.clock); });
-    if (request.query.get("fait") == "envoye") view->done = "envoye";
+    if (request.query.get("fait") == "envoye" || request.query.get("fait") == "code")
+        view->done = request.query.get("fait");
     page.title = i18n::format(page.lang, msg("Mandate: {1}", view->name));
     return private_page(pages::mandate(page, request, form, *view), status);
 }
@@ -102,6 +110,70 @@ net::Response send_link(const net::Request& request, Services& use) {
                         accounts::PersonId{m.beneficiary.value}, "mandate:sent", use.clock);
         return {};
     });
+}
+
+/// "Identity papers and citizenship, Housing": what an SMS has room for.
+std::string kinds_of(const Mandate& m, Lang lang) {
+    std::string all;
+    for (const Permission& each : m.procedures)
+        if (!each.revoked) all += (all.empty() ? "" : ", ") + std::string(i18n::translate(lang, label(each.procedure)));
+    return all;
+}
+
+net::Response send_code(const net::Request& request, Services& use) {
+    const html::Page page = use.page(request);
+    std::string number, text;
+    // It is kept before it is sent: what the person reads is good.
+    auto kept =
+        change(request, use, html::Form(), "?fait=code#code", [&](db::Write& tx, const Mandate& m) -> Result<void> {
+            if (auto ok = of_their_organisation(tx, request, m); !ok) return ok;
+            const auto b = beneficiaries::beneficiary(tx, use.vault, m.beneficiary);
+            if (!use.text || !use.can_text || !b || !use.can_text(b->who.phone))
+                return fail(ErrorKind::conflict, "no_phone",
+                            msg("No SMS can be sent to this person. Print the mandate, or show the code."));
+            const auto sent = make_code(tx, use.vault, m.id, visitor(request).person, use.clock);
+            if (!sent) return sent.error();
+            const auto to = organisations::organisation(tx, m.organisation);
+            number = sent->phone;
+            text = i18n::format(
+                page.lang,
+                msg("{1}: your code. Tell it to the counsellor to allow “{2}” to act for you until {3} ({4}). "
+                    "You do not wish to? Tell nothing.",
+                    sent->code, to ? to->name : page.site_name, i18n::short_date(page.lang, m.last_day()),
+                    kinds_of(m, page.lang)));
+            return {};
+        });
+    if (number.empty()) return kept;
+    if (const auto sent = use.text(number, text, id_to_text(next_id())); !sent) {
+        html::Form form;
+        form.fail("",
+                  sent.error().kind == ErrorKind::unavailable
+                      ? msg("The SMS can't be sent at the moment. Print the mandate, or try again later.")
+                      : msg("The telephone number of the person takes no SMS. Print the mandate, or show the code."));
+        return one_page(request, use, form, net::status_of(sent.error().kind));
+    }
+    return kept;
+}
+
+net::Response type_code(const net::Request& request, Services& use) {
+    html::Form form(request.form());
+    Typed typed;
+    bool known = false, theirs = false;
+    use.database.write([&](db::Write& tx) {
+        typed = {};
+        const auto m = named(tx, use, request);
+        known = m.has_value();
+        theirs = known && of_their_organisation(tx, request, *m).ok();
+        if (theirs) typed = give_by_code(tx, use.vault, m->id, form.value("code"), visitor(request).person, use.clock);
+    });
+    if (!known) return net::failure(unknown_mandate());
+    if (!theirs) return net::failure(net::Status::forbidden);
+    if (typed.agreed) return back(request, use);
+    form.fail("code", typed.left == 0
+                          ? msg("This code is good no longer. Send a new one.")
+                          : msg("This is not the code that was sent. It may be tried so many times more: {1}.",
+                                std::to_string(typed.left)));
+    return one_page(request, use, form, net::Status::unprocessable);
 }
 
 net::Response add_use(const net::Request& request, Services& use) {
@@ -220,6 +292,8 @@ void one_routes(net::Router& on, Services& use) {
            [&use](const net::Request& request) { return picture(request, use); });
     post("/espace/mandats/{mandate}/signe", sign);
     post("/espace/mandats/{mandate}/envoyer", send_link);
+    post("/espace/mandats/{mandate}/code", send_code);
+    post("/espace/mandats/{mandate}/code/accepter", type_code);
     post("/espace/mandats/{mandate}/usage", add_use);
     on.post("/espace/mandats/{mandate}/retirer", help,
             [&use](const net::Request& request) { return turn(request, use, Turn::off); });

@@ -64,7 +64,10 @@ View view_of(db::Read& tx, const Services& use, const Mandate& m, PersonId who, 
     if (m.given)
         v.given = m.consent == Consent::paper
                       ? say(lang, msg("Agreed on paper, written down on {1}.", moment(*m.given, lang)))
-                      : say(lang, msg("Agreed by the person, by their link, on {1}.", moment(*m.given, lang)));
+                  : m.given_by ? say(lang, msg("Agreed by the person, by a code sent to {1} that {2} typed in, on {3}.",
+                                               html::filters::phone(agreed_from(tx, use.vault, m.id), {lang}),
+                                               name_of(tx, use, m.given_by, who, lang), moment(*m.given, lang)))
+                               : say(lang, msg("Agreed by the person, by their link, on {1}.", moment(*m.given, lang)));
     if (m.ended)
         v.ended =
             say(lang, msg("Ended on {1} by {2}. {3}.", moment(*m.ended, lang), name_of(tx, use, m.ended_by, who, lang),

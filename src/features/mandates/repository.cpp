@@ -173,6 +173,35 @@ std::optional<std::string> kept(db::Read& tx, MandateId id) {
     return tx.one<std::string>("SELECT bytes FROM mandate_papers WHERE mandate = ?1", id);
 }
 
+// ---- Codes ----
+
+std::optional<Code> last_code(db::Read& tx, MandateId id) {
+    std::optional<Code> found;
+    tx.each(
+        "SELECT number, hash, sent_to, made, tries, agreed FROM mandate_codes WHERE mandate = ?1 ORDER BY number DESC "
+        "LIMIT 1",
+        [&](const db::Row& r) {
+            found = Code{r.integer(0),      r.string(1),   r.string(2),
+                         r.get<Instant>(3), r.get<int>(4), r.get<std::optional<Instant>>(5)};
+        },
+        id);
+    return found;
+}
+int codes_since(db::Read& tx, MandateId id, Instant since) {
+    return tx.one<int>("SELECT COUNT(*) FROM mandate_codes WHERE mandate = ?1 AND made > ?2", id, since).value_or(0);
+}
+void insert_code(db::Write& tx, MandateId id, const Code& code, PersonId by) {
+    tx.run(
+        "INSERT INTO mandate_codes (mandate, number, hash, sent_to, made, made_by, tries) VALUES (?1, ?2, ?3, ?4, ?5, "
+        "?6, 0)",
+        id, code.number, db::Param::blob(code.hash), db::Param::blob(code.sent_to), code.made, by);
+}
+void set_code(db::Write& tx, MandateId id, std::int64_t number, int tries, std::optional<Instant> agreed) {
+    tx.run("UPDATE mandate_codes SET tries = ?3, agreed = ?4 WHERE mandate = ?1 AND number = ?2", id, number, tries,
+           agreed);
+}
+
+std::vector<MandateId> every_id(db::Read& tx) { return tx.all<MandateId>("SELECT id FROM mandates ORDER BY id"); }
 std::vector<std::int64_t> rows_of(db::Read& tx, BeneficiaryId id) {
     return tx.all<std::int64_t>("SELECT id FROM mandates WHERE beneficiary = ?1 ORDER BY id", id);
 }

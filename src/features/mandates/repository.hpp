@@ -40,6 +40,19 @@ std::vector<Stored> uses(db::Read& tx, MandateId id);  ///< by number
 void set_kept(db::Write& tx, MandateId id, std::string_view sealed, PersonId by, Instant at);
 std::optional<std::string> kept(db::Read& tx, MandateId id);
 
+struct Code {
+    std::int64_t number = 0;
+    std::string hash, sent_to;  ///< keyed; sealed
+    Instant made;
+    int tries = 0;
+    std::optional<Instant> agreed;
+};
+std::optional<Code> last_code(db::Read& tx, MandateId id);
+int codes_since(db::Read& tx, MandateId id, Instant since);
+void insert_code(db::Write& tx, MandateId id, const Code& code, PersonId by);
+void set_code(db::Write& tx, MandateId id, std::int64_t number, int tries, std::optional<Instant> agreed);
+
+std::vector<MandateId> every_id(db::Read& tx);
 std::vector<std::int64_t> rows_of(db::Read& tx, BeneficiaryId id);
 void set_beneficiary(db::Write& tx, std::span<const std::int64_t> rows, BeneficiaryId to);
 /// Those over before `before`, and drafts made before `drafts_before`; returns how many went.

@@ -62,6 +62,8 @@ struct View {
     bool may_act = false;
     Paper paper = Paper::none;
     bool may_mail = false;
+    std::string texted;  ///< the number to which a code may be sent; empty: none can
+    std::string code_until;  ///< until when the one that was sent may be typed in; empty: there is none
     std::string address, code;  ///< the person's link, and its QR code as a path
     int code_size = 0;
     std::string done;  ///< what has just happened: "envoye"

@@ -148,6 +148,11 @@ struct Gateway {
 Result<void> check(const Gateway& gateway);
 /// Connects, and sends nothing. Errors: `no_gateway`, `sms_unreachable`.
 Result<void> try_gateway(const Gateway& gateway);
+/// Hands one message over, at once, in the letters that an SMS has: what is told by a notice goes by `serve`. Errors: `no_gateway`; `sms_unreachable`, `sms_later` (try
+/// again); `sms_refused` (it never will). Neither the number nor the text is in an error.
+Result<void> send_sms(const Gateway& gateway, std::string_view to, std::string_view text, std::string_view id);
+/// Whether an SMS can reach it: French landlines and special numbers can't be reached; of other countries the gateway knows more.
+bool can_receive_sms(std::string_view phone_e164);
 
 struct Settings {
     mail::Settings mail;  ///< with its vault, unless its url is empty

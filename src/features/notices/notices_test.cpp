@@ -1,7 +1,7 @@
 #include <doctest/doctest.h>
 
+#include "features/notices/notices.hpp"
 #include "features/notices/repository.hpp"
-#include "features/notices/sms.hpp"
 #include "tests/notices/fixture.hpp"
 
 using namespace beffroi;

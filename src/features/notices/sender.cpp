@@ -4,8 +4,8 @@
 #include <set>
 
 #include "features/notices/gsm.hpp"
+#include "features/notices/notices.hpp"
 #include "features/notices/repository.hpp"
-#include "features/notices/sms.hpp"
 #include "platform/base/log.hpp"
 #include "platform/jobs/jobs.hpp"
 

@@ -1,5 +1,6 @@
 // The gateway, spoken to with libcurl.
-#include "features/notices/sms.hpp"
+#include "features/notices/gsm.hpp"
+#include "features/notices/notices.hpp"
 
 #include <curl/curl.h>
 
@@ -204,7 +205,8 @@ Result<void> check(const Gateway& gateway) {
 Result<void> send_sms(const Gateway& gateway, std::string_view to, std::string_view words, std::string_view id) {
     if (gateway.url.empty()) return no_gateway();
     if (auto ok = check(gateway); !ok) return ok;
-    const Filling filling{to, words, id, gateway.token};
+    const std::string plain = as_sms(words);
+    const Filling filling{to, plain, id, gateway.token};
     const std::string url = filled_in(gateway.url, filling, Escape::url);
     const std::string body = filled_in(gateway.body, filling, escape_of(gateway));
     std::unique_ptr<curl_slist, decltype(&curl_slist_free_all)> headers(nullptr, curl_slist_free_all);

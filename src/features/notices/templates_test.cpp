@@ -4,7 +4,7 @@
 #include <fstream>
 
 #include "features/notices/gsm.hpp"
-#include "features/notices/sms.hpp"
+#include "features/notices/notices.hpp"
 #include "features/notices/templates.hpp"
 #include "platform/base/text.hpp"
 #include "tests/notices/fixture.hpp"

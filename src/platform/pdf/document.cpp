@@ -112,7 +112,8 @@ public:
         turn();
     }
     void bar(const Document::Block& block, const Style& style) {
-        const Layout label = layout(block.label, style, bar_label - gutter), number = layout(block.text, {style.size, true}, bar_number);
+        const Layout label = layout(block.label, style, bar_label - gutter),
+                     number = layout(block.text, {style.size, true}, bar_number);
         const double step = style.size * line_step, high = std::max(pango_layout_get_line_count(label.get()), 1) * step;
         if (y_ + high > bottom) turn();
         const double top = y_, room = inner - bar_label - bar_number - gutter;
