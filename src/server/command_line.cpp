@@ -129,6 +129,17 @@ int run(int argc, char** argv) {
     import_appointments->callback(
         [&] { code = command_import_appointments(context, file, source, dry_run, add_motifs, as_json); });
 
+    std::string for_whom;
+    for (const auto& [named, says] :
+         {std::pair{"beneficiaries", msg("People whom a counsellor helps: the spreadsheet of La Coop, its list, or any table")},
+          std::pair{"lacoop", msg("Records of a counsellor: the export of La Coop de la médiation numérique, or any table")}}) {
+        auto* import_file = command(*import, named, says);
+        import_file->add_option("FILE", file, say(msg("The file, or - for standard input")))->required();
+        import_file->add_option("--for", for_whom, say(msg("The counsellor’s address of mail: what is made is theirs")))->required();
+        import_file->add_flag("--dry-run", dry_run, say(msg("Only say what would happen")));
+        import_file->callback([&] { code = command_import_file(context, file, for_whom, dry_run); });
+    }
+
     auto* export_ = bare_command(app, "export", msg("Take data out"));
     export_->require_subcommand(1);
     auto* export_places = command(*export_, "places", msg("Places, to standard output"));

@@ -36,6 +36,8 @@ int command_backup(const Context& context, const std::string& file);
 int command_restore(const Context& context, const std::string& file);
 int command_import_places(const Context& context, const std::string& file, const std::string& source, bool dry_run,
                           bool json);
+/// People and records, for the counsellor with this mail.
+int command_import_file(const Context& context, const std::string& file, const std::string& mail, bool dry_run);
 int command_import_appointments(const Context& context, const std::string& file, const std::string& source,
                                 bool dry_run, bool add_motifs, bool json);
 int command_export_places(const Context& context, const std::string& format);

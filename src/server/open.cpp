@@ -18,6 +18,7 @@
 #include "features/beneficiaries/beneficiaries.hpp"
 #include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
+#include "features/imports/imports.hpp"
 #include "features/journal/journal.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
@@ -40,7 +41,7 @@ std::vector<db::Migration> all_migrations() {
           suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
           beneficiaries::migrations(), mandates::migrations(), agenda::migrations(), notices::migrations(),
           appointments::migrations(), calendars::migrations(), workshops::migrations(), activities::migrations(),
-          reporting::migrations(), agreements::migrations()})
+          imports::migrations(), reporting::migrations(), agreements::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -90,6 +91,10 @@ std::string_view detail_label(std::string_view what) {
                                      {"activit", i18n::key("Activity record")},
                                      {"agreement-file:", i18n::key("File of a funding agreement")},
                                      {"agreement:", i18n::key("Funding agreement")},
+                                     {"import:records", i18n::key("Activity record")},
+                                     {"import:people", i18n::key("Sheet of a beneficiary")},
+                                     {"import:undone", i18n::key("Taken back")},
+                                     {"export:", i18n::key("Records and people, as a file")},
                                      {"call", i18n::key("Calls to make")},
                                      {"messages:", i18n::key("What messages say")}};
     for (const Word& each : words)
@@ -109,6 +114,7 @@ std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     all.push_back(notices::holding(vault));
     all.push_back(calendars::holding(vault));
     all.push_back(workshops::holding(vault));
+    all.push_back(imports::holding(vault));
     for (auto& own : privacy::own_holdings(detail_label)) all.push_back(std::move(own));
     all.push_back(suggestions::holding());
     return all;

@@ -8,9 +8,12 @@
 #include <filesystem>
 
 #include "features/accounts/accounts.hpp"
+#include "features/activities/activities.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
+#include "features/imports/imports.hpp"
+#include "features/mandates/mandates.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/base/log.hpp"
@@ -168,6 +171,14 @@ int command_serve(const Context& context, const std::string& listen) {
                      opened->config.inner_networks ? calendars::Networks::all : calendars::Networks::outer,
                      opened->config.site_departement, Clock{});
     opened->database->write([](db::Write& tx) { calendars::schedule(tx, Clock{}); });
+    // A long file keeps no reminder waiting.
+    jobs::Runner importer(*opened->database, Clock{});
+    imports::Tools bringing{*opened->database,
+                            opened->vault,
+                            Clock{},
+                            {activities::attached(opened->vault), mandates::attached()}};
+    imports::serve(importer, bringing);
+    importer.start();
     reader.start();
     runner.start();
     postman.start();
@@ -188,6 +199,7 @@ int command_serve(const Context& context, const std::string& listen) {
     postman.stop();
     texting.stop();
     reader.stop();
+    importer.stop();
     runner.stop();
     return 0;
 }

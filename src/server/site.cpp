@@ -13,6 +13,7 @@
 #include "features/diary/diary.hpp"
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
+#include "features/imports/imports.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
 #include "features/organisations/organisations.hpp"
@@ -62,6 +63,7 @@ struct Site::Impl {
     notices::Services noticing;
     appointments::Services booking;
     mandates::Services acting;
+    imports::Services bringing;
     agreements::Services agreeing;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
@@ -194,6 +196,9 @@ struct Site::Impl {
                  data_dir + "/spool",
                  sms_of(c),
                  notices::can_receive_sms},
+          bringing{{database, vault, clock, {activities::attached(vault), mandates::attached()}},
+                   [this](const net::Request& request) { return page(request); },
+                   data_dir + "/spool"},
           agreeing{database,
                    vault,
                    directory,
@@ -223,7 +228,8 @@ struct Site::Impl {
                                       notices::add_doors,       workshops::add_doors,    accounts::add_doors,
                                       editing::add_doors,       suggestions::add_doors,  organisations::add_doors,
                                       calendars::add_doors,     activities::add_doors,   reporting::add_doors,
-                                      beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors};
+                                      beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors,
+                                      imports::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -279,6 +285,7 @@ net::Router Site::router() {
     appointments::routes(on, impl_->booking);
     mandates::routes(on, impl_->acting);
     agreements::routes(on, impl_->agreeing);
+    imports::routes(on, impl_->bringing);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

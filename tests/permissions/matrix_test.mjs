@@ -167,6 +167,8 @@ const objects = [
     { at: /^\/espace\/beneficiaires\/\{person\}/, in: (has) => ({
         coordinator: { own: [has.sheet_north], foreign: [has.sheet_south, invented] },
         counsellor: { own: [has.sheet_north], foreign: [has.sheet_south, invented] } }) },
+    // A file is seen by who chose it; the scenarios hold whose it is.
+    { at: /^\/espace\/importer\/\{fichier\}/, in: () => Object.fromEntries(['coordinator', 'counsellor'].map((role) => [role, { own: [], foreign: [invented] }])) },
     // Whose it is, tests/scenarios/activities.scn holds.
     { at: /^\/espace\/coordination\/\{id\}/, in: () => Object.fromEntries(['coordinator', 'counsellor'].map((role) => [role, { own: [], foreign: [invented] }])) },
     // The signed paper of a mandate is there or it is not; the scenarios hold whose it is.
