@@ -131,11 +131,14 @@ int run(int argc, char** argv) {
 
     std::string for_whom;
     for (const auto& [named, says] :
-         {std::pair{"beneficiaries", msg("People whom a counsellor helps: the spreadsheet of La Coop, its list, or any table")},
-          std::pair{"lacoop", msg("Records of a counsellor: the export of La Coop de la médiation numérique, or any table")}}) {
+         {std::pair{"beneficiaries",
+                    msg("People whom a counsellor helps: the spreadsheet of La Coop, its list, or any table")},
+          std::pair{"lacoop",
+                    msg("Records of a counsellor: the export of La Coop de la médiation numérique, or any table")}}) {
         auto* import_file = command(*import, named, says);
         import_file->add_option("FILE", file, say(msg("The file, or - for standard input")))->required();
-        import_file->add_option("--for", for_whom, say(msg("The counsellor’s address of mail: what is made is theirs")))->required();
+        import_file->add_option("--for", for_whom, say(msg("The counsellor’s address of mail: what is made is theirs")))
+            ->required();
         import_file->add_flag("--dry-run", dry_run, say(msg("Only say what would happen")));
         import_file->callback([&] { code = command_import_file(context, file, for_whom, dry_run); });
     }

@@ -13,8 +13,8 @@
 #include "features/agreements/agreements.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/editing/editing.hpp"
-#include "features/journal/journal.hpp"
 #include "features/imports/imports.hpp"
+#include "features/journal/journal.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
 #include "features/opening_hours/opening_hours.hpp"
@@ -154,7 +154,8 @@ int command_import_places(const Context& context, const std::string& file, const
 int command_import_file(const Context& context, const std::string& file, const std::string& mail, bool dry_run) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
-    imports::Tools use{*opened->database, opened->vault, Clock{}, {activities::attached(opened->vault), mandates::attached()}};
+    imports::Tools use{
+        *opened->database, opened->vault, Clock{}, {activities::attached(opened->vault), mandates::attached()}};
     return imports::import_command(use, {file, mail, dry_run, terminal_language()}, std::cout, std::cerr);
 }
 

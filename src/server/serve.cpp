@@ -173,10 +173,8 @@ int command_serve(const Context& context, const std::string& listen) {
     opened->database->write([](db::Write& tx) { calendars::schedule(tx, Clock{}); });
     // A long file keeps no reminder waiting.
     jobs::Runner importer(*opened->database, Clock{});
-    imports::Tools bringing{*opened->database,
-                            opened->vault,
-                            Clock{},
-                            {activities::attached(opened->vault), mandates::attached()}};
+    imports::Tools bringing{
+        *opened->database, opened->vault, Clock{}, {activities::attached(opened->vault), mandates::attached()}};
     imports::serve(importer, bringing);
     importer.start();
     reader.start();

@@ -35,6 +35,10 @@ References references(db::Read& tx, const crypto::Vault& vault, const accounts::
     return all;
 }
 
+void shorten_to(std::string& value, std::size_t most) {
+    if (text::length(value) > most) value = text::shorten(value, most - 1);
+}
+
 std::string_view Cells::operator[](Field field) const {
     const int at = table_.column(field);
     if (at < 0 || static_cast<std::size_t>(at) >= row_.cells.size()) return {};

@@ -88,6 +88,9 @@ Result<Lines> read_lines(spreadsheet::Reader& file, const Plan& plan, const Refe
 
 // ---- For read_lines ----
 
+/// Cut, with "…", after so many characters.
+void shorten_to(std::string& value, std::size_t most);
+
 /// The cells of one line, by what they are.
 class Cells {
 public:

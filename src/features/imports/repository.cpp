@@ -13,7 +13,8 @@ namespace {
 
 /// Under what a line is found again. What is no content but a number made by chance needs no key, and outlives the vault's.
 std::vector<std::string> hashes(const crypto::Vault& vault, std::string_view kind, std::string_view key) {
-    if (key.starts_with(by_chance)) return {crypto::blake2b(std::string(kind) + "\x1f" + std::string(key)).substr(0, 16)};
+    if (key.starts_with(by_chance))
+        return {crypto::blake2b(std::string(kind) + "\x1f" + std::string(key)).substr(0, 16)};
     return vault.indexes(key, "imports." + std::string(kind));
 }
 
