@@ -30,7 +30,7 @@ journey('a counsellor looks at a file of La Coop, decides what it says, and brin
     await page.getByText('Ce n’est pas une durée').waitFor();
     await clear(page);
     await page.getByRole('link', { name: 'Dire ce que c’est' }).click();
-    await page.getByLabel('Salle inventée').selectOption({ label: 'Aucun lieu connu ici : la commune seule' });
+    await page.getByLabel('Salle inventée').selectOption('-');
     await page.getByLabel('Jardinage').selectOption({ index: 2 });
     await clear(page);
     await page.getByRole('button', { name: 'Voir ce que ce fichier apporterait' }).click();

@@ -172,7 +172,9 @@ bool Reading::facts(const Cells& cells, RecordLine& r) {
         if (!type) return false;
         a.type = *type;
     }
-    if (!counsellors(cells, a.counsellors) || !place(cells, a) || !subjects(cells, a)) return false;
+    // All three, so that everything that is to be decided or mended shows at once.
+    const bool whose = counsellors(cells, a.counsellors), where = place(cells, a), what = subjects(cells, a);
+    if (!whose || !where || !what) return false;
     for (const auto one : pieces(cells[Field::equipment]))
         if (const auto known = word<Equipment>(cells, Field::equipment, one, equipment_of, equipment_from))
             a.equipment.add(*known);
