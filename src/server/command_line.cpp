@@ -259,6 +259,21 @@ int run(int argc, char** argv) {
     mail_bounce->add_option("--recipient", returned_to, say(msg("The address that it was returned to")));
     mail_bounce->callback([&] { code = command_mail_bounce(context, returned_to); });
 
+    bool leaked = false, yes = false;
+    auto* key = bare_command(app, "key", msg("Replace the key that seals personal data"));
+    key->require_subcommand(1);
+    auto* key_rotate =
+        command(*key, "rotate",
+                msg("Make a new key and seal everything anew, while servers run; stopped, it goes on where it was"));
+    key_rotate->add_flag("--leaked", leaked,
+                         say(msg("Somebody else may have the key: end at once what people hold of it")));
+    key_rotate->callback([&] { code = command_key_rotate(context, leaked); });
+    auto* key_status = command(*key, "status", msg("How many keys there are, and what former ones still seal"));
+    key_status->callback([&] { code = command_key_status(context); });
+    auto* key_retire = command(*key, "retire", msg("Take the former keys away; says first what ends with them"));
+    key_retire->add_flag("--yes", yes, say(msg("Do it")));
+    key_retire->callback([&] { code = command_key_retire(context, yes); });
+
     std::string move_where;
     auto* move = command(
         app, "move", msg("Copy everything from SQLite into an empty PostgreSQL database; the server must be stopped"));

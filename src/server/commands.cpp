@@ -85,8 +85,7 @@ int command_init(const Context& context, bool demo) {
     Context fresh = context;
     auto opened = open(fresh);
     if (!opened) return report(opened.error());
-    for (const char* name : {"server.key", "vault.key"})
-        if (auto key = key_file(dir, name); !key) return report(key.error());
+    if (auto key = key_file(dir, "server.key"); !key) return report(key.error());
     if (demo) {
         if (auto loaded = places::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = organisations::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());

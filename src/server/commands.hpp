@@ -80,6 +80,15 @@ std::vector<Finding> exposure_findings(const Config& config, const std::string& 
 Finding leaked_finding(const std::string& data_dir);
 /// Of those that wait.
 std::vector<Finding> queue_findings(db::Database& database, Instant now);
+/// Puts a new key into vault.key and seals everything anew, while servers run; begun before, it goes on. `leaked`: and the former key goes
+/// at once, with all that people hold of it.
+int command_key_rotate(const Context& context, bool leaked);
+/// How many keys there are, and how much is sealed by former ones.
+int command_key_status(const Context& context);
+/// Takes former keys out of vault.key, once nothing is sealed by them; without `yes` it only says what ends with them.
+int command_key_retire(const Context& context, bool yes);
+/// What `doctor` says of former keys; nothing while there are none.
+std::vector<Finding> key_findings(const Context& context, db::Database& database);
 /// Copies everything from SQLite into an empty PostgreSQL database, while no server runs.
 int command_move(const Context& context, const std::string& url);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);

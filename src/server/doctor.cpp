@@ -59,11 +59,15 @@ std::vector<Finding> check_settings(const Config& config) {
         found.push_back({Verdict::advice,
                          msg("This is a demonstration: every page says so. Set site.demo to false when it is real.")});
     if (config.site_url.empty() && !config.mail_url.empty())
-        found.push_back({Verdict::wrong, msg("site.url is empty: mails cannot carry links to this site. Set it to the public address.")});
+        found.push_back(
+            {Verdict::wrong,
+             msg("site.url is empty: mails cannot carry links to this site. Set it to the public address.")});
     else if (config.site_url.empty())
         found.push_back({Verdict::advice, msg("site.url is empty: posters and mails need the public address.")});
     if (config.hosting_provider.empty())
-        found.push_back({Verdict::advice, msg("hosting.provider is empty: the page /transparence does not tell on which machine the site lives.")});
+        found.push_back(
+            {Verdict::advice,
+             msg("hosting.provider is empty: the page /transparence does not tell on which machine the site lives.")});
     if (config.site_phone.empty() && config.site_mail.empty())
         found.push_back(
             {Verdict::advice, msg("Neither site.phone nor site.mail is set: people have no way to reach a human.")});
@@ -124,10 +128,15 @@ int command_doctor(const Context& context) {
             for (auto& finding : exposure_findings(*config, config->listen, database_options(context, *config).url))
                 findings.push_back(std::move(finding));
             if (!pictures::installed())
-                findings.push_back({Verdict::advice, msg("Photos of places can't be taken in: install the Debian package libvips-tools.")});
+                findings.push_back(
+                    {Verdict::advice,
+                     msg("Photos of places can't be taken in: install the Debian package libvips-tools.")});
             else if (!pictures::keeps_from_files())
-                findings.push_back({Verdict::advice, msg("This system has no Landlock: a photo made to deceive the program that draws it could read the data folder, keys "
-                                                         "too. Linux 5.13 or later has it, unless lsm= on the kernel's command line leaves it out.")});
+                findings.push_back(
+                    {Verdict::advice,
+                     msg("This system has no Landlock: a photo made to deceive the program that draws it could read "
+                         "the data folder, keys "
+                         "too. Linux 5.13 or later has it, unless lsm= on the kernel's command line leaves it out.")});
             else
                 findings.push_back({Verdict::good, msg("The program that draws photos is kept from all other files.")});
             findings.push_back(leaked_finding(context.data_dir));
@@ -139,9 +148,11 @@ int command_doctor(const Context& context) {
                 findings.push_back({Verdict::wrong, opened.error().message});
             } else {
                 findings.push_back(check_database(*opened->database));
+                for (auto& finding : key_findings(context, *opened->database)) findings.push_back(std::move(finding));
                 for (auto& finding : queue_findings(*opened->database, Clock{}.now()))
                     findings.push_back(std::move(finding));
-                const auto notes = opened->database->read([](db::Read& tx) { return notices::count(tx, Clock{}.now()); });
+                const auto notes =
+                    opened->database->read([](db::Read& tx) { return notices::count(tx, Clock{}.now()); });
                 if (notes.calls > 0)
                     findings.push_back(
                         {Verdict::advice, msg("Calls that wait at the desk: {1}.", std::to_string(notes.calls))});

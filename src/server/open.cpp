@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <iterator>
 
 #include "features/accounts/accounts.hpp"
 #include "features/activities/activities.hpp"
@@ -31,6 +32,7 @@
 #include "platform/base/crypto.hpp"
 #include "platform/base/log.hpp"
 #include "platform/jobs/jobs.hpp"
+#include "platform/keys/keys.hpp"
 
 namespace beffroi::server {
 
@@ -38,10 +40,11 @@ std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
     for (const auto& part :
          {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
-          suggestions::migrations(), accounts::migrations(), editing::migrations(), organisations::migrations(),
-          beneficiaries::migrations(), mandates::migrations(), agenda::migrations(), notices::migrations(),
-          appointments::migrations(), calendars::migrations(), workshops::migrations(), activities::migrations(),
-          imports::migrations(), reporting::migrations(), agreements::migrations()})
+          suggestions::migrations(), accounts::migrations(), keys::migrations(), editing::migrations(),
+          organisations::migrations(), beneficiaries::migrations(), mandates::migrations(), agenda::migrations(),
+          notices::migrations(), appointments::migrations(), calendars::migrations(), workshops::migrations(),
+          activities::migrations(), imports::migrations(), reporting::migrations(),
+          agreements::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -96,7 +99,8 @@ std::string_view detail_label(std::string_view what) {
                                      {"import:undone", i18n::key("Taken back")},
                                      {"export:", i18n::key("Records and people, as a file")},
                                      {"call", i18n::key("Calls to make")},
-                                     {"messages:", i18n::key("What messages say")}};
+                                     {"messages:", i18n::key("What messages say")},
+                                     {"vault-key:", i18n::key("The key that seals personal data")}};
     for (const Word& each : words)
         if (what.starts_with(each.begins)) return each.label;
     return {};
@@ -117,6 +121,15 @@ std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     all.push_back(imports::holding(vault));
     for (auto& own : privacy::own_holdings(detail_label)) all.push_back(std::move(own));
     all.push_back(suggestions::holding());
+    return all;
+}
+
+std::vector<keys::Table> all_sealed() {
+    std::vector<keys::Table> all;
+    for (auto part : {accounts::resealing(), beneficiaries::resealing(), mandates::resealing(),
+                      appointments::resealing(), workshops::resealing(), activities::resealing(),
+                      calendars::resealing(), notices::resealing(), mail::resealing()})
+        std::move(part.begin(), part.end(), std::back_inserter(all));
     return all;
 }
 
@@ -172,15 +185,17 @@ Result<Opened> open(const Context& context, db::OpenedBy by) {
     accounts::use_leaked_list(context.data_dir);
     const auto migrations = all_migrations();
     if (auto done = db::migrate(**database, migrations); !done) return done.error();
-    auto key = key_file(context.data_dir, "vault.key");
-    if (!key) return std::move(key).take_error();
-    crypto::Vault vault(*key);
+    auto ring = vault_file(context.data_dir);
+    if (!ring) return std::move(ring).take_error();
+    crypto::Vault vault(ring->secrets());
     std::int64_t sealed = 0;
     auto prepared = (*database)->write([&](db::Write& tx) {
         places::prepare(tx);
-        auto checked = accounts::check_vault(tx, vault);
-        if (checked) sealed = mail::seal_former(tx, vault);
-        return checked;
+        auto seals = keys::check(tx, *ring, tx.one<int>("SELECT 1 FROM people LIMIT 1").has_value());
+        if (!seals) return seals;
+        vault.use(ring->secrets(*seals));
+        sealed = mail::seal_former(tx, vault);
+        return seals;
     });
     if (!prepared) return std::move(prepared).take_error();
     // What lay there in clear leaves the files as well; when readers do not pause, the nightly job does it.
@@ -208,17 +223,10 @@ Result<std::string> key_file(const std::string& data_dir, std::string_view name)
     constexpr std::size_t size = 32;
     const auto refuse = [&] {
         // What server.key signed is over within a day; what vault.key sealed is lost without it.
-        if (name == "server.key")
-            return fail(
-                ErrorKind::unavailable, "bad_key",
-                msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it "
-                    "and a new one is made.",
-                    path, std::to_string(size)));
-        return fail(
-            ErrorKind::unavailable, "bad_key",
-            msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Put the copy "
-                "back that you keep apart from your backups.",
-                path, std::to_string(size)));
+        return fail(ErrorKind::unavailable, "bad_key",
+                    msg("{1} can't be used: it must hold {2} bytes that only the server's account may read. Delete it "
+                        "and a new one is made.",
+                        path, std::to_string(size)));
     };
     // O_EXCL lets two servers that start together agree: one writes, the other reads.
     const int created = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -242,6 +250,15 @@ Result<std::string> key_file(const std::string& data_dir, std::string_view name)
     if (got != static_cast<ssize_t>(size) || (info.st_mode & 077) != 0) return refuse();
     key.resize(size);
     return key;
+}
+
+std::string vault_path(const std::string& data_dir) { return data_dir + "/vault.key"; }
+
+Result<keys::Ring> vault_file(const std::string& data_dir) {
+    const std::string path = vault_path(data_dir);
+    if (::access(path.c_str(), F_OK) != 0 && errno == ENOENT)
+        if (auto made = key_file(data_dir, "vault.key"); !made) return std::move(made).take_error();
+    return keys::read_ring(path);
 }
 
 }

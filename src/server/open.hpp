@@ -11,6 +11,7 @@
 #include "platform/db/migrations.hpp"
 #include "platform/db/move.hpp"
 #include "platform/i18n/i18n.hpp"
+#include "platform/keys/keys.hpp"
 #include "platform/mail/mail.hpp"
 #include "server/commands.hpp"
 #include "server/config.hpp"
@@ -24,6 +25,8 @@ std::vector<db::Migration> all_migrations();
 std::string_view detail_label(std::string_view what);
 /// What each feature holds about people. `vault` must outlive them.
 std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault);
+/// What each feature sealed, for who replaces vault.key.
+std::vector<keys::Table> all_sealed();
 
 /// Where the database is: what the command line says, else the configuration.
 db::Options database_options(const Context& context, const Config& config);
@@ -41,7 +44,7 @@ struct Opened {
 };
 
 /// Reads the configuration, opens the database and brings its tables up to date.
-/// Errors: those of `load_config`, `db::Database::open`, `db::migrate`, `key_file` and `accounts::check_vault`; `no_data_dir` when the folder was never created.
+/// Errors: those of `load_config`, `db::Database::open`, `db::migrate`, `vault_file` and `keys::check`; `no_data_dir` when the folder was never created.
 /// `in_use` when a server shall open a folder that another server uses.
 Result<Opened> open(const Context& context, db::OpenedBy by = db::OpenedBy::command);
 
@@ -57,8 +60,11 @@ int report(const Error& error);
 /// The language that the terminal asks for: French when LANG, LC_MESSAGES or LC_ALL begins with "fr", else English.
 Lang terminal_language();
 
-/// 32 bytes kept in `data_dir`/`name` (mode 0600), made on first use. "server.key" signs form tokens; "vault.key" seals names and
-/// addresses, and nothing that it sealed can be read without it. Error: `bad_key`.
+/// 32 bytes kept in `data_dir`/`name` (mode 0600), made on first use. "server.key" signs form tokens. Error: `bad_key`.
 Result<std::string> key_file(const std::string& data_dir, std::string_view name);
+/// "vault.key" seals names and addresses, and nothing that it sealed can be read without it: one key, made on first use, and former
+/// ones while it is replaced (keys::Ring). Error: `bad_key`.
+Result<keys::Ring> vault_file(const std::string& data_dir);
+std::string vault_path(const std::string& data_dir);
 
 }

@@ -45,9 +45,9 @@ net::ServerOptions server_options(const Config& config, const Context& context, 
     return options;
 }
 
-/// Waits for the signal to end and answers which. Meanwhile SIGHUP reads certificates again and opens the access log again, and
+/// Waits for the signal to end and answers which. Meanwhile SIGHUP reads certificates and vault.key again and opens the access log again, and
 /// the service manager hears that the server's threads work, as long as they do.
-int wait_for_end(const sigset_t& signals, net::Server& server) {
+int wait_for_end(const sigset_t& signals, net::Server& server, keys::Follower& keys_now) {
     const auto every = sign_of_life_every();
     // Not as long as the pause: who asks to stop is not kept waiting by threads that are stuck.
     const auto patience = std::chrono::milliseconds(std::min<std::int64_t>(20'000, every ? every->count() / 1000 : 0));
@@ -64,6 +64,7 @@ int wait_for_end(const sigset_t& signals, net::Server& server) {
         if (signal == SIGHUP) {
             log::info("certificates and the access log are opened again");
             server.reload();
+            keys_now.look();
         } else if (every && server.responsive(patience)) {
             tell_manager("WATCHDOG=1");
         }
@@ -110,6 +111,9 @@ int command_serve(const Context& context, const std::string& listen) {
     if (!key) return report(key.error());
     std::error_code ignored;
     std::filesystem::create_directories(context.data_dir + "/spool", ignored);
+    // Before anything is sealed: who replaces the key knows of this server from here on.
+    keys::Follower follower(*opened->database, opened->vault, vault_path(context.data_dir));
+    follower.start();
 
     Site site(opened->config, *opened->database, opened->vault, context.data_dir);
     net::ServerOptions options = server_options(opened->config, context, *where);
@@ -190,8 +194,9 @@ int command_serve(const Context& context, const std::string& listen) {
     std::fflush(stdout);
 
     tell_manager("READY=1");
-    const int signal = wait_for_end(signals, server);
+    const int signal = wait_for_end(signals, server, follower);
     tell_manager("STOPPING=1");
+    follower.stop();
     log::info("stopping", {{"signal", std::to_string(signal)}});
     server.stop();
     postman.stop();

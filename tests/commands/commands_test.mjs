@@ -40,7 +40,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
 test('help and version: 0', () => {
     does(['--version'], { en: /^beffroi \d+\.\d+\.\d+\n$/, fr: /^beffroi \d+\.\d+\.\d+\n$/ });
     does(['--help'], { en: [/Serve the site/, /Usage: beffroi/], fr: [/Ouvrir le site/, /Utilisation: beffroi/] });
-    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['verify', 'mandates'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['sessions'], ['sessions', 'end'], ['mail'], ['mail-bounce'], ['move'], ['passwords'], ['passwords', 'import'], ['opening-hours'], ['synthetic']])
+    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['verify', 'mandates'], ['verify', 'figures'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['sessions'], ['sessions', 'end'], ['key'], ['key', 'rotate'], ['key', 'status'], ['key', 'retire'], ['mail'], ['mail-bounce'], ['move'], ['passwords'], ['passwords', 'import'], ['opening-hours'], ['synthetic']])
         does([...command, '--help'], { en: /Explain the command/, fr: /Expliquer la commande/ });
 });
 

@@ -19,6 +19,7 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/keys/keys.hpp"
 #include "platform/mail/mail.hpp"
 #include "platform/net/http.hpp"
 #include "platform/net/router.hpp"
@@ -362,8 +363,16 @@ std::string device_of(std::string_view user_agent);
 std::vector<privacy::Holding> holdings(const crypto::Vault& vault);
 
 std::span<const db::Migration> migrations();
-/// Remembers by which key the database is sealed. Error: `other_vault_key` when it was another one than `vault`'s.
-Result<void> check_vault(db::Write& tx, const crypto::Vault& vault);
+/// What accounts sealed.
+std::vector<keys::Table> resealing();
+/// What goes with former keys, for nobody can make it anew: recovery codes and cards made before the present key sealed.
+struct EndsWithKeys {
+    std::int64_t codes_of = 0;  ///< people who hold such codes
+    std::int64_t cards = 0;
+};
+EndsWithKeys ends_with_former_keys(db::Read& tx, const crypto::Vault& vault);
+/// Ends them, each with a line of the journal.
+void end_with_former_keys(db::Write& tx, const crypto::Vault& vault, const Clock& clock);
 
 // ---- Command line and pages ----
 

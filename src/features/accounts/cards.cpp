@@ -9,7 +9,10 @@ namespace beffroi::accounts {
 namespace {
 
 Error wrong_card() {
-    return invalid("wrong_card", msg("This code opens nothing. Look at the words on the card and try again, or ask the counsellor who gave it to you."), "words");
+    return invalid("wrong_card",
+                   msg("This code opens nothing. Look at the words on the card and try again, or ask the counsellor "
+                       "who gave it to you."),
+                   "words");
 }
 
 Result<PersonId> used(db::Write& tx, std::optional<repository::CardHolder> found, const Clock& clock) {
@@ -20,13 +23,17 @@ Result<PersonId> used(db::Write& tx, std::optional<repository::CardHolder> found
 
 }
 
-Result<PrintedCard> print_card(db::Write& tx, const crypto::Vault& vault, PersonId person, PersonId by, const Clock& clock) {
+Result<PrintedCard> print_card(db::Write& tx, const crypto::Vault& vault, PersonId person, PersonId by,
+                               const Clock& clock) {
     const auto held = repository::roles_of(tx, person, clock.now());
     // Whoever sees more than their own space signs in by stronger means than a piece of paper.
-    if (held.empty() || std::any_of(held.begin(), held.end(), [](const Held& each) { return each.role != Role::resident; }))
-        return fail(ErrorKind::forbidden, "card_for_residents", msg("Only residents sign in with a card. Whoever works here has a password or a passkey."));
+    if (held.empty() ||
+        std::any_of(held.begin(), held.end(), [](const Held& each) { return each.role != Role::resident; }))
+        return fail(ErrorKind::forbidden, "card_for_residents",
+                    msg("Only residents sign in with a card. Whoever works here has a password or a passkey."));
     const PrintedCard card{CardId::next(), crypto::random_token(16), crypto::new_word_code()};
-    repository::insert_card(tx, card.id, person, vault.index(card.token, "cards.token"), vault.index(card.words, "cards.words"), by, clock.now());
+    repository::insert_card(tx, card.id, person, vault.index(card.token, "cards.token"),
+                            vault.index(card.words, "cards.words"), vault.index("mark", "vault.mark"), by, clock.now());
     journal::record(tx, by, journal::Act::card_printed, person, "card:" + card.id.text(), clock);
     return card;
 }
@@ -41,17 +48,17 @@ void revoke_card(db::Write& tx, PersonId person, CardId card, PersonId by, const
 std::vector<Card> cards(db::Read& tx, PersonId person) { return repository::cards(tx, person); }
 
 bool is_card(db::Read& tx, const crypto::Vault& vault, std::string_view token) {
-    return repository::card_by_token(tx, vault.index(token, "cards.token")).has_value();
+    return repository::card_by_token(tx, vault.indexes(token, "cards.token")).has_value();
 }
 
 Result<PersonId> use_card(db::Write& tx, const crypto::Vault& vault, std::string_view token, const Clock& clock) {
-    return used(tx, repository::card_by_token(tx, vault.index(token, "cards.token")), clock);
+    return used(tx, repository::card_by_token(tx, vault.indexes(token, "cards.token")), clock);
 }
 
 Result<PersonId> use_card_words(db::Write& tx, const crypto::Vault& vault, std::string_view typed, const Clock& clock) {
     const auto code = crypto::word_code_meant(typed);
     if (!code) return wrong_card();
-    return used(tx, repository::card_by_words(tx, vault.index(*code, "cards.words")), clock);
+    return used(tx, repository::card_by_words(tx, vault.indexes(*code, "cards.words")), clock);
 }
 
 }

@@ -40,12 +40,13 @@ std::string new_recovery_code() {
 }
 
 /// As people copy it: capitals, spaces, without its hyphen.
-std::string recovery_hash(const crypto::Vault& vault, std::string_view code) {
+std::string recovery_letters(std::string_view code) {
     std::string plain;
     for (const char c : text::lower_ascii(code))
         if (letters.find(c) != std::string_view::npos) plain += c;
-    return vault.index(plain, "people.recovery");
+    return plain;
 }
+constexpr std::string_view recovery = "people.recovery";
 
 std::string only_digits(std::string_view typed) {
     std::string out;
@@ -58,14 +59,15 @@ std::vector<std::string> fresh_codes(db::Write& tx, const crypto::Vault& vault, 
     std::vector<std::string> codes, hashed;
     for (int i = 0; i < recovery_count; ++i) {
         codes.push_back(new_recovery_code());
-        hashed.push_back(recovery_hash(vault, codes.back()));
+        hashed.push_back(vault.index(recovery_letters(codes.back()), recovery));
     }
-    repository::set_recovery_codes(tx, person, hashed);
+    repository::set_recovery_codes(tx, person, hashed, vault.index("mark", "vault.mark"));
     return codes;
 }
 
 Error wrong_code() {
-    return invalid("wrong_code", msg("This code is not right, or is over. Type the one that your app shows now."), "code");
+    return invalid("wrong_code", msg("This code is not right, or is over. Type the one that your app shows now."),
+                   "code");
 }
 
 }
@@ -83,17 +85,22 @@ TotpOffer offer_totp(std::string_view site, std::string_view mail) {
 TotpOffer totp_offer_of(std::string_view secret, std::string_view site, std::string_view mail) {
     // The form that authenticator apps read (Key Uri Format).
     const std::string name = net::percent_encode(site);
-    return {std::string(secret), "otpauth://totp/" + name + ":" + net::percent_encode(mail) + "?secret=" + std::string(secret) + "&issuer=" + name};
+    return {std::string(secret), "otpauth://totp/" + name + ":" + net::percent_encode(mail) +
+                                     "?secret=" + std::string(secret) + "&issuer=" + name};
 }
 
-std::optional<std::int64_t> totp_step(std::string_view secret, std::string_view typed, Instant now, std::int64_t last_step) {
+std::optional<std::int64_t> totp_step(std::string_view secret, std::string_view typed, Instant now,
+                                      std::int64_t last_step) {
     const std::string key = base32_decoded(secret), digits = only_digits(typed);
     if (key.empty() || digits.size() != digits_count) return std::nullopt;
-    const std::int64_t at = std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count() / step_seconds;
+    const std::int64_t at =
+        std::chrono::duration_cast<std::chrono::seconds>(now.time_since_epoch()).count() / step_seconds;
     std::optional<std::int64_t> found;
     for (std::int64_t step = at - 1; step <= at + 1; ++step) {
         char right[digits_count + 1];
-        if (step <= last_step || oath_hotp_generate(key.data(), key.size(), static_cast<std::uint64_t>(step), digits_count, false, OATH_HOTP_DYNAMIC_TRUNCATION, right) != OATH_OK)
+        if (step <= last_step ||
+            oath_hotp_generate(key.data(), key.size(), static_cast<std::uint64_t>(step), digits_count, false,
+                               OATH_HOTP_DYNAMIC_TRUNCATION, right) != OATH_OK)
             continue;
         // Each step is compared, so that the time taken does not tell which was near.
         if (crypto::equal_constant_time(digits, right)) found = step;
@@ -101,8 +108,8 @@ std::optional<std::int64_t> totp_step(std::string_view secret, std::string_view 
     return found;
 }
 
-Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view secret,
-                                          std::string_view digits, const Clock& clock) {
+Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& vault, PersonId person,
+                                          std::string_view secret, std::string_view digits, const Clock& clock) {
     const auto step = totp_step(secret, digits, clock.now(), 0);
     if (!step) return wrong_code();
     repository::set_totp(tx, person, vault.seal(secret, "people.totp:" + person.text()), *step);
@@ -110,9 +117,11 @@ Result<std::vector<std::string>> set_totp(db::Write& tx, const crypto::Vault& va
     return fresh_codes(tx, vault, person);
 }
 
-Result<std::vector<std::string>> new_recovery_codes(db::Write& tx, const crypto::Vault& vault, PersonId person, const Clock& clock) {
+Result<std::vector<std::string>> new_recovery_codes(db::Write& tx, const crypto::Vault& vault, PersonId person,
+                                                    const Clock& clock) {
     if (!repository::totp(tx, person))
-        return fail(ErrorKind::conflict, "no_second_step", msg("Recovery codes go with an app that shows codes. Set one up first."));
+        return fail(ErrorKind::conflict, "no_second_step",
+                    msg("Recovery codes go with an app that shows codes. Set one up first."));
     journal::record(tx, person, journal::Act::factor_added, person, "recovery", clock);
     return fresh_codes(tx, vault, person);
 }
@@ -133,10 +142,11 @@ std::span<const IdentityCheck> identity_checks() {
 void remove_totp(db::Write& tx, PersonId person, PersonId by, const Clock& clock, std::string_view checked) {
     journal::record(tx, by, journal::Act::factor_removed, person, factor_and_check("totp", checked), clock);
     repository::set_totp(tx, person, {}, 0);
-    repository::set_recovery_codes(tx, person, {});
+    repository::set_recovery_codes(tx, person, {}, {});
 }
 
-Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code, const Clock& clock) {
+Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, PersonId person, std::string_view code,
+                                 const Clock& clock) {
     if (only_digits(code).size() == digits_count && text::trim(code).size() <= 7) {
         const auto kept = repository::totp(tx, person);
         const auto secret = kept ? vault.open(kept->sealed, "people.totp:" + person.text()) : std::nullopt;
@@ -146,7 +156,7 @@ Result<void> check_second_factor(db::Write& tx, const crypto::Vault& vault, Pers
         repository::forget_wrong_codes(tx, person);
         return {};
     }
-    if (repository::use_recovery_code(tx, person, recovery_hash(vault, code))) {
+    if (repository::use_recovery_code(tx, person, vault.indexes(recovery_letters(code), recovery))) {
         journal::record(tx, person, journal::Act::recovery_used, person, "", clock);
         repository::forget_wrong_codes(tx, person);
         return {};

@@ -98,7 +98,8 @@ Hashing& hashing() {
 
 namespace {
 Error busy() {
-    return fail(ErrorKind::unavailable, "sign_in_busy", msg("Many people are signing in just now. Please try again in a minute."));
+    return fail(ErrorKind::unavailable, "sign_in_busy",
+                msg("Many people are signing in just now. Please try again in a minute."));
 }
 }
 
@@ -109,12 +110,14 @@ Result<std::string> hash_password(std::string_view password) {
 }
 
 Error wrong_credentials() {
-    return invalid("wrong_credentials", msg("This address and this password do not go together. Look at both, and try again."), "password");
+    return invalid("wrong_credentials",
+                   msg("This address and this password do not go together. Look at both, and try again."), "password");
 }
 
-Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail, std::string_view password) {
-    const std::string index = vault.index(text::lower_ascii(text::trim(mail)), "people.mail");
-    const auto found = database.read([&](db::Read& tx) { return repository::credentials(tx, index); });
+Result<PersonId> check_credentials(db::Database& database, const crypto::Vault& vault, std::string_view mail,
+                                   std::string_view password) {
+    const auto indexes = vault.indexes(text::lower_ascii(text::trim(mail)), "people.mail");
+    const auto found = database.read([&](db::Read& tx) { return repository::credentials(tx, indexes); });
     // Somebody without a password costs the same time as somebody with a wrong one.
     static const std::string nobody = crypto::hash_password(crypto::random_token());
     const bool known = found && !found->hashed.empty();

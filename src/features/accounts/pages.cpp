@@ -27,9 +27,10 @@ net::Response sign_in_page(const net::Request& request, Services& use, const htm
 bool in_pace(const net::Request& request, Services& use, Paces& paces, std::string_view mail) {
     const Instant now = use.clock.now();
     if (!paces.address.allow(request.peer, now)) return false;
-    const std::string index = use.vault.index(text::lower_ascii(mail), "people.mail"),
-                      network = network_of(request.peer);
-    const bool at_home = use.database.read([&](db::Read& tx) { return repository::knows_network(tx, index, network); });
+    const auto indexes = use.vault.indexes(text::lower_ascii(mail), "people.mail");
+    const std::string &index = indexes.front(), network = network_of(request.peer);
+    const bool at_home =
+        use.database.read([&](db::Read& tx) { return repository::knows_network(tx, indexes, network); });
     return at_home ? paces.at_home.allow(index + network, now) : paces.strangers.allow(index, now);
 }
 

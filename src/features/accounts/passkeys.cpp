@@ -46,7 +46,7 @@ std::string new_challenge(db::Write& tx, Ceremony ceremony, PersonId person, con
 }
 
 std::string passkey_owner(const crypto::Vault& vault, PersonId person) {
-    return vault.index(person.text(), "passkeys.owner");
+    return vault.lasting_index(person.text(), "passkeys.owner");
 }
 
 std::vector<std::string> credentials_of(db::Read& tx, PersonId person) {

@@ -20,7 +20,7 @@ inline constexpr std::size_t most_passkeys = 20;  ///< of one person
 std::string new_challenge(db::Write& tx, Ceremony ceremony, PersonId person, const Clock& clock);
 /// "totp:seen": for the journal, which factor went and how whoever took it away made sure of whose it is.
 std::string factor_and_check(std::string_view factor, std::string_view checked);
-/// By what devices call a person: says nothing of them (WebAuthn, section 14.6.1).
+/// By what devices call a person: says nothing of them (WebAuthn, section 14.6.1). Never changes, for devices keep it.
 std::string passkey_owner(const crypto::Vault& vault, PersonId person);
 /// The keys of a person, so that a device makes no second one, or shows one of these.
 std::vector<std::string> credentials_of(db::Read& tx, PersonId person);

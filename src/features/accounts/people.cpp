@@ -11,8 +11,14 @@ std::string as_kept(std::string_view mail) { return text::lower_ascii(text::trim
 
 bool is_mail(std::string_view mail) {
     const auto at = mail.find('@');
-    return mail.size() <= 254 && at != std::string_view::npos && at > 0 && mail.find('.', at) != std::string_view::npos &&
-           mail.find_first_of(" \t\r\n<>,;\"()") == std::string_view::npos && mail.find('@', at + 1) == std::string_view::npos;
+    return mail.size() <= 254 && at != std::string_view::npos && at > 0 &&
+           mail.find('.', at) != std::string_view::npos &&
+           mail.find_first_of(" \t\r\n<>,;\"()") == std::string_view::npos &&
+           mail.find('@', at + 1) == std::string_view::npos;
+}
+
+Error mail_taken() {
+    return fail(ErrorKind::conflict, "mail_taken", msg("Somebody has this address of mail already.")).on("mail");
 }
 
 Error unknown() { return fail(ErrorKind::not_found, "unknown_person", msg("This person is not known here.")); }
@@ -38,17 +44,21 @@ std::string told(const Held& held) {
 }
 
 void by_name(std::vector<Person>& people) {
-    std::sort(people.begin(), people.end(), [](const Person& a, const Person& b) { return text::fold(a.name) < text::fold(b.name); });
+    std::sort(people.begin(), people.end(),
+              [](const Person& a, const Person& b) { return text::fold(a.name) < text::fold(b.name); });
 }
 
 }
 
-Result<PersonId> add_person(db::Write& tx, const crypto::Vault& vault, const NewPerson& person, PersonId by, const Clock& clock) {
+Result<PersonId> add_person(db::Write& tx, const crypto::Vault& vault, const NewPerson& person, PersonId by,
+                            const Clock& clock) {
     const std::string mail = as_kept(person.mail);
     const std::string name = text::shorten(text::trim(text::clean_utf8(person.name)), 100);
     if (name.empty()) return invalid("name_needed", msg("Write the person’s name."), "name");
-    const bool by_card = mail.empty() && std::all_of(person.roles.begin(), person.roles.end(), [](const Held& h) { return h.role == Role::resident; });
-    if (!by_card && !is_mail(mail)) return invalid("bad_mail", msg("Write an address of mail such as marie@exemple.fr."), "mail");
+    const bool by_card = mail.empty() && std::all_of(person.roles.begin(), person.roles.end(),
+                                                     [](const Held& h) { return h.role == Role::resident; });
+    if (!by_card && !is_mail(mail))
+        return invalid("bad_mail", msg("Write an address of mail such as marie@exemple.fr."), "mail");
 
     repository::Row row;
     row.id = PersonId::next();
@@ -56,12 +66,13 @@ Result<PersonId> add_person(db::Write& tx, const crypto::Vault& vault, const New
     if (!mail.empty()) {
         row.mail = vault.seal(mail, "people.mail:" + row.id.text());
         row.mail_index = vault.index(mail, "people.mail");
+        // The unique index sees twins of one key; an address whose index a former key made is looked for.
+        if (vault.former() > 0 && repository::by_mail(tx, vault.indexes(mail, "people.mail"))) return mail_taken();
     }
     row.lang = i18n::code(person.lang);
     row.registered_by = by;
     row.created = clock.now();
-    if (!repository::insert_person(tx, row))
-        return fail(ErrorKind::conflict, "mail_taken", msg("Somebody has this address of mail already.")).on("mail");
+    if (!repository::insert_person(tx, row)) return mail_taken();
     journal::record(tx, by, journal::Act::account_created, row.id, "", clock);
     for (const Held& held : person.roles) give_role(tx, row.id, held, by, clock);
     return row.id;
@@ -77,8 +88,9 @@ std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, Perso
     return repository::residents_of(tx, vault, by, clock.now());
 }
 
-std::optional<Person> person_by_mail(db::Read& tx, const crypto::Vault& vault, std::string_view mail, const Clock& clock) {
-    const auto id = repository::by_mail(tx, vault.index(as_kept(mail), "people.mail"));
+std::optional<Person> person_by_mail(db::Read& tx, const crypto::Vault& vault, std::string_view mail,
+                                     const Clock& clock) {
+    const auto id = repository::by_mail(tx, vault.indexes(as_kept(mail), "people.mail"));
     return id ? repository::person(tx, vault, *id, clock.now()) : std::nullopt;
 }
 
@@ -111,7 +123,8 @@ Result<void> reopen_account(db::Write& tx, PersonId person, PersonId by, const C
 }
 
 void give_role(db::Write& tx, PersonId person, const Held& held, PersonId by, const Clock& clock) {
-    if (repository::insert_role(tx, person, held, by, clock.now())) journal::record(tx, by, journal::Act::role_given, person, told(held), clock);
+    if (repository::insert_role(tx, person, held, by, clock.now()))
+        journal::record(tx, by, journal::Act::role_given, person, told(held), clock);
 }
 
 Result<void> take_role(db::Write& tx, PersonId person, const Held& held, PersonId by, const Clock& clock) {
@@ -122,20 +135,9 @@ Result<void> take_role(db::Write& tx, PersonId person, const Held& held, PersonI
 }
 
 std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person) { return repository::roles_over_time(tx, person); }
-std::vector<RoleThere> roles_in(db::Read& tx, OrganisationId organisation) { return repository::roles_in(tx, organisation); }
-std::vector<RoleThere> roles_in(db::Read& tx, TeamId team) { return repository::roles_in(tx, team); }
-
-Result<void> check_vault(db::Write& tx, const crypto::Vault& vault) {
-    const std::string mark = vault.index("mark", "vault.mark");
-    const auto kept = tx.one<std::string>("SELECT mark FROM vault_mark");
-    if (kept && *kept == mark) return {};
-    if (kept && tx.one<int>("SELECT 1 FROM people LIMIT 1"))
-        return fail(ErrorKind::unavailable, "other_vault_key",
-                    msg("vault.key is not the key that this database was sealed with. Put the one that you keep apart from your backups into the data folder."));
-    // Nothing is sealed yet: from now on this key counts.
-    tx.run("DELETE FROM vault_mark");
-    tx.run("INSERT INTO vault_mark (mark) VALUES (?1)", db::Param::blob(mark));
-    return {};
+std::vector<RoleThere> roles_in(db::Read& tx, OrganisationId organisation) {
+    return repository::roles_in(tx, organisation);
 }
+std::vector<RoleThere> roles_in(db::Read& tx, TeamId team) { return repository::roles_in(tx, team); }
 
 }

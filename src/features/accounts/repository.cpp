@@ -47,14 +47,18 @@ Person person_from(const db::Row& row, const crypto::Vault& vault) {
 /// Those whose numbers `whom` gives, in brackets. Roles are asked for one person after another: in one statement for all, SQLite
 /// reads the roles of everybody, residents too, where it does not know how few work here.
 template <class... Args>
-std::vector<Person> some(db::Read& tx, const crypto::Vault& vault, const std::string& whom, Instant at, const Args&... args) {
+std::vector<Person> some(db::Read& tx, const crypto::Vault& vault, const std::string& whom, Instant at,
+                         const Args&... args) {
     std::vector<Person> found;
-    tx.each(std::string(columns) + whom, [&](const db::Row& row) { found.push_back(person_from(row, vault)); }, args...);
+    tx.each(
+        std::string(columns) + whom, [&](const db::Row& row) { found.push_back(person_from(row, vault)); }, args...);
     for (Person& each : found) each.roles = roles_of(tx, each.id, at);
     return found;
 }
 
-PastRole past_from(const db::Row& row) { return {held_from(row), row.get<Instant>(3), row.get<std::optional<Instant>>(4)}; }
+PastRole past_from(const db::Row& row) {
+    return {held_from(row), row.get<Instant>(3), row.get<std::optional<Instant>>(4)};
+}
 
 template <class Tag>
 std::vector<RoleThere> roles_where(db::Read& tx, std::string_view sql, Id<Tag> place) {
@@ -69,9 +73,11 @@ bool insert_person(db::Write& tx, const Row& row) {
     const db::Param none(nullptr);
     const db::Param mail = row.mail.empty() ? none : db::Param::blob(row.mail);
     const db::Param index = row.mail.empty() ? none : db::Param::blob(row.mail_index);
-    return tx.run("INSERT INTO people (id, name, mail, mail_index, lang, password, totp_step, registered_by, created) "
-                  "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8) ON CONFLICT (mail_index) DO NOTHING",
-                  row.id, db::Param::blob(row.name), mail, index, row.lang, row.password, row.registered_by, row.created) == 1;
+    return tx.run(
+               "INSERT INTO people (id, name, mail, mail_index, lang, password, totp_step, registered_by, created) "
+               "VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8) ON CONFLICT (mail_index) DO NOTHING",
+               row.id, db::Param::blob(row.name), mail, index, row.lang, row.password, row.registered_by,
+               row.created) == 1;
 }
 
 std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId id, Instant at) {
@@ -80,17 +86,26 @@ std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId 
     return std::move(found.front());
 }
 
-std::optional<PersonId> by_mail(db::Read& tx, std::string_view mail_index) {
-    return tx.one<PersonId>("SELECT id FROM people WHERE mail_index = ?1", db::Param::blob(mail_index));
+std::optional<PersonId> by_mail(db::Read& tx, const std::vector<std::string>& mail_indexes) {
+    for (const std::string& each : mail_indexes)
+        if (auto found = tx.one<PersonId>("SELECT id FROM people WHERE mail_index = ?1", db::Param::blob(each)))
+            return found;
+    return std::nullopt;
 }
 
 std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, Instant at) {
-    return some(tx, vault, "(SELECT person FROM people_roles WHERE role IN ('administrator', 'coordinator', 'counsellor', 'correspondent'))", at);
+    return some(tx, vault,
+                "(SELECT person FROM people_roles WHERE role IN ('administrator', 'coordinator', 'counsellor', "
+                "'correspondent'))",
+                at);
 }
 
 std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, Instant at) {
-    auto found = some(tx, vault, "(SELECT l.id FROM people l WHERE l.registered_by = ?1 AND EXISTS "
-                           "(SELECT 1 FROM people_roles h WHERE h.person = l.id AND h.role = 'resident') ORDER BY l.id DESC LIMIT 500)", at, by);
+    auto found = some(
+        tx, vault,
+        "(SELECT l.id FROM people l WHERE l.registered_by = ?1 AND EXISTS "
+        "(SELECT 1 FROM people_roles h WHERE h.person = l.id AND h.role = 'resident') ORDER BY l.id DESC LIMIT 500)",
+        at, by);
     std::sort(found.begin(), found.end(), [](const Person& a, const Person& b) { return a.id > b.id; });
     return found;
 }
@@ -99,12 +114,17 @@ bool set_closed(db::Write& tx, PersonId person, std::optional<Instant> at) {
     return tx.run("UPDATE people SET closed = ?2 WHERE id = ?1", person, at) == 1;
 }
 
-bool exists(db::Read& tx, PersonId person) { return tx.one<int>("SELECT 1 FROM people WHERE id = ?1", person).has_value(); }
+bool exists(db::Read& tx, PersonId person) {
+    return tx.one<int>("SELECT 1 FROM people WHERE id = ?1", person).has_value();
+}
 
-std::optional<Credentials> credentials(db::Read& tx, std::string_view mail_index) {
+std::optional<Credentials> credentials(db::Read& tx, const std::vector<std::string>& mail_indexes) {
     std::optional<Credentials> found;
-    tx.each("SELECT id, password FROM people WHERE mail_index = ?1 AND closed IS NULL",
-            [&](const db::Row& row) { found = Credentials{row.get<PersonId>(0), row.string(1)}; }, db::Param::blob(mail_index));
+    for (const std::string& each : mail_indexes)
+        tx.each(
+            "SELECT id, password FROM people WHERE mail_index = ?1 AND closed IS NULL",
+            [&](const db::Row& row) { found = Credentials{row.get<PersonId>(0), row.string(1)}; },
+            db::Param::blob(each));
     return found;
 }
 
@@ -117,44 +137,62 @@ void renew_password(db::Write& tx, PersonId person, std::string_view former, std
 }
 
 bool insert_role(db::Write& tx, PersonId person, const Held& held, PersonId by, Instant since) {
-    return tx.run("INSERT INTO people_roles (id, person, role, organisation, team, given_by, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) "
-           "ON CONFLICT (person, role, organisation, team) WHERE until IS NULL DO NOTHING",
-           next_id(), person, code(held.role), held.organisation, held.team, by, since) == 1;
+    return tx.run(
+               "INSERT INTO people_roles (id, person, role, organisation, team, given_by, since) VALUES (?1, ?2, ?3, "
+               "?4, ?5, ?6, ?7) "
+               "ON CONFLICT (person, role, organisation, team) WHERE until IS NULL DO NOTHING",
+               next_id(), person, code(held.role), held.organisation, held.team, by, since) == 1;
 }
 
 bool end_role(db::Write& tx, PersonId person, const Held& held, Instant until) {
-    return tx.run("UPDATE people_roles SET until = ?5 WHERE person = ?1 AND role = ?2 AND organisation = ?3 AND team = ?4 AND until IS NULL",
-                  person, code(held.role), held.organisation, held.team, until) == 1;
+    return tx.run(
+               "UPDATE people_roles SET until = ?5 WHERE person = ?1 AND role = ?2 AND organisation = ?3 AND team = ?4 "
+               "AND until IS NULL",
+               person, code(held.role), held.organisation, held.team, until) == 1;
 }
 
 std::vector<Held> roles_of(db::Read& tx, PersonId person, Instant at) {
     std::vector<Held> held;
-    tx.each("SELECT role, organisation, team FROM people_roles WHERE person = ?1 AND since <= ?2 AND (until IS NULL OR until > ?2)",
-            [&](const db::Row& row) { held.push_back(held_from(row)); }, person, at);
+    tx.each(
+        "SELECT role, organisation, team FROM people_roles WHERE person = ?1 AND since <= ?2 AND (until IS NULL OR "
+        "until > ?2)",
+        [&](const db::Row& row) { held.push_back(held_from(row)); }, person, at);
     in_order(held);
     return held;
 }
 
 std::vector<PastRole> roles_over_time(db::Read& tx, PersonId person) {
     std::vector<PastRole> all;
-    tx.each("SELECT role, organisation, team, since, until FROM people_roles WHERE person = ?1 ORDER BY since DESC, id DESC",
-            [&](const db::Row& row) { all.push_back(past_from(row)); }, person);
+    tx.each(
+        "SELECT role, organisation, team, since, until FROM people_roles WHERE person = ?1 ORDER BY since DESC, id "
+        "DESC",
+        [&](const db::Row& row) { all.push_back(past_from(row)); }, person);
     return all;
 }
 
 std::vector<RoleThere> roles_in(db::Read& tx, OrganisationId organisation) {
-    return roles_where(tx, "SELECT role, organisation, team, since, until, person FROM people_roles WHERE organisation = ?1 "
-                           "ORDER BY until IS NOT NULL, since DESC, id DESC", organisation);
+    return roles_where(
+        tx,
+        "SELECT role, organisation, team, since, until, person FROM people_roles WHERE organisation = ?1 "
+        "ORDER BY until IS NOT NULL, since DESC, id DESC",
+        organisation);
 }
 
 std::vector<RoleThere> roles_in(db::Read& tx, TeamId team) {
-    return roles_where(tx, "SELECT role, organisation, team, since, until, person FROM people_roles WHERE team = ?1 "
-                           "ORDER BY until IS NOT NULL, since DESC, id DESC", team);
+    return roles_where(tx,
+                       "SELECT role, organisation, team, since, until, person FROM people_roles WHERE team = ?1 "
+                       "ORDER BY until IS NOT NULL, since DESC, id DESC",
+                       team);
 }
 
 int count_administrators(db::Read& tx, Instant at) {
-    return tx.one<int>("SELECT COUNT(DISTINCT r.person) FROM people_roles r JOIN people p ON p.id = r.person WHERE r.role = 'administrator' "
-                       "AND r.since <= ?1 AND (r.until IS NULL OR r.until > ?1) AND p.closed IS NULL", at).value_or(0);
+    return tx
+        .one<int>(
+            "SELECT COUNT(DISTINCT r.person) FROM people_roles r JOIN people p ON p.id = r.person WHERE r.role = "
+            "'administrator' "
+            "AND r.since <= ?1 AND (r.until IS NULL OR r.until > ?1) AND p.closed IS NULL",
+            at)
+        .value_or(0);
 }
 
 }

@@ -21,7 +21,8 @@ struct Row {
 /// False when somebody has this mail.
 bool insert_person(db::Write& tx, const Row& row);
 std::optional<Person> person(db::Read& tx, const crypto::Vault& vault, PersonId id, Instant at);
-std::optional<PersonId> by_mail(db::Read& tx, std::string_view mail_index);
+/// By the index of an address by each key (crypto::Vault::indexes), as those that follow.
+std::optional<PersonId> by_mail(db::Read& tx, const std::vector<std::string>& mail_indexes);
 std::vector<Person> staff(db::Read& tx, const crypto::Vault& vault, Instant at);
 std::vector<Person> residents_of(db::Read& tx, const crypto::Vault& vault, PersonId by, Instant at);
 /// False when there is no such person.
@@ -33,7 +34,7 @@ struct Credentials {
     std::string hashed;  ///< empty: none was chosen
 };
 /// Of open accounts only.
-std::optional<Credentials> credentials(db::Read& tx, std::string_view mail_index);
+std::optional<Credentials> credentials(db::Read& tx, const std::vector<std::string>& mail_indexes);
 void set_password(db::Write& tx, PersonId person, std::string_view hashed);
 /// If it is still `former`.
 void renew_password(db::Write& tx, PersonId person, std::string_view former, std::string_view hashed);
@@ -85,7 +86,7 @@ void delete_old_sessions(db::Write& tx, Instant created_before, Instant seen_bef
 enum class Device { first, known, unknown };
 /// Notes that the person came from there.
 Device meet_device(db::Write& tx, PersonId person, std::string_view device, std::string_view network, Instant at);
-bool knows_network(db::Read& tx, std::string_view mail_index, std::string_view network);
+bool knows_network(db::Read& tx, const std::vector<std::string>& mail_indexes, std::string_view network);
 
 // ---- What may be taken along, and what goes ----
 
@@ -124,8 +125,10 @@ std::optional<Totp> totp(db::Read& tx, PersonId person);
 void set_totp(db::Write& tx, PersonId person, std::string_view sealed, std::int64_t step);
 /// False when this step, or a later one, was used meanwhile.
 bool use_totp_step(db::Write& tx, PersonId person, std::int64_t step);
-void set_recovery_codes(db::Write& tx, PersonId person, const std::vector<std::string>& hashed);
-bool use_recovery_code(db::Write& tx, PersonId person, std::string_view hashed);
+/// `by_key`: the mark of the key that hashed them, of cards too.
+void set_recovery_codes(db::Write& tx, PersonId person, const std::vector<std::string>& hashed,
+                        std::string_view by_key);
+bool use_recovery_code(db::Write& tx, PersonId person, const std::vector<std::string>& hashed);
 int recovery_codes_left(db::Read& tx, PersonId person);
 struct WrongCodes {
     int in_a_row = 0;
@@ -142,10 +145,11 @@ struct CardHolder {
     CardId card;
     PersonId person;
 };
-void insert_card(db::Write& tx, CardId id, PersonId person, std::string_view token, std::string_view words, PersonId by, Instant at);
+void insert_card(db::Write& tx, CardId id, PersonId person, std::string_view token, std::string_view words,
+                 std::string_view by_key, PersonId by, Instant at);
 /// Of cards that are good, and open accounts.
-std::optional<CardHolder> card_by_token(db::Read& tx, std::string_view token);
-std::optional<CardHolder> card_by_words(db::Read& tx, std::string_view words);
+std::optional<CardHolder> card_by_token(db::Read& tx, const std::vector<std::string>& indexes);
+std::optional<CardHolder> card_by_words(db::Read& tx, const std::vector<std::string>& indexes);
 void use_card(db::Write& tx, CardId card, Instant at);
 bool revoke_card(db::Write& tx, PersonId person, CardId card, Instant at);
 std::vector<Card> cards(db::Read& tx, PersonId person);

@@ -24,7 +24,7 @@ std::uint64_t power_of_ten_up_to(std::uint64_t n) {
 /// Whose it was, and 0 when nobody has that address.
 PersonId whose(db::Read& tx, std::string_view key) {
     if (key.starts_with('p')) return PersonId::from_text(key.substr(1)).value_or(PersonId{});
-    if (key.starts_with('m')) return repository::by_mail(tx, key.substr(1)).value_or(PersonId{});
+    if (key.starts_with('m')) return repository::by_mail(tx, {std::string(key.substr(1))}).value_or(PersonId{});
     return {};
 }
 

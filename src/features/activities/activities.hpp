@@ -26,6 +26,7 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/keys/keys.hpp"
 
 namespace beffroi::net {
 class Router;
@@ -456,6 +457,8 @@ std::vector<Date> recorded_days(db::Read& tx, Date from, Date to);
 
 /// What records hold about people with an account. `vault` must outlive it. It erases before sheets do: it finds people by theirs.
 privacy::Holding holding(const crypto::Vault& vault);
+/// What it sealed.
+std::vector<keys::Table> resealing();
 
 /// Sheets and a year of records of the fictional "Pays de la Vire", after its agenda. Safe to call again.
 Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);

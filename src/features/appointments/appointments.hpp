@@ -19,6 +19,7 @@
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
 #include "platform/imports/remarks.hpp"
+#include "platform/keys/keys.hpp"
 
 namespace beffroi::net {
 class Router;
@@ -192,7 +193,7 @@ std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, Appointment
 std::string token_of(const crypto::Vault& vault, AppointmentId id);
 std::optional<AppointmentId> id_of(const crypto::Vault& vault, std::string_view token);
 /// For the printed slip: "soleil train pomme radeau 4821".
-std::string words_of(const crypto::Vault& vault, AppointmentId id);
+std::string words_of(db::Read& tx, const crypto::Vault& vault, AppointmentId id);
 std::optional<AppointmentId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed);
 
 // ---- Brought in from the tool that a structure had before (docs/importing-appointments.md) ----
@@ -239,12 +240,22 @@ void schedule(db::Write& tx, const Clock& clock);
 
 /// By video, where to: the motif's room, with a name in place of `agenda::room_code` that only this appointment has and nobody can
 /// guess (128 bits); empty otherwise. For the person and whoever keeps the appointment.
-std::string room_of(const crypto::Vault& vault, const agenda::Motif& motif, AppointmentId id);
+std::string room_of(db::Read& tx, const crypto::Vault& vault, const agenda::Motif& motif, AppointmentId id);
 /// After the room of a motif has changed: what people are still to be told says the new one.
 void tell_rooms(db::Write& tx, const crypto::Vault& vault, MotifId motif, const Clock& clock);
 
 /// What appointments hold about people with an account. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
+/// What it sealed.
+std::vector<keys::Table> resealing();
+/// To come, and made before `since`: link, slip and room of these were told by a former key, and end with it. `last` begins last.
+struct ToldBefore {
+    std::int64_t count = 0;
+    std::optional<Instant> last;
+};
+ToldBefore told_before(db::Read& tx, Instant since, Instant now);
+/// A former key is gone: what waits to be told about what is to come says the link that opens now.
+void tell_present_links(db::Write& tx, const crypto::Vault& vault, const Clock& clock);
 
 /// Some appointments of the coming days, after `agenda::load_demo`. Safe to call again.
 Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);

@@ -202,7 +202,8 @@ TEST_CASE_BOTH_ENGINES("the link and the words of the slip lead to one appointme
     World w(db);
     w.receives(w.anne);
     const auto id = w.book(w.request()).value().id;
-    const std::string token = token_of(w.vault, id), words = words_of(w.vault, id);
+    const std::string token = token_of(w.vault, id),
+                      words = db.read([&](db::Read& tx) { return words_of(tx, w.vault, id); });
     CHECK(token == token_of(w.vault, id));
     CHECK(id_of(w.vault, token) == id);
     CHECK(!id_of(w.vault, token.substr(0, token.size() - 1)));
@@ -286,7 +287,11 @@ TEST_CASE_BOTH_ENGINES("somebody who is erased frees the time of what was to com
     const auto made = w.book(r);
     REQUIRE(made);
     CHECK_FALSE(w.book(w.request()));
-    const auto planned = [&] { return db.read([](db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM notices WHERE state IN ('waiting', 'sending', 'call')").value(); }); };
+    const auto planned = [&] {
+        return db.read([](db::Read& tx) {
+            return tx.one<int>("SELECT COUNT(*) FROM notices WHERE state IN ('waiting', 'sending', 'call')").value();
+        });
+    };
     CHECK(planned() > 0);
     db.write([&](db::Write& tx) { holding(w.vault).erase(tx, r.account, w.clock); });
     const auto left = db.read([&](db::Read& tx) { return appointment(tx, w.vault, made->id); });

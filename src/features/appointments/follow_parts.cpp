@@ -44,7 +44,7 @@ Followed followed(db::Read& tx, const Services& use, const Appointment& a, Lang 
     Followed f;
     f.summary = summary_of(tx, use, a, lang);
     f.link = link_of(use, a.id);
-    f.words = words_of(use.vault, a.id);
+    f.words = words_of(tx, use.vault, a.id);
     f.name = a.who.name;
     f.booked_by = a.who.booked_by;
     f.subject = a.who.subject;
@@ -53,7 +53,8 @@ Followed followed(db::Read& tx, const Services& use, const Appointment& a, Lang 
     f.over = a.starts <= now;
     f.may_change = !f.cancelled && !f.over;
     f.may_take_back = a.status == Status::excused && !f.over;
-    if (const auto motif = agenda::motif(tx, a.motif); motif && !f.cancelled) f.room = room_of(use.vault, *motif, a.id);
+    if (const auto motif = agenda::motif(tx, a.motif); motif && !f.cancelled)
+        f.room = room_of(tx, use.vault, *motif, a.id);
     f.reachable = !a.who.phone.empty() || !a.who.mail.empty();
     return f;
 }

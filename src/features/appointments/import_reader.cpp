@@ -32,6 +32,7 @@ std::int64_t number_of(std::string_view bytes) {
     return static_cast<std::int64_t>(n >> 1);
 }
 
+/// It never changes with vault.key: the same file brought in after that is still known.
 /// Numbers stay in their order, so that those of one time stand together in the database's index: random ones would have it write a
 /// page for nearly each appointment. 19 bits of the source, 43 of the number; any other identifier is hashed, 62 bits.
 std::int64_t origin_of(const crypto::Vault& vault, std::string_view source, std::string_view id) {
@@ -41,10 +42,10 @@ std::int64_t origin_of(const crypto::Vault& vault, std::string_view source, std:
     // "007" is another identifier than "7".
     if (error == std::errc() && end == id.data() + id.size() && number >= 0 && number < most &&
         std::to_string(number) == id)
-        return number_of(vault.index(source, "appointments.source")) % (hashed / most) * most + number;
+        return number_of(vault.lasting_index(source, "appointments.source")) % (hashed / most) * most + number;
     std::string both(source);
     (both += '\0') += id;
-    return hashed | (number_of(vault.index(both, "appointments.origin")) & (hashed - 1));
+    return hashed | (number_of(vault.lasting_index(both, "appointments.origin")) & (hashed - 1));
 }
 
 bool is_mail(std::string_view text) {
@@ -255,7 +256,7 @@ bool LineReader::read(CsvRecord& record, std::size_t position, Line& line, Remar
     line.origin = origin_of(vault_, source_, cell(Column::id));
     std::string all = source_;
     for (std::size_t i = 0; i < column_count; ++i) (all += '\0') += cell(static_cast<Column>(i));
-    line.said = number_of(vault_.index(all, "appointments.said"));
+    line.said = number_of(vault_.lasting_index(all, "appointments.said"));
     (void)who(record, &remarks);
     return true;
 }

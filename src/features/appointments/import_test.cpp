@@ -44,7 +44,7 @@ TEST_CASE_BOTH_ENGINES("a file is brought in whole: past and to come, with who, 
     CHECK(denis[0].ends - denis[0].starts == std::chrono::minutes{90});
     CHECK(denis[1].status == Status::revoked);
 
-    db.read([&](db::Read& tx) { CHECK(id_of_words(tx, w.vault, words_of(w.vault, denis[0].id)) == denis[0].id); });
+    db.read([&](db::Read& tx) { CHECK(id_of_words(tx, w.vault, words_of(tx, w.vault, denis[0].id)) == denis[0].id); });
     // What is to come takes the counsellor's time; what is over or cancelled takes nobody's.
     CHECK(w.claims(denis[0].id) == 1);
     CHECK(w.claims(denis[1].id) == 0);
@@ -52,7 +52,7 @@ TEST_CASE_BOTH_ENGINES("a file is brought in whole: past and to come, with who, 
     // They are found as any other, and each has its link and words.
     db.read([&](db::Read& tx) {
         CHECK(of_contact(tx, w.vault, "+33612345678", "", 5).size() == 1);
-        CHECK_FALSE(id_of_words(tx, w.vault, words_of(w.vault, first.id)));  // It is over, and never had a slip.
+        CHECK_FALSE(id_of_words(tx, w.vault, words_of(tx, w.vault, first.id)));  // It is over, and never had a slip.
         const auto entries = journal::latest(tx);
         REQUIRE_FALSE(entries.empty());
         CHECK(entries.front().what == "appointments-imported");

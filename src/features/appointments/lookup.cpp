@@ -44,18 +44,38 @@ std::string token_of(const crypto::Vault& vault, AppointmentId id) {
 
 std::optional<AppointmentId> id_of(const crypto::Vault& vault, std::string_view token) {
     const auto id = AppointmentId::from_text(token.substr(0, token.find('-')));
-    if (!id || !crypto::equal_constant_time(token, token_of(vault, *id))) return std::nullopt;
-    return id;
+    if (!id) return std::nullopt;
+    // Links that went out before a key was replaced open until that key goes.
+    for (const std::string& each : vault.indexes(id->text(), "appointments.token"))
+        if (crypto::equal_constant_time(token, id->text() + "-" + crypto::base64url(each))) return id;
+    return std::nullopt;
 }
 
-std::string words_of(const crypto::Vault& vault, AppointmentId id) {
+std::string new_words(const crypto::Vault& vault, AppointmentId id) {
     return crypto::word_code_of(vault.index(id.text(), "appointments.slip"));
+}
+
+std::size_t maker_of(const crypto::Vault& vault, AppointmentId id, std::string_view words_index) {
+    const auto slips = vault.indexes(id.text(), "appointments.slip");
+    for (std::size_t i = 0; i < slips.size(); ++i)
+        for (const std::string& each : vault.indexes(crypto::word_code_of(slips[i]), "appointments.words"))
+            if (each == words_index) return i;
+    return 0;
+}
+std::size_t maker_of(db::Read& tx, const crypto::Vault& vault, AppointmentId id) {
+    return vault.former() == 0 ? 0 : maker_of(vault, id, repository::words_index(tx, id));
+}
+
+std::string words_of(db::Read& tx, const crypto::Vault& vault, AppointmentId id) {
+    return crypto::word_code_of(vault.indexes(id.text(), "appointments.slip")[maker_of(tx, vault, id)]);
 }
 
 std::optional<AppointmentId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed) {
     const auto code = crypto::word_code_meant(typed);
     if (!code) return std::nullopt;
-    return repository::by_words(tx, vault.index(*code, "appointments.words"));
+    for (const std::string& each : vault.indexes(*code, "appointments.words"))
+        if (const auto found = repository::by_words(tx, each)) return found;
+    return std::nullopt;
 }
 
 }

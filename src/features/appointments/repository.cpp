@@ -4,6 +4,7 @@
 
 #include "features/notices/notices.hpp"
 #include "platform/base/text.hpp"
+#include "platform/db/many_rows.hpp"
 
 namespace beffroi::appointments::repository {
 namespace {
@@ -39,11 +40,12 @@ Who opened(const crypto::Vault& vault, std::string_view sealed, AppointmentId id
     return who;
 }
 
+constexpr std::string_view phone_purpose = "appointments.phone", mail_purpose = "appointments.mail";
 std::string phone_index(const crypto::Vault& vault, std::string_view phone) {
-    return phone.empty() ? std::string() : vault.index(phone, "appointments.phone");
+    return phone.empty() ? std::string() : vault.index(phone, phone_purpose);
 }
 std::string mail_index(const crypto::Vault& vault, std::string_view mail) {
-    return mail.empty() ? std::string() : vault.index(text::lower_ascii(mail), "appointments.mail");
+    return mail.empty() ? std::string() : vault.index(text::lower_ascii(mail), mail_purpose);
 }
 
 Channel channel_from(std::string_view text) {
@@ -87,7 +89,7 @@ std::vector<Appointment> some(db::Read& tx, const crypto::Vault& vault, std::str
 }
 
 bool insert(db::Write& tx, const crypto::Vault& vault, const Appointment& a, HoldId hold) {
-    const std::string who = sealed(vault, a), words = vault.index(words_of(vault, a.id), "appointments.words");
+    const std::string who = sealed(vault, a), words = vault.index(new_words(vault, a.id), "appointments.words");
     const std::string phone = phone_index(vault, a.who.phone), mail = mail_index(vault, a.who.mail);
     return tx.run(
                "INSERT INTO appointments (id, motif, counsellor, place, kind, starts, ends, insee, travel_min, status, "
@@ -112,7 +114,7 @@ void seal(const crypto::Vault& vault, Brought& brought, Slip slip) {
         for (int shift = 56; shift >= 0; shift -= 8)
             brought.words += static_cast<char>(static_cast<std::uint64_t>(brought.a.id.value) >> shift & 0xff);
     else
-        brought.words = vault.index(words_of(vault, brought.a.id), "appointments.words");
+        brought.words = vault.index(new_words(vault, brought.a.id), "appointments.words");
 }
 
 void update(db::Write& tx, const Appointment& a) {
@@ -142,6 +144,10 @@ std::optional<AppointmentId> by_hold(db::Read& tx, HoldId hold) {
     return tx.one<AppointmentId>("SELECT id FROM appointments WHERE hold = ?1", hold);
 }
 
+std::string words_index(db::Read& tx, AppointmentId id) {
+    return tx.one<std::string>("SELECT words_index FROM appointments WHERE id = ?1", id).value_or("");
+}
+
 std::optional<AppointmentId> by_words(db::Read& tx, std::string_view index) {
     return tx.one<AppointmentId>("SELECT id FROM appointments WHERE words_index = ?1", db::Param::blob(index));
 }
@@ -166,14 +172,28 @@ std::vector<Appointment> of_account(db::Read& tx, const crypto::Vault& vault, Pe
     return some(tx, vault, BEFFROI_APPOINTMENTS "WHERE account = ?1 ORDER BY starts DESC, id LIMIT ?2", account, most);
 }
 
+namespace {
+/// Those of a telephone or a mail, by each key; what `params` point to is in `kept`.
+std::string of_contact(const crypto::Vault& vault, std::string_view phone, std::string_view mail,
+                       std::vector<std::string>& kept_phone, std::vector<std::string>& kept_mail,
+                       std::vector<db::Param>& params) {
+    kept_phone = phone.empty() ? std::vector<std::string>(1) : vault.indexes(phone, phone_purpose);
+    kept_mail = mail.empty() ? std::vector<std::string>(1) : vault.indexes(text::lower_ascii(mail), mail_purpose);
+    std::string sql = "((phone_index IN " + db::in_list(params, kept_phone);
+    sql += " AND LENGTH(phone_index) > 0) OR (mail_index IN " + db::in_list(params, kept_mail);
+    return sql + " AND LENGTH(mail_index) > 0))";
+}
+}
+
 std::vector<Appointment> of_contact(db::Read& tx, const crypto::Vault& vault, std::string_view phone,
                                     std::string_view mail, int most) {
-    const std::string by_phone = phone_index(vault, phone), by_mail = mail_index(vault, mail);
-    return some(tx, vault,
-                BEFFROI_APPOINTMENTS
-                "WHERE (phone_index = ?1 AND LENGTH(phone_index) > 0) OR (mail_index = ?2 AND LENGTH(mail_index) > 0) "
-                "ORDER BY starts DESC, id LIMIT ?3",
-                db::Param::blob(by_phone), db::Param::blob(by_mail), most);
+    std::vector<std::string> phones, mails;
+    std::vector<db::Param> params{most};
+    const std::string theirs = of_contact(vault, phone, mail, phones, mails, params);
+    std::vector<Appointment> found;
+    tx.connection().execute(BEFFROI_APPOINTMENTS "WHERE " + theirs + " ORDER BY starts DESC, id LIMIT ?1", params,
+                            [&](const db::Row& row) { return found.push_back(appointment_from(vault, row)), true; });
+    return found;
 }
 
 std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant until,
@@ -190,6 +210,10 @@ std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, Perso
                 from, most);
 }
 
+std::vector<Appointment> to_come(db::Read& tx, const crypto::Vault& vault, Instant now) {
+    return some(tx, vault, BEFFROI_APPOINTMENTS "WHERE starts > ?1 AND status = 'unknown' ORDER BY starts, id", now);
+}
+
 std::vector<Appointment> to_come_for(db::Read& tx, const crypto::Vault& vault, MotifId motif, Instant now) {
     return some(tx, vault,
                 BEFFROI_APPOINTMENTS "WHERE starts > ?1 AND motif = ?2 AND status = 'unknown' ORDER BY starts, id", now,
@@ -204,13 +228,14 @@ int to_come_at(db::Read& tx, PlaceId place, Instant now) {
 }
 
 int to_come_with(db::Read& tx, const crypto::Vault& vault, std::string_view phone, std::string_view mail, Instant now) {
-    const std::string by_phone = phone_index(vault, phone), by_mail = mail_index(vault, mail);
-    return tx
-        .one<int>(
-            "SELECT COUNT(*) FROM appointments WHERE ((phone_index = ?1 AND LENGTH(phone_index) > 0) OR (mail_index = "
-            "?2 AND LENGTH(mail_index) > 0)) AND starts > ?3 AND status = 'unknown'",
-            db::Param::blob(by_phone), db::Param::blob(by_mail), now)
-        .value_or(0);
+    std::vector<std::string> phones, mails;
+    std::vector<db::Param> params{now};
+    const std::string theirs = of_contact(vault, phone, mail, phones, mails, params);
+    int count = 0;
+    tx.connection().execute(
+        "SELECT COUNT(*) FROM appointments WHERE " + theirs + " AND starts > ?1 AND status = 'unknown'", params,
+        [&](const db::Row& row) { return count = row.get<int>(0), false; });
+    return count;
 }
 
 namespace {

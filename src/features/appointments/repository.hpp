@@ -8,6 +8,17 @@
 
 #include "features/appointments/appointments.hpp"
 
+namespace beffroi::appointments {
+
+/// The words of a slip that is about to be printed, by the present key.
+std::string new_words(const crypto::Vault& vault, AppointmentId id);
+/// Which key made the slip and the room that people know: its place in crypto::Vault::indexes. What was told stays as it is until that
+/// key goes; of a slip by none of them, the present one.
+std::size_t maker_of(const crypto::Vault& vault, AppointmentId id, std::string_view words_index);
+std::size_t maker_of(db::Read& tx, const crypto::Vault& vault, AppointmentId id);
+
+}
+
 namespace beffroi::appointments::repository {
 
 /// False when its hold has become an appointment already.
@@ -42,6 +53,8 @@ void update(db::Write& tx, const Appointment& appointment);
 void update_who(db::Write& tx, const crypto::Vault& vault, const Appointment& appointment);
 std::optional<Appointment> appointment(db::Read& tx, const crypto::Vault& vault, AppointmentId id);
 std::optional<AppointmentId> by_hold(db::Read& tx, HoldId hold);
+/// Empty when there is no such appointment.
+std::string words_index(db::Read& tx, AppointmentId id);
 std::optional<AppointmentId> by_words(db::Read& tx, std::string_view index);
 std::vector<Appointment> of_counsellor(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, Instant from,
                                        Instant to);
@@ -53,6 +66,7 @@ std::vector<Appointment> unsettled(db::Read& tx, const crypto::Vault& vault, Per
                                    int most);
 std::vector<Appointment> made_by(db::Read& tx, const crypto::Vault& vault, PersonId who, Instant from, int most);
 /// Of this motif, to come and not cancelled.
+std::vector<Appointment> to_come(db::Read& tx, const crypto::Vault& vault, Instant now);
 std::vector<Appointment> to_come_for(db::Read& tx, const crypto::Vault& vault, MotifId motif, Instant now);
 int to_come_at(db::Read& tx, PlaceId place, Instant now);
 /// How many to come, not cancelled, have this telephone or mail.

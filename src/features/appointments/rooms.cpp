@@ -6,12 +6,13 @@
 
 namespace beffroi::appointments {
 
-std::string room_of(const crypto::Vault& vault, const agenda::Motif& motif, AppointmentId id) {
+std::string room_of(db::Read& tx, const crypto::Vault& vault, const agenda::Motif& motif, AppointmentId id) {
     if (motif.kind != agenda::Kind::video) return {};
     std::string room = motif.room;
     // In small letters: some services do not tell them from capitals.
     if (const auto at = room.find(agenda::room_code); at != std::string::npos)
-        room.replace(at, agenda::room_code.size(), crypto::hex(vault.index(id.text(), "appointments.room")));
+        room.replace(at, agenda::room_code.size(),
+                     crypto::hex(vault.indexes(id.text(), "appointments.room")[maker_of(tx, vault, id)]));
     return room;
 }
 

@@ -11,6 +11,10 @@ using namespace beffroi::appointments;
 
 namespace {
 
+std::string room(World& w, const crypto::Vault& vault, const agenda::Motif& motif, AppointmentId id) {
+    return w.db.read([&](db::Read& tx) { return room_of(tx, vault, motif, id); });
+}
+
 /// A motif by video, received by Anne, whose room is `room`.
 MotifId by_video(World& w, std::string room) {
     agenda::Motif motif;
@@ -101,19 +105,19 @@ TEST_CASE_BOTH_ENGINES("two appointments never share a room, nobody guesses one,
     const auto first = w.book(asked(w, video, "2026-12-01T09:00:00+01:00")).value().id;
     const auto second = w.book(asked(w, video, "2026-12-01T09:30:00+01:00")).value().id;
     const auto motif = db.read([&](db::Read& tx) { return agenda::motif(tx, video); }).value();
-    const std::string room = room_of(w.vault, motif, first);
-    CHECK(room == room_of(w.vault, motif, first));
-    CHECK(room != room_of(w.vault, motif, second));
-    CHECK(room.starts_with("https://visio.exemple.fr/"));
-    CHECK(room.ends_with("?lang=fr"));
+    const std::string address = room(w, w.vault, motif, first);
+    CHECK(address == room(w, w.vault, motif, first));
+    CHECK(address != room(w, w.vault, motif, second));
+    CHECK(address.starts_with("https://visio.exemple.fr/"));
+    CHECK(address.ends_with("?lang=fr"));
     // 128 bits, in letters that no service confuses.
-    CHECK(room.size() == std::string("https://visio.exemple.fr/?lang=fr").size() + 32);
-    CHECK(room.find(first.text()) == std::string::npos);
+    CHECK(address.size() == std::string("https://visio.exemple.fr/?lang=fr").size() + 32);
+    CHECK(address.find(first.text()) == std::string::npos);
     const crypto::Vault other("another secret of the tests, as long");
-    CHECK(room_of(other, motif, first) != room);
+    CHECK(room(w, other, motif, first) != address);
     agenda::Motif office = motif;
     office.kind = agenda::Kind::office;
-    CHECK(room_of(w.vault, office, first).empty());
+    CHECK(room(w, w.vault, office, first).empty());
 }
 
 TEST_CASE_BOTH_ENGINES("the messages say the room, and the new one once it has changed") {
@@ -123,7 +127,7 @@ TEST_CASE_BOTH_ENGINES("the messages say the room, and the new one once it has c
     auto motif = db.read([&](db::Read& tx) { return agenda::motif(tx, video); }).value();
     run(w, "2026-11-24T06:00:00+01:00");
     REQUIRE(testing::waiting_mails(db, w.vault).size() == 1);
-    CHECK(testing::waiting_mails(db, w.vault)[0].find(room_of(w.vault, motif, id)) != std::string::npos);
+    CHECK(testing::waiting_mails(db, w.vault)[0].find(room(w, w.vault, motif, id)) != std::string::npos);
     motif.room = "https://ailleurs.exemple.fr/{code}";
     db.write([&](db::Write& tx) {
         REQUIRE(agenda::change(tx, motif));
@@ -132,6 +136,6 @@ TEST_CASE_BOTH_ENGINES("the messages say the room, and the new one once it has c
     run(w, "2026-11-29T09:00:00+01:00");
     REQUIRE(testing::waiting_mails(db, w.vault).size() == 2);
     const std::string reminder = testing::waiting_mails(db, w.vault)[1];
-    CHECK(reminder.find(room_of(w.vault, motif, id)) != std::string::npos);
+    CHECK(reminder.find(room(w, w.vault, motif, id)) != std::string::npos);
     CHECK(reminder.find("visio.exemple.fr") == std::string::npos);
 }

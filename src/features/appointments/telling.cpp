@@ -20,7 +20,7 @@ notices::Values values_of(db::Read& tx, const crypto::Vault& vault, const Appoin
     if (const auto motif = agenda::motif(tx, a.motif)) {
         values.motif = motif->name;
         values.bring = motif->after.empty() ? motif->before : motif->after;
-        values.room = room_of(vault, *motif, a.id);
+        values.room = room_of(tx, vault, *motif, a.id);
     }
     if (const auto counsellor = accounts::person(tx, vault, a.counsellor, clock)) values.counsellor = counsellor->name;
     const auto place = a.place ? places::by_id(tx, a.place) : std::nullopt;
@@ -35,6 +35,10 @@ notices::Values values_of(db::Read& tx, const crypto::Vault& vault, const Appoin
         if (a.kind == agenda::Kind::home) values.address = a.who.address;
     }
     return values;
+}
+
+std::string link_of(const crypto::Vault& vault, AppointmentId id) {
+    return "/rendez-vous/suivi/" + token_of(vault, id);
 }
 
 std::string key_of(const Appointment& a, Kind kind, std::string_view which) {
@@ -54,7 +58,7 @@ Notice notice_of(db::Read& tx, const crypto::Vault& vault, const Appointment& a,
     n.account = a.account;
     n.contact = contact_of(a);
     n.values = values_of(tx, vault, a, clock);
-    n.link = "/rendez-vous/suivi/" + token_of(vault, a.id);
+    n.link = link_of(vault, a.id);
     return n;
 }
 
@@ -114,7 +118,14 @@ void tell_restored(db::Write& tx, const crypto::Vault& vault, const Appointment&
 }
 
 void tell_corrected(db::Write& tx, const crypto::Vault& vault, const Appointment& a, const Clock& clock) {
-    notices::readdress(tx, vault, a.id.value, contact_of(a), values_of(tx, vault, a, clock));
+    notices::readdress(tx, vault, a.id.value, contact_of(a), values_of(tx, vault, a, clock), link_of(vault, a.id));
+}
+
+void tell_again(db::Write& tx, const crypto::Vault& vault, const Appointment& a, const Clock& clock) {
+    Notice notice = notice_of(tx, vault, a, Kind::change, clock);
+    notice.key = key_of(a, Kind::change, "room:" + notice.values.room);
+    notice.ways = Ways::all;
+    notices::plan(tx, vault, notice, clock);
 }
 
 void tell_status(db::Write& tx, const crypto::Vault& vault, const Appointment& a, const Clock& clock) {

@@ -14,6 +14,8 @@ void tell_cancelled(db::Write& tx, const crypto::Vault& vault, const Appointment
 void tell_restored(db::Write& tx, const crypto::Vault& vault, const Appointment& a, PersonId by, const Clock& clock);
 /// What waits goes to whom it is for now.
 void tell_corrected(db::Write& tx, const crypto::Vault& vault, const Appointment& a, const Clock& clock);
+/// Where to go has changed, though nothing else has: its room has another name.
+void tell_again(db::Write& tx, const crypto::Vault& vault, const Appointment& a, const Clock& clock);
 /// They did not come, or did after all.
 void tell_status(db::Write& tx, const crypto::Vault& vault, const Appointment& a, const Clock& clock);
 

@@ -20,6 +20,7 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/keys/keys.hpp"
 
 namespace beffroi::net {
 class Router;
@@ -201,6 +202,8 @@ std::int64_t forget_older(db::Write& tx, Instant before, const Clock& clock);
 
 /// What is held about people who have an account.
 privacy::Holding holding(const crypto::Vault& vault);
+/// What it sealed.
+std::vector<keys::Table> resealing();
 
 std::span<const db::Migration> migrations();
 

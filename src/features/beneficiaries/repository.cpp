@@ -23,11 +23,12 @@ std::string opened(const crypto::Vault& vault, std::string_view bytes, std::stri
                          : vault.open(bytes, "beneficiaries." + std::string(field) + ":" + id.text()).value_or("");
 }
 
+constexpr std::string_view phone_purpose = "beneficiaries.phone", mail_purpose = "beneficiaries.mail";
 std::string phone_index(const crypto::Vault& vault, std::string_view phone) {
-    return phone.empty() ? std::string() : vault.index(phone, "beneficiaries.phone");
+    return phone.empty() ? std::string() : vault.index(phone, phone_purpose);
 }
 std::string mail_index(const crypto::Vault& vault, std::string_view mail) {
-    return mail.empty() ? std::string() : vault.index(text::lower_ascii(mail), "beneficiaries.mail");
+    return mail.empty() ? std::string() : vault.index(text::lower_ascii(mail), mail_purpose);
 }
 
 /// 32 bits are enough to find, and tell less than the whole would; names are compared once they are open.
@@ -65,6 +66,17 @@ Row row_from(const crypto::Vault& vault, const db::Row& row) {
     return {std::move(b), row.get<std::optional<BeneficiaryId>>(20).value_or(BeneficiaryId{})};
 }
 
+/// By the present key.
+std::int64_t word_index(const crypto::Vault& vault, std::string_view word) {
+    return number(vault.index(word, "beneficiaries.word"));
+}
+std::int64_t beginning_index(const crypto::Vault& vault, std::string_view four_letters) {
+    return number(vault.index(four_letters, "beneficiaries.beginning"));
+}
+std::int64_t sound_index(const crypto::Vault& vault, std::string_view word) {
+    return number(vault.index(sound_of(word), "beneficiaries.sound"));
+}
+
 /// Every number under which somebody of this name is found.
 std::vector<std::int64_t> numbers_of(const crypto::Vault& vault, const Who& who) {
     std::vector<std::int64_t> all;
@@ -77,14 +89,6 @@ std::vector<std::int64_t> numbers_of(const crypto::Vault& vault, const Who& who)
     std::sort(all.begin(), all.end());
     all.erase(std::unique(all.begin(), all.end()), all.end());
     return all;
-}
-
-void set_words(db::Write& tx, const crypto::Vault& vault, const Beneficiary& b) {
-    tx.run("DELETE FROM beneficiary_words WHERE beneficiary = ?1", b.id);
-    const auto numbers = numbers_of(vault, b.who);
-    db::insert_rows(tx, "INSERT INTO beneficiary_words (word, beneficiary) VALUES ", 2, db::Fires::nothing,
-                    std::span(numbers),
-                    [&](std::int64_t n, std::vector<db::Param>& to) { to.insert(to.end(), {n, b.id}); });
 }
 
 /// The sealed fields and their indexes, alive as long as the statement.
@@ -114,7 +118,7 @@ void insert(db::Write& tx, const crypto::Vault& vault, const Beneficiary& b) {
         db::Param::blob(s.address), db::Param::blob(s.notes), db::Param::blob(s.phone_found),
         db::Param::blob(s.mail_found), b.no_phone, b.birth_year, b.insee, code(b.gender), code(b.situation),
         b.counsellor, or_none(b.account), b.shared, b.last_helped, b.created);
-    set_words(tx, vault, b);
+    set_words(tx, vault, b.id, b.who);
 }
 
 bool update(db::Write& tx, const crypto::Vault& vault, const Beneficiary& b) {
@@ -128,7 +132,7 @@ bool update(db::Write& tx, const crypto::Vault& vault, const Beneficiary& b) {
             db::Param::blob(s.address), db::Param::blob(s.notes), db::Param::blob(s.phone_found),
             db::Param::blob(s.mail_found), b.no_phone, b.birth_year, b.insee, code(b.gender), code(b.situation),
             or_none(b.account), b.changed) == 1;
-    if (there) set_words(tx, vault, b);
+    if (there) set_words(tx, vault, b.id, b.who);
     return there;
 }
 
@@ -152,14 +156,23 @@ std::vector<Beneficiary> of_counsellor(db::Read& tx, const crypto::Vault& vault,
     return found;
 }
 
-std::int64_t word_index(const crypto::Vault& vault, std::string_view word) {
-    return number(vault.index(word, "beneficiaries.word"));
+std::vector<std::int64_t> numbers_of(const crypto::Vault& vault, std::string_view word) {
+    std::vector<std::int64_t> all;
+    const auto add = [&](std::string_view value, std::string_view purpose) {
+        for (const std::string& each : vault.indexes(value, purpose)) all.push_back(number(each));
+    };
+    add(word, "beneficiaries.word");
+    add(sound_of(word), "beneficiaries.sound");
+    if (word.size() >= 4) add(word.substr(0, 4), "beneficiaries.beginning");
+    return all;
 }
-std::int64_t beginning_index(const crypto::Vault& vault, std::string_view four_letters) {
-    return number(vault.index(four_letters, "beneficiaries.beginning"));
-}
-std::int64_t sound_index(const crypto::Vault& vault, std::string_view word) {
-    return number(vault.index(sound_of(word), "beneficiaries.sound"));
+
+void set_words(db::Write& tx, const crypto::Vault& vault, BeneficiaryId id, const Who& who) {
+    tx.run("DELETE FROM beneficiary_words WHERE beneficiary = ?1", id);
+    const auto numbers = numbers_of(vault, who);
+    db::insert_rows(tx, "INSERT INTO beneficiary_words (word, beneficiary) VALUES ", 2, db::Fires::nothing,
+                    std::span(numbers),
+                    [&](std::int64_t n, std::vector<db::Param>& to) { to.insert(to.end(), {n, id}); });
 }
 
 std::vector<std::string> words_of(std::string_view name) {
@@ -173,9 +186,16 @@ std::vector<std::string> words_of(std::string_view name) {
 
 std::vector<BeneficiaryId> with_words(db::Read& tx, std::span<const std::vector<std::int64_t>> words, int limit) {
     if (words.empty()) return {};
-    // Two or three numbers a word; the last one fills up.
+    // As many for each word, so that one statement serves them all; the last one fills up.
+    std::size_t most = 0;
+    for (const auto& each : words) most = std::max(most, each.size());
     const auto numbers = [&](std::size_t i, std::vector<db::Param>& to) {
-        for (std::size_t n = 0; n < 3; ++n) to.emplace_back(words[i][std::min(n, words[i].size() - 1)]);
+        for (std::size_t n = 0; n < most; ++n) to.emplace_back(words[i][std::min(n, words[i].size() - 1)]);
+    };
+    const auto places = [&](std::size_t last) {
+        std::string list;
+        for (std::size_t n = last - most + 1; n <= last; ++n) list += (list.empty() ? "?" : ", ?") + std::to_string(n);
+        return list;
     };
     // It begins with the rarest: of a thousand called Martin few are called Apolline.
     constexpr int many = 2000;
@@ -184,21 +204,20 @@ std::vector<BeneficiaryId> with_words(db::Read& tx, std::span<const std::vector<
         std::vector<db::Param> params;
         numbers(i, params);
         int count = 0;
-        tx.connection().execute(
-            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM beneficiary_words WHERE word IN (?1, ?2, ?3) LIMIT 2000) few",
-            params, [&](const db::Row& r) { return count = r.get<int>(0), false; });
+        tx.connection().execute("SELECT COUNT(*) FROM (SELECT 1 AS one FROM beneficiary_words WHERE word IN (" +
+                                    places(most) + ") LIMIT 2000) few",
+                                params, [&](const db::Row& r) { return count = r.get<int>(0), false; });
         rarest.emplace_back(count, i);
     }
     std::sort(rarest.begin(), rarest.end());
     if (rarest.front().first == 0) return {};
-    std::string sql = "SELECT DISTINCT a.beneficiary FROM beneficiary_words a WHERE a.word IN (?1, ?2, ?3)";
+    std::string sql = "SELECT DISTINCT a.beneficiary FROM beneficiary_words a WHERE a.word IN (" + places(most) + ")";
     std::vector<db::Param> params;
     numbers(rarest.front().second, params);
     for (std::size_t i = 1; i < rarest.size(); ++i) {
         numbers(rarest[i].second, params);
-        const std::size_t n = params.size();
-        sql += " AND EXISTS (SELECT 1 FROM beneficiary_words b WHERE b.beneficiary = a.beneficiary AND b.word IN (?" +
-               std::to_string(n - 2) + ", ?" + std::to_string(n - 1) + ", ?" + std::to_string(n) + "))";
+        sql += " AND EXISTS (SELECT 1 FROM beneficiary_words b WHERE b.beneficiary = a.beneficiary AND b.word IN (" +
+               places(params.size()) + "))";
     }
     params.emplace_back(std::min(limit, many));
     sql += " LIMIT ?" + std::to_string(params.size());
@@ -215,16 +234,18 @@ std::vector<BeneficiaryId> with_contact(db::Read& tx, const crypto::Vault& vault
         const auto id = r.get<BeneficiaryId>(0);
         if (std::find(found.begin(), found.end(), id) == found.end()) found.push_back(id);
     };
-    if (!phone.empty())
+    for (const std::string& each : phone.empty() ? std::vector<std::string>() : vault.indexes(phone, phone_purpose))
         tx.each(
             "SELECT id FROM beneficiaries WHERE phone_index = ?1 AND LENGTH(phone_index) > 0 AND merged_into IS NULL "
             "LIMIT 50",
-            collect, db::Param::blob(phone_index(vault, phone)));
-    if (!mail.empty())
+            collect, db::Param::blob(each));
+    const std::string in_lower_case = text::lower_ascii(mail);
+    for (const std::string& each :
+         mail.empty() ? std::vector<std::string>() : vault.indexes(in_lower_case, mail_purpose))
         tx.each(
             "SELECT id FROM beneficiaries WHERE mail_index = ?1 AND LENGTH(mail_index) > 0 AND merged_into IS NULL "
             "LIMIT 50",
-            collect, db::Param::blob(mail_index(vault, mail)));
+            collect, db::Param::blob(each));
     return found;
 }
 

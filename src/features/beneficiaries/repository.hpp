@@ -23,10 +23,11 @@ std::optional<Row> row(db::Read& tx, const crypto::Vault& vault, BeneficiaryId i
 std::optional<BeneficiaryId> of_account(db::Read& tx, PersonId account);
 std::vector<Beneficiary> of_counsellor(db::Read& tx, const crypto::Vault& vault, PersonId counsellor, int limit);
 
-/// The keyed numbers of words: of the word, of its beginning, of its sound.
-std::int64_t word_index(const crypto::Vault& vault, std::string_view word);
-std::int64_t beginning_index(const crypto::Vault& vault, std::string_view four_letters);
-std::int64_t sound_index(const crypto::Vault& vault, std::string_view word);
+/// The keyed numbers of a word by which it is looked for: of itself, of its sound, and of its beginning when it has four letters; by
+/// each key of the vault.
+std::vector<std::int64_t> numbers_of(const crypto::Vault& vault, std::string_view word);
+/// Those of a name by the present key, anew.
+void set_words(db::Write& tx, const crypto::Vault& vault, BeneficiaryId id, const Who& who);
 /// The words of names, folded: "Jean-Luc" has two.
 std::vector<std::string> words_of(std::string_view name);
 /// Those that have, for each of `words`, one of its numbers; at most `limit`.

@@ -209,11 +209,7 @@ std::vector<Beneficiary> find(db::Read& tx, const crypto::Vault& vault, const ac
         constexpr std::size_t most_words = 6;
         if (words.size() > most_words) words.resize(most_words);
         std::vector<std::vector<std::int64_t>> numbers;
-        for (const std::string& word : words) {
-            numbers.push_back({repository::word_index(vault, word), repository::sound_index(vault, word)});
-            if (word.size() >= 4)
-                numbers.back().push_back(repository::beginning_index(vault, std::string_view(word).substr(0, 4)));
-        }
+        for (const std::string& word : words) numbers.push_back(repository::numbers_of(vault, word));
         constexpr int looked_at = 500;
         ids = repository::with_words(tx, numbers, looked_at);
     }
@@ -270,11 +266,7 @@ std::vector<Twin> twins(db::Read& tx, const crypto::Vault& vault, const Who& who
     // A name typed wrongly mostly still sounds, or begins, as it did.
     std::vector<std::vector<std::int64_t>> both;
     for (const std::string* name : {&who.first_name, &who.last_name})
-        for (const std::string& word : repository::words_of(*name)) {
-            both.push_back({repository::sound_index(vault, word), repository::word_index(vault, word)});
-            if (word.size() >= 4)
-                both.back().push_back(repository::beginning_index(vault, std::string_view(word).substr(0, 4)));
-        }
+        for (const std::string& word : repository::words_of(*name)) both.push_back(repository::numbers_of(vault, word));
     constexpr int looked_at = 200;
     if (both.size() >= 2)
         for (BeneficiaryId id : repository::with_words(tx, both, looked_at)) ids.push_back(id);

@@ -22,6 +22,7 @@
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
 #include "platform/jobs/jobs.hpp"
+#include "platform/keys/keys.hpp"
 #include "platform/net/router.hpp"
 
 namespace beffroi::calendars {
@@ -109,6 +110,8 @@ inline constexpr std::chrono::days shown_back{90}, shown_ahead{400};
 
 /// Devices and what they wrote. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
+/// What it sealed.
+std::vector<keys::Table> resealing();
 
 std::span<const db::Migration> migrations();
 

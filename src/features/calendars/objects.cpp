@@ -34,8 +34,9 @@ std::string location_of(db::Read& tx, const Services& use, const Owner& owner, c
         case agenda::Kind::phone: return i18n::format(owner.lang, msg("By telephone"));
         case agenda::Kind::video: {
             // The room opens to whoever knows its name: only where names are shown too.
-            const std::string room =
-                motif && owner.shown == Shown::names ? appointments::room_of(use.vault, *motif, a.id) : std::string();
+            const std::string room = motif && owner.shown == Shown::names
+                                         ? appointments::room_of(tx, use.vault, *motif, a.id)
+                                         : std::string();
             return room.empty() ? i18n::format(owner.lang, msg("By video")) : room;
         }
         case agenda::Kind::home: {
@@ -139,7 +140,7 @@ std::string uid_of(const Services& use, std::string_view id) {
 }
 
 std::string uid_ending(const crypto::Vault& vault) {
-    return "-" + crypto::hex(vault.index("belfry", "calendars.uid")).substr(0, 8);
+    return "-" + crypto::hex(vault.lasting_index("belfry", "calendars.uid")).substr(0, 8);
 }
 
 bool is_ours(db::Read& tx, const crypto::Vault& vault, PersonId person, std::string_view uid) {

@@ -64,13 +64,13 @@ AppointmentView view_of(db::Read& tx, const net::Request& request, const Service
     if (const auto motif = agenda::motif(tx, a.motif)) {
         view.motif = motif->name;
         view.bring = motif->after;
-        if (!appointments::cancelled(a.status)) view.room = appointments::room_of(use.vault, *motif, a.id);
+        if (!appointments::cancelled(a.status)) view.room = appointments::room_of(tx, use.vault, *motif, a.id);
         view.lacks_room = a.kind == agenda::Kind::video && motif->room.empty();
     }
     view.where = names.where(a);
     view.when = i18n::date(lang, to_local(a.starts, zone).date) + ", " + from_to(lang, a.starts, a.ends, zone);
     view.counsellor = a.counsellor == who.person ? who.name : name_of(tx, use, a.counsellor);
-    view.slip = appointments::words_of(use.vault, a.id);
+    view.slip = appointments::words_of(tx, use.vault, a.id);
     view.may_settle = may_keep(tx, use, who, a.counsellor);
     view.begun = a.starts <= now;
     if (view.begun && view.may_settle && !appointments::cancelled(a.status) && use.record_of)

@@ -28,6 +28,7 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/keys/keys.hpp"
 #include "platform/mail/mail.hpp"
 #include "platform/net/router.hpp"
 
@@ -236,6 +237,8 @@ std::vector<beneficiaries::Done> papers_of(db::Read& tx, const crypto::Vault& va
 beneficiaries::Attached attached();
 /// Five years after their end they go. Must stand before the holding of beneficiaries, which forgets whose they are. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
+/// What it sealed.
+std::vector<keys::Table> resealing();
 
 std::span<const db::Migration> migrations();
 

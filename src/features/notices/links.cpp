@@ -39,9 +39,9 @@ std::string short_link(db::Write& tx, const crypto::Vault& vault, const Notice& 
 std::optional<std::string> short_link_target(db::Read& tx, const crypto::Vault& vault, std::string_view code,
                                              Instant now) {
     // Looked up by what only the key makes of it: how long that takes tells nothing of the codes that there are.
-    const std::string index = vault.index(code, "notices.link");
-    const auto sealed = repository::link(tx, index, now);
-    return sealed ? vault.open(*sealed, context(index)) : std::nullopt;
+    for (const std::string& index : vault.indexes(code, "notices.link"))
+        if (const auto sealed = repository::link(tx, index, now)) return vault.open(*sealed, context(index));
+    return std::nullopt;
 }
 
 void link_routes(net::Router& on, Services& use) {

@@ -76,3 +76,33 @@ TEST_CASE_BOTH_ENGINES(
     db.write([&](db::Write& tx) { holding(w.vault).erase(tx, PersonId{55}, w.clock); });
     CHECK(!target(w, first.substr(3)));
 }
+
+TEST_CASE_BOTH_ENGINES(
+    "a short link that went out leads there while the key is replaced, and until where it leads is over") {
+    World w(db);
+    const std::string first(32, 'a'), second(32, 'b');
+    w.vault.use({{first}, 0, {}});
+    Notice n = w.notice(Kind::confirmation, "a");
+    const auto link = [&] { return db.write([&](db::Write& tx) { return short_link(tx, w.vault, n); }).substr(3); };
+    const auto renew = [&] {
+        keys::Found found;
+        for (const keys::Table& each : resealing()) found += keys::pass(db, w.vault, each, keys::Act::renew);
+        return found;
+    };
+    const std::string code = link();
+    REQUIRE(target(w, code) == n.link);
+    w.vault.use({{second, first}, 0, {}});
+    CHECK(target(w, code) == n.link);
+    CHECK(link() != code);
+    CHECK(renew().renewed == 1);
+    CHECK(target(w, code) == n.link);
+    CHECK(target(w, link()) == n.link);
+    CHECK(renew().behind == 0);
+    // Nobody can make that code any more, and the address behind it opens nothing: it goes.
+    w.vault.use({{second}, 0, {}});
+    CHECK(target(w, link()) == n.link);
+    CHECK(renew().renewed == 1);
+    CHECK(!target(w, code));
+    CHECK(target(w, link()) == n.link);
+    CHECK(db.read([](db::Read& tx) { return tx.one<int>("SELECT COUNT(*) FROM notices_links"); }) == 1);
+}

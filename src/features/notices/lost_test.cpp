@@ -165,7 +165,7 @@ TEST_CASE_BOTH_ENGINES("whoever has a corrected address is called at the new num
     db.write([&](db::Write& tx) {
         Contact other = n.contact;
         other.phone = "+33699999999";
-        readdress(tx, w.vault, 7, other, n.values);
+        readdress(tx, w.vault, 7, other, n.values, n.link);
     });
     comes_back(w, 0);
     w.run();

@@ -18,6 +18,7 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/keys/keys.hpp"
 #include "platform/mail/mail.hpp"
 #include "platform/net/router.hpp"
 
@@ -94,8 +95,9 @@ struct Notice {
 bool plan(db::Write& tx, const crypto::Vault& vault, const Notice& notice, const Clock& clock);
 /// Takes away what was not told yet about it, of one kind when it is given; returns how much.
 std::int64_t forget(db::Write& tx, About about, std::optional<Kind> kind = {});
-/// What was not told yet goes to this contact, and says what `values` say.
-void readdress(db::Write& tx, const crypto::Vault& vault, About about, const Contact& contact, const Values& values);
+/// What was not told yet goes to this contact, and says what `values` say and where `link` leads.
+void readdress(db::Write& tx, const crypto::Vault& vault, About about, const Contact& contact, const Values& values,
+               std::string_view link);
 
 /// When to remind of what begins then: 48 hours before; nothing when it is nearer already.
 std::optional<Instant> reminder_due(Instant begins, Instant now);
@@ -129,6 +131,8 @@ Counts count(db::Read& tx, Instant now);
 
 /// What notices hold about people who have an account. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
+/// What it sealed.
+std::vector<keys::Table> resealing();
 
 // ---- Sending ----
 

@@ -219,7 +219,7 @@ TEST_CASE_BOTH_ENGINES("what waits goes to the new address") {
     db.write([&](db::Write& tx) {
         Contact other = n.contact;
         other.mail = "autre@exemple.fr";
-        readdress(tx, w.vault, 7, other, n.values);
+        readdress(tx, w.vault, 7, other, n.values, n.link);
     });
     w.now("2026-11-29T09:00:00+01:00");
     w.run();

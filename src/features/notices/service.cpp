@@ -65,10 +65,12 @@ std::int64_t forget(db::Write& tx, About about, std::optional<Kind> kind) {
     return repository::delete_open(tx, about, kind);
 }
 
-void readdress(db::Write& tx, const crypto::Vault& vault, About about, const Contact& contact, const Values& values) {
+void readdress(db::Write& tx, const crypto::Vault& vault, About about, const Contact& contact, const Values& values,
+               std::string_view link) {
     for (repository::Row& row : repository::open_about(tx, vault, about)) {
         row.notice.contact = contact;
         row.notice.values = values;
+        row.notice.link = link;
         without_zeros(row.notice.contact, row.notice.values, row.notice.link);
         repository::update_content(tx, vault, row);
     }

@@ -58,6 +58,7 @@ std::optional<Followed> followed(const net::Request& request, Services& use, con
                 place->address + (place->address.empty() ? "" : ", ") + place->postcode + " " + place->commune;
             f.phone = place->phone;
         }
+        f.words = words_of(tx, use.vault, *id);
         const auto entries = entries_of(tx, *id);
         for (const Entry& each : entries)
             f.parts.push_back(part_of(tx, use, *w, place ? &*place : nullptr, each, page.lang));
@@ -71,7 +72,6 @@ std::optional<Followed> followed(const net::Request& request, Services& use, con
     });
     if (!all) return std::nullopt;
     all->token = request.param("token");
-    all->words = words_of(use.vault, *id);
     all->address = origin_of(page, request) + page.link("/ateliers/suivi/" + all->token);
     const html::Qr code = html::qr(all->address);
     all->squares = html::svg_path(code);

@@ -3,6 +3,8 @@
 
 #include "features/workshops/repository.hpp"
 #include "platform/base/text.hpp"
+#include "platform/base/word_code.hpp"
+#include "platform/db/many_rows.hpp"
 
 namespace beffroi::workshops::repository {
 namespace {
@@ -36,21 +38,35 @@ Who opened(const crypto::Vault& vault, std::string_view sealed, RegistrationId i
     return who;
 }
 
+/// What finds somebody again, and what for.
+struct Found {
+    std::string phone, mail, same;  ///< empty: there is nothing to find them by
+};
+Found found_by(const Who& who, PersonId account) {
+    Found by{who.phone, text::lower_ascii(who.mail), {}};
+    const std::string contact = !by.phone.empty()  ? by.phone
+                                : !by.mail.empty() ? by.mail
+                                : account          ? "account:" + account.text()
+                                                   : std::string();
+    if (!contact.empty()) by.same = text::fold_words(who.name) + '\n' + contact;
+    return by;
+}
+constexpr std::string_view phone_purpose = "workshops.phone", mail_purpose = "workshops.mail",
+                           same_purpose = "workshops.same", words_purpose = "workshops.words";
+
 struct Indexes {
     std::string phone, mail, same;
 };
 Indexes indexes_of(const crypto::Vault& vault, const Registration& r) {
-    Indexes all;
-    const Who& who = r.who;
-    const std::string mail = text::lower_ascii(who.mail);
-    if (!who.phone.empty()) all.phone = vault.index(who.phone, "workshops.phone");
-    if (!mail.empty()) all.mail = vault.index(mail, "workshops.mail");
-    const std::string contact = !who.phone.empty() ? who.phone
-                                : !mail.empty()    ? mail
-                                : r.account        ? "account:" + r.account.text()
-                                                   : std::string();
-    if (!contact.empty()) all.same = vault.index(text::fold_words(who.name) + '\n' + contact, "workshops.same");
-    return all;
+    const Found by = found_by(r.who, r.account);
+    const auto index = [&](const std::string& value, std::string_view purpose) {
+        return value.empty() ? std::string() : vault.index(value, purpose);
+    };
+    return {index(by.phone, phone_purpose), index(by.mail, mail_purpose), index(by.same, same_purpose)};
+}
+/// By each key; one empty index where there is nothing.
+std::vector<std::string> by_each_key(const crypto::Vault& vault, const std::string& value, std::string_view purpose) {
+    return value.empty() ? std::vector<std::string>(1) : vault.indexes(value, purpose);
 }
 
 Registration registration_from(const crypto::Vault& vault, const db::Row& row) {
@@ -94,7 +110,9 @@ std::optional<Entry> first(std::vector<Entry> found) {
 }
 
 bool insert(db::Write& tx, const crypto::Vault& vault, const Registration& r, std::int64_t form) {
-    const std::string who = sealed(vault, r.who, r.id), words = vault.index(words_of(vault, r.id), "workshops.words");
+    const std::string who = sealed(vault, r.who, r.id),
+                      words =
+                          vault.index(crypto::word_code_of(vault.index(r.id.text(), "workshops.slip")), words_purpose);
     const Indexes by = indexes_of(vault, r);
     return tx.run(
                "INSERT INTO workshop_registrations (id, workshop, whole, who, phone_index, mail_index, same_index, "
@@ -123,6 +141,16 @@ std::optional<Registration> registration(db::Read& tx, const crypto::Vault& vaul
 }
 std::optional<RegistrationId> by_form(db::Read& tx, std::int64_t form) {
     return tx.one<RegistrationId>("SELECT id FROM workshop_registrations WHERE form = ?1", form);
+}
+std::string words_index(db::Read& tx, RegistrationId id) {
+    return tx.one<std::string>("SELECT words_index FROM workshop_registrations WHERE id = ?1", id).value_or("");
+}
+std::size_t maker_of(const crypto::Vault& vault, RegistrationId id, std::string_view words_index) {
+    const auto slips = vault.indexes(id.text(), "workshops.slip");
+    for (std::size_t i = 0; i < slips.size(); ++i)
+        for (const std::string& each : vault.indexes(crypto::word_code_of(slips[i]), words_purpose))
+            if (each == words_index) return i;
+    return 0;
 }
 std::optional<RegistrationId> by_words(db::Read& tx, std::string_view index) {
     return tx.one<RegistrationId>("SELECT id FROM workshop_registrations WHERE words_index = ?1",
@@ -163,27 +191,47 @@ std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonI
 }
 
 bool is_in(db::Read& tx, const crypto::Vault& vault, const Registration& r, SessionId session) {
-    const Indexes by = indexes_of(vault, r);
+    const Found by = found_by(r.who, r.account);
     if (by.same.empty()) return false;
-    return tx
-        .one<int>(
-            "SELECT 1 FROM workshop_entries e JOIN workshop_registrations r ON r.id = e.registration WHERE e.session = "
-            "?1 AND r.same_index = ?2 AND r.id <> ?3 AND e.state IN ('waiting', 'offered', 'unknown', 'seen', "
-            "'noshow')",
-            session, db::Param::blob(by.same), r.id)
-        .has_value();
+    const auto same = vault.indexes(by.same, same_purpose);
+    std::vector<db::Param> params{session, r.id};
+    const std::string in = db::in_list(params, same);
+    bool found = false;
+    tx.connection().execute(
+        "SELECT 1 FROM workshop_entries e JOIN workshop_registrations r ON r.id = e.registration WHERE e.session = ?1 "
+        "AND r.same_index IN " +
+            in + " AND r.id <> ?2 AND e.state IN ('waiting', 'offered', 'unknown', 'seen', 'noshow')",
+        params, [&](const db::Row&) { return found = true, false; });
+    return found;
 }
 
 int to_come_with(db::Read& tx, const crypto::Vault& vault, const Registration& r, Instant now) {
-    const Indexes by = indexes_of(vault, r);
-    return tx
-        .one<int>(
-            "SELECT COUNT(*) FROM workshop_registrations r JOIN workshop_entries e ON e.registration = r.id JOIN "
-            "workshop_sessions s ON s.id = e.session WHERE ((r.phone_index = ?1 AND LENGTH(r.phone_index) > 0) OR "
-            "(r.mail_index = ?2 AND LENGTH(r.mail_index) > 0) OR r.account = ?4) AND s.starts > ?3 AND e.state IN "
-            "('waiting', 'offered', 'unknown')",
-            db::Param::blob(by.phone), db::Param::blob(by.mail), now, r.account)
-        .value_or(0);
+    const Found by = found_by(r.who, r.account);
+    const auto phones = by_each_key(vault, by.phone, phone_purpose), mails = by_each_key(vault, by.mail, mail_purpose);
+    std::vector<db::Param> params{now, r.account};
+    const std::string in_phones = db::in_list(params, phones), in_mails = db::in_list(params, mails);
+    int count = 0;
+    tx.connection().execute(
+        "SELECT COUNT(*) FROM workshop_registrations r JOIN workshop_entries e ON e.registration = r.id JOIN "
+        "workshop_sessions s ON s.id = e.session WHERE ((r.phone_index IN " +
+            in_phones + " AND LENGTH(r.phone_index) > 0) OR (r.mail_index IN " + in_mails +
+            " AND LENGTH(r.mail_index) > 0) OR r.account = ?2) AND s.starts > ?1 AND e.state IN ('waiting', 'offered', "
+            "'unknown')",
+        params, [&](const db::Row& row) { return count = row.get<int>(0), false; });
+    return count;
+}
+
+void renew(const crypto::Vault& vault, keys::Row& row) {
+    const RegistrationId id{row.number()};
+    const std::string before = row.value("who");
+    if (row.seal("who", context(id))) {
+        const Found by = found_by(opened(vault, before, id), PersonId{row.number_beside("account")});
+        row.index("phone_index", by.phone, phone_purpose);
+        row.index("mail_index", by.mail, mail_purpose);
+        row.index("same_index", by.same, same_purpose);
+    }
+    const std::string slip = vault.indexes(id.text(), "workshops.slip")[maker_of(vault, id, row.value("words_index"))];
+    row.set("words_index", vault.index(crypto::word_code_of(slip), words_purpose));
 }
 
 bool on_sheet(db::Read& tx, PersonId account) {

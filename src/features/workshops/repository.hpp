@@ -42,6 +42,12 @@ bool insert(db::Write& tx, const crypto::Vault& vault, const Registration& regis
 void update_who(db::Write& tx, const crypto::Vault& vault, const Registration& registration, Instant now);
 std::optional<Registration> registration(db::Read& tx, const crypto::Vault& vault, RegistrationId id);
 std::optional<RegistrationId> by_form(db::Read& tx, std::int64_t form);
+/// Seals a registration by the present key, with what finds it.
+void renew(const crypto::Vault& vault, keys::Row& row);
+/// Empty when there is no such registration.
+std::string words_index(db::Read& tx, RegistrationId id);
+/// Which key made the slip: its place in crypto::Vault::indexes; of a slip by none of them, the present one.
+std::size_t maker_of(const crypto::Vault& vault, RegistrationId id, std::string_view words_index);
 std::optional<RegistrationId> by_words(db::Read& tx, std::string_view index);
 std::vector<Registration> of_account(db::Read& tx, const crypto::Vault& vault, PersonId account, int most);
 std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonId account, Instant now, int most);

@@ -275,16 +275,24 @@ std::string token_of(const crypto::Vault& vault, RegistrationId id) {
 }
 std::optional<RegistrationId> id_of(const crypto::Vault& vault, std::string_view token) {
     const auto id = RegistrationId::from_text(token.substr(0, token.find('-')));
-    if (!id || !crypto::equal_constant_time(token, token_of(vault, *id))) return std::nullopt;
-    return id;
+    if (!id) return std::nullopt;
+    // Links that went out before a key was replaced open until that key goes.
+    for (const std::string& each : vault.indexes(id->text(), "workshops.token"))
+        if (crypto::equal_constant_time(token, id->text() + "-" + crypto::base64url(each))) return id;
+    return std::nullopt;
 }
-std::string words_of(const crypto::Vault& vault, RegistrationId id) {
-    return crypto::word_code_of(vault.index(id.text(), "workshops.slip"));
+std::string words_of(db::Read& tx, const crypto::Vault& vault, RegistrationId id) {
+    const auto slips = vault.indexes(id.text(), "workshops.slip");
+    // What stands on a slip stays as it is until the key that made it goes.
+    const std::size_t maker = slips.size() == 1 ? 0 : repository::maker_of(vault, id, repository::words_index(tx, id));
+    return crypto::word_code_of(slips[maker]);
 }
 std::optional<RegistrationId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed) {
     const auto code = crypto::word_code_meant(typed);
     if (!code) return std::nullopt;
-    return repository::by_words(tx, vault.index(*code, "workshops.words"));
+    for (const std::string& each : vault.indexes(*code, "workshops.words"))
+        if (const auto found = repository::by_words(tx, each)) return found;
+    return std::nullopt;
 }
 
 }

@@ -79,7 +79,7 @@ TEST_CASE_BOTH_ENGINES("whom it is for is sealed, and found by link and words") 
     const std::string token = token_of(w.vault, made.id);
     CHECK(id_of(w.vault, token) == made.id);
     CHECK_FALSE(id_of(w.vault, token.substr(0, token.size() - 1) + "~"));
-    CHECK(db.read([&](db::Read& tx) { return id_of_words(tx, w.vault, words_of(w.vault, made.id)); }) == made.id);
+    CHECK(db.read([&](db::Read& tx) { return id_of_words(tx, w.vault, words_of(tx, w.vault, made.id)); }) == made.id);
     CHECK_FALSE(db.read([&](db::Read& tx) { return id_of_words(tx, w.vault, "soleil train"); }));
 }
 

@@ -29,6 +29,12 @@ notices::Values values_of(db::Read& tx, const crypto::Vault& vault, const Worksh
     return values;
 }
 
+notices::Contact contact_of(const Registration& r) {
+    // Telephone and mail are the relative's when one signed them up: it is them whom we greet.
+    return {r.who.booked_by.empty() ? r.who.name : r.who.booked_by, r.who.phone, r.who.mail, r.lang};
+}
+std::string link_of(const crypto::Vault& vault, RegistrationId id) { return "/ateliers/suivi/" + token_of(vault, id); }
+
 /// Reminds of a seat, when there is time.
 void remind(db::Write& tx, const crypto::Vault& vault, Notice notice, const Entry& e, const Clock& clock) {
     const auto due = notices::reminder_due(notice.begins, clock.now());
@@ -55,10 +61,9 @@ void tell_person(db::Write& tx, const crypto::Vault& vault, const Session& s, co
     n.insee = w->insee;
     if (!w->counsellors.empty()) n.counsellor = w->counsellors.front();
     n.account = r->account;
-    // Telephone and mail are the relative's when one signed them up: it is them whom we greet.
-    n.contact = {r->who.booked_by.empty() ? r->who.name : r->who.booked_by, r->who.phone, r->who.mail, r->lang};
+    n.contact = contact_of(*r);
     n.values = values_of(tx, vault, *w, *r, clock);
-    n.link = "/ateliers/suivi/" + token_of(vault, r->id);
+    n.link = link_of(vault, r->id);
     // Events of one moment and one person have one key: whatever is tried again is told once.
     n.key = "workshop:" + e->id.text() + ":" + event.act + ":" + std::to_string(to_micros(event.at));
 
@@ -88,6 +93,41 @@ void tell_person(db::Write& tx, const crypto::Vault& vault, const Session& s, co
         notices::plan(tx, vault, n, clock);
     } else if (event.act == "lapsed") {
         notices::forget(tx, n.about);
+    }
+}
+
+ToldBefore told_before(db::Read& tx, Instant since, Instant now) {
+    ToldBefore found;
+    tx.each(
+        "SELECT COUNT(DISTINCT r.id), MAX(s.starts) FROM workshop_entries e JOIN workshop_sessions s ON s.id = "
+        "e.session JOIN workshop_registrations r ON r.id = e.registration WHERE s.starts > ?1 AND r.created < ?2 AND "
+        "e.state IN ('waiting', 'offered', 'unknown')",
+        [&](const db::Row& row) {
+            found.count = row.integer(0);
+            if (!row.is_null(1)) found.last = row.get<Instant>(1);
+        },
+        now, since);
+    return found;
+}
+
+void tell_present_links(db::Write& tx, const crypto::Vault& vault, const Clock& clock) {
+    struct Seat {
+        EntryId entry;
+        RegistrationId registration;
+        WorkshopId workshop;
+        static Seat from(const db::Row& row) {
+            return {row.get<EntryId>(0), row.get<RegistrationId>(1), row.get<WorkshopId>(2)};
+        }
+    };
+    for (const Seat& each : tx.all<Seat>(
+             "SELECT e.id, e.registration, s.workshop FROM workshop_entries e JOIN workshop_sessions s ON s.id = "
+             "e.session WHERE s.starts > ?1 AND e.state IN ('waiting', 'offered', 'unknown') ORDER BY e.id",
+             clock.now())) {
+        const auto r = repository::registration(tx, vault, each.registration);
+        const auto w = repository::workshop(tx, each.workshop);
+        if (r && w)
+            notices::readdress(tx, vault, each.entry.value, contact_of(*r), values_of(tx, vault, *w, *r, clock),
+                               link_of(vault, r->id));
     }
 }
 

@@ -14,6 +14,7 @@
 #include "features/workshops/programmes.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/keys/keys.hpp"
 
 namespace beffroi::jobs {
 class Runner;
@@ -226,13 +227,23 @@ std::vector<Event> history(db::Read& tx, const crypto::Vault& vault, Registratio
 std::string token_of(const crypto::Vault& vault, RegistrationId id);
 std::optional<RegistrationId> id_of(const crypto::Vault& vault, std::string_view token);
 /// For the printed slip: "soleil train pomme radeau 4821".
-std::string words_of(const crypto::Vault& vault, RegistrationId id);
+std::string words_of(db::Read& tx, const crypto::Vault& vault, RegistrationId id);
 std::optional<RegistrationId> id_of_words(db::Read& tx, const crypto::Vault& vault, std::string_view typed);
 
 // ---- The rest of the program ----
 
 /// What workshops hold about people with an account. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
+/// What it sealed.
+std::vector<keys::Table> resealing();
+/// To come, and made before `since`: link and slip of these were told by a former key, and end with it. `last` begins last.
+struct ToldBefore {
+    std::int64_t count = 0;
+    std::optional<Instant> last;
+};
+ToldBefore told_before(db::Read& tx, Instant since, Instant now);
+/// A former key is gone: what waits to be told about what is to come says the link that opens now.
+void tell_present_links(db::Write& tx, const crypto::Vault& vault, const Clock& clock);
 /// Handles offers that are over. What it is given must outlive the runner.
 void serve(jobs::Runner& runner, db::Database& database, const crypto::Vault& vault, Clock clock);
 /// Some series of the fictional "Pays de la Vire", after its people, places and resources. Safe to call again.

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <atomic>
+#include <stdexcept>
 
 #include "platform/base/crypto.hpp"
 
@@ -21,17 +22,21 @@ struct Vault::Ring {
     struct Keys {
         std::string seal, index;
     };
-    std::vector<Keys> keys;  ///< the present one first
+    std::vector<Keys> keys;  ///< the one made last first
+    std::size_t present = 0;
+    std::string lasting;
 
-    static std::shared_ptr<const Ring> of(std::string_view secret, const std::vector<std::string>& former) {
-        const auto derived = [](std::string_view from) {
-            return Keys{hmac_sha256("beffroi.vault.seal.1", from), hmac_sha256("beffroi.vault.index.1", from)};
-        };
+    static std::shared_ptr<const Ring> of(const Secrets& secrets) {
         auto ring = std::make_shared<Ring>();
-        ring->keys.push_back(derived(secret));
-        for (const std::string& each : former) ring->keys.push_back(derived(each));
+        for (const std::string& each : secrets.all)
+            ring->keys.push_back({hmac_sha256("beffroi.vault.seal.1", each), lasting_of(each)});
+        if (ring->keys.empty() || secrets.seals >= ring->keys.size())
+            throw std::logic_error("vault: no secret to seal with");
+        ring->present = secrets.seals;
+        ring->lasting = secrets.lasting.empty() ? ring->keys.back().index : secrets.lasting;
         return ring;
     }
+    const Keys& sealing() const { return keys[present]; }
 };
 struct Vault::State {
     std::atomic<std::shared_ptr<const Ring>> ring;
@@ -58,12 +63,15 @@ std::string index_by(const std::string& key, std::string_view text) { return bla
 }
 
 Vault::Vault(std::string_view secret, const std::vector<std::string>& former) : state_(std::make_shared<State>()) {
-    use(secret, former);
+    Secrets secrets{{std::string(secret)}, 0, {}};
+    secrets.all.insert(secrets.all.end(), former.begin(), former.end());
+    use(secrets);
 }
+Vault::Vault(const Secrets& secrets) : state_(std::make_shared<State>()) { use(secrets); }
 
-void Vault::use(std::string_view secret, const std::vector<std::string>& former) {
-    state_->ring.store(Ring::of(secret, former));
-}
+void Vault::use(const Secrets& secrets) { state_->ring.store(Ring::of(secrets)); }
+
+std::string Vault::lasting_of(std::string_view secret) { return hmac_sha256("beffroi.vault.index.1", secret); }
 
 std::shared_ptr<const Vault::Ring> Vault::ring() const { return state_->ring.load(); }
 
@@ -73,7 +81,7 @@ std::string Vault::seal(std::string_view plain, std::string_view context) const 
     out.resize(nonce_size + plain.size() + tag_size);
     crypto_aead_xchacha20poly1305_ietf_encrypt(bytes(out) + nonce_size, nullptr, bytes(plain), plain.size(),
                                                bytes(context), context.size(), nullptr, bytes(out),
-                                               bytes(held->keys.front().seal));
+                                               bytes(held->sealing().seal));
     return out;
 }
 
@@ -85,23 +93,27 @@ std::optional<std::string> Vault::open(std::string_view sealed, std::string_view
 }
 
 bool Vault::is_present(std::string_view sealed, std::string_view context) const {
-    return opened(sealed, context, ring()->keys.front().seal).has_value();
+    const auto held = ring();
+    return opened(sealed, context, held->sealing().seal).has_value();
 }
 
 std::string Vault::index(std::string_view value, std::string_view purpose) const {
-    return index_by(ring()->keys.front().index, told(value, purpose));
+    const auto held = ring();
+    return index_by(held->sealing().index, told(value, purpose));
 }
 
 std::vector<std::string> Vault::indexes(std::string_view value, std::string_view purpose) const {
     const auto held = ring();
     const std::string text = told(value, purpose);
-    std::vector<std::string> all;
-    for (const auto& each : held->keys) all.push_back(index_by(each.index, text));
+    std::vector<std::string> all{index_by(held->sealing().index, text)};
+    for (std::size_t i = 0; i < held->keys.size(); ++i)
+        if (i != held->present) all.push_back(index_by(held->keys[i].index, text));
     return all;
 }
 
-std::string Vault::steady_index(std::string_view value, std::string_view purpose) const {
-    return index_by(ring()->keys.back().index, told(value, purpose));
+std::string Vault::lasting_index(std::string_view value, std::string_view purpose) const {
+    const auto held = ring();
+    return index_by(held->lasting, told(value, purpose));
 }
 
 std::size_t Vault::former() const { return ring()->keys.size() - 1; }

@@ -17,8 +17,14 @@ public:
 
     /// `former`: secrets that still open, the one replaced last first.
     explicit Vault(std::string_view secret, const std::vector<std::string>& former = {});
+    struct Secrets {
+        std::vector<std::string> all;  ///< the one made last first; at least one
+        std::size_t seals = 0;  ///< which of them seals: another than the first until every server has the first
+        std::string lasting;  ///< by what `lasting_index` is made (see `lasting_of`); empty: by the oldest secret
+    };
+    explicit Vault(const Secrets& secrets);
     /// From now on, on every copy, whatever thread it is used on.
-    void use(std::string_view secret, const std::vector<std::string>& former);
+    void use(const Secrets& secrets);
 
     /// `context` says which field of which row it is ("people.name:42"): sealed bytes moved elsewhere do not open.
     /// 40 bytes longer than `plain`.
@@ -32,8 +38,11 @@ public:
     std::string index(std::string_view value, std::string_view purpose) const;
     /// The same by every key, the present one first: what was kept under a former key is found by these.
     std::vector<std::string> indexes(std::string_view value, std::string_view purpose) const;
-    /// By the oldest key: for what somebody holds already and must not change before that key goes (the room of a video call).
-    std::string steady_index(std::string_view value, std::string_view purpose) const;
+    /// By the first key that there ever was: for what must stay for ever and is no secret, such as the number by which a device knows
+    /// the owner of a passkey.
+    std::string lasting_index(std::string_view value, std::string_view purpose) const;
+    /// The part of a secret that `lasting_index` needs once the secret is gone: 32 bytes that open nothing.
+    static std::string lasting_of(std::string_view secret);
     /// How many former keys there are.
     std::size_t former() const;
 

@@ -22,10 +22,10 @@ TEST_CASE("while a key is replaced both open, the present one seals, and what wa
     Vault vault(first);
     const Vault copy = vault;
     const std::string old = vault.seal("Jeanne", "people.name:1");
-    const std::string old_index = vault.index("j@exemple.fr", "people.mail"), room = vault.steady_index("7", "room");
+    const std::string old_index = vault.index("j@exemple.fr", "people.mail"), owner = vault.lasting_index("7", "owner");
     CHECK(vault.is_present(old, "people.name:1"));
 
-    vault.use(second, {first});
+    vault.use({{second, first}, 0, {}});
     CHECK(copy.former() == 1);
     CHECK(copy.open(old, "people.name:1") == "Jeanne");
     CHECK_FALSE(copy.is_present(old, "people.name:1"));
@@ -37,9 +37,19 @@ TEST_CASE("while a key is replaced both open, the present one seals, and what wa
     CHECK(copy.index("j@exemple.fr", "people.mail") != old_index);
     CHECK(copy.indexes("j@exemple.fr", "people.mail") ==
           std::vector{copy.index("j@exemple.fr", "people.mail"), old_index});
-    CHECK(copy.steady_index("7", "room") == room);
+    CHECK(copy.lasting_index("7", "owner") == owner);
 
-    vault.use(second, {});
+    vault.use({{second}, 0, {}});
     CHECK_FALSE(copy.open(old, "people.name:1"));
-    CHECK(copy.steady_index("7", "room") != room);
+    CHECK(copy.lasting_index("7", "owner") != owner);
+    vault.use({{second}, 0, Vault::lasting_of(first)});
+    CHECK(copy.lasting_index("7", "owner") == owner);
+}
+
+TEST_CASE("a key that not everybody has yet opens, and does not seal") {
+    Vault vault({{second, first}, 1, {}});
+    CHECK(Vault(first).open(vault.seal("Jeanne", "people.name:1"), "people.name:1") == "Jeanne");
+    CHECK(vault.open(Vault(second).seal("Jeanne", "people.name:1"), "people.name:1") == "Jeanne");
+    CHECK(vault.index("7", "room") == Vault(first).index("7", "room"));
+    CHECK(vault.indexes("7", "room") == std::vector{Vault(first).index("7", "room"), Vault(second).index("7", "room")});
 }

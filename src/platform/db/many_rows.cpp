@@ -7,6 +7,15 @@ std::size_t rows_a_statement(Engine engine, Fires fires) {
     return fires == Fires::trigger ? 500 : 1;
 }
 
+std::string in_list(std::vector<Param>& params, std::span<const std::string> values) {
+    std::string list = "(";
+    for (const std::string& each : values) {
+        params.push_back(Param::blob(each));
+        list += (list.size() == 1 ? "?" : ", ?") + std::to_string(params.size());
+    }
+    return list + ")";
+}
+
 std::string placeholders(std::size_t rows, std::size_t columns) {
     std::string out;
     for (std::size_t row = 0, n = 1; row < rows; ++row) {

@@ -21,6 +21,9 @@ std::size_t rows_a_statement(Engine engine, Fires fires);
 /// "(?1, ?2), (?3, ?4)".
 std::string placeholders(std::size_t rows, std::size_t columns);
 
+/// "(?3, ?4)" for "column IN ": appends the values, bytes, to what the statement has already. They must live until it ran.
+std::string in_list(std::vector<Param>& params, std::span<const std::string> values);
+
 /// Runs `into` ("INSERT INTO t (a, b) VALUES ") with all rows. `add` appends the `columns` values of a row; what they point to must live
 /// until this returns. Throws as `Write::run`.
 template <class Row, class Add>

@@ -13,6 +13,7 @@
 #include "platform/base/vault.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/i18n/i18n.hpp"
+#include "platform/keys/keys.hpp"
 
 namespace beffroi::db {
 class Database;
@@ -158,6 +159,9 @@ enum class Bounce {
 /// Reads what a mail server returned, the whole message as it came, and finds the mail by the token in its Message-ID or in the
 /// address that it was returned to (`recipient`, when the mail server tells it).
 Bounce take_back(db::Write& tx, std::string_view message, std::string_view recipient, Instant now);
+
+/// What mail sealed: addresses of the record, and letters that wait.
+std::vector<keys::Table> resealing();
 
 std::span<const db::Migration> migrations();
 

@@ -36,6 +36,12 @@ std::string text_in(const boost::json::value& from, std::string_view name) {
 
 std::string context(std::string_view token) { return "jobs.mail:" + std::string(token); }
 
+std::string payload_with(std::string_view token, std::string_view sealed) {
+    json::Writer payload;
+    payload.begin_object().field("token", token).field("sealed", crypto::base64url(sealed)).end_object();
+    return std::string(payload.text());
+}
+
 std::string payload_of(std::string_view token, const Mail& mail, const crypto::Vault& vault) {
     json::Writer words;
     words.begin_object()
@@ -44,12 +50,7 @@ std::string payload_of(std::string_view token, const Mail& mail, const crypto::V
         .field("text", mail.text)
         .field("html", mail.html)
         .end_object();
-    json::Writer payload;
-    payload.begin_object()
-        .field("token", token)
-        .field("sealed", crypto::base64url(vault.seal(words.text(), context(token))))
-        .end_object();
-    return std::string(payload.text());
+    return payload_with(token, vault.seal(words.text(), context(token)));
 }
 
 Result<Queued> queued_in(const std::string& payload, const crypto::Vault& vault) {
@@ -125,6 +126,17 @@ void forget_tomorrow(db::Database& database, Instant at) {
     database.write([&](db::Write& tx) { jobs::enqueue(tx, forgetting, "{}", at, forgetting); });
 }
 
+}
+
+void record::renew_letter(const crypto::Vault& vault, keys::Row& row) {
+    const auto outer = json::parse(row.value("payload"));
+    const std::string token = outer ? text_in(*outer, "token") : std::string();
+    const auto bytes = outer ? crypto::from_base64url(text_in(*outer, "sealed")) : std::nullopt;
+    if (!bytes || token.empty() || vault.is_present(*bytes, context(token))) return;
+    const auto plain = vault.open(*bytes, context(token));
+    if (!plain) return row.unreadable();
+    row.former();
+    row.set("payload", payload_with(token, vault.seal(*plain, context(token))));
 }
 
 Result<MailId> enqueue(db::Write& tx, std::string_view kind_of_message, const Mail& mail, const Settings& settings,

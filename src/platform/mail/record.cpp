@@ -4,6 +4,7 @@
 #include <array>
 
 #include "platform/base/text.hpp"
+#include "platform/db/many_rows.hpp"
 #include "platform/jobs/jobs.hpp"
 
 namespace beffroi::mail {
@@ -18,6 +19,10 @@ constexpr std::string_view index_purpose = "mails.address";
 std::string context(MailId id) { return "mails.address:" + id.text(); }
 std::string index_of(const crypto::Vault& vault, std::string_view address) {
     return vault.index(text::lower_ascii(address), index_purpose);
+}
+/// By each key: what was recorded before a key was replaced is found too.
+std::vector<std::string> indexes_of(const crypto::Vault& vault, std::string_view address) {
+    return vault.indexes(text::lower_ascii(address), index_purpose);
 }
 
 constexpr std::array<std::string_view, 3> reasons{"no_such_mailbox", "refused", "unsent"};
@@ -120,14 +125,15 @@ void forget(db::Write& tx, Instant now) { tx.run("DELETE FROM mails WHERE queued
 }
 
 void forget_address(db::Write& tx, const crypto::Vault& vault, std::string_view address) {
-    const std::string index = index_of(vault, address);
-    // What still waits holds the address and the words, sealed; its token finds it.
-    tx.run(
-        "DELETE FROM jobs WHERE kind = 'mail' AND EXISTS (SELECT 1 FROM mails m WHERE m.address_index = ?1 AND "
-        "jobs.payload "
-        "LIKE '%' || m.token || '%')",
-        db::Param::blob(index));
-    tx.run("DELETE FROM mails WHERE address_index = ?1", db::Param::blob(index));
+    for (const std::string& index : indexes_of(vault, address)) {
+        // What still waits holds the address and the words, sealed; its token finds it.
+        tx.run(
+            "DELETE FROM jobs WHERE kind = 'mail' AND EXISTS (SELECT 1 FROM mails m WHERE m.address_index = ?1 AND "
+            "jobs.payload "
+            "LIKE '%' || m.token || '%')",
+            db::Param::blob(index));
+        tx.run("DELETE FROM mails WHERE address_index = ?1", db::Param::blob(index));
+    }
 }
 
 std::int64_t forget_older(db::Write& tx, Instant before) {
@@ -135,26 +141,49 @@ std::int64_t forget_older(db::Write& tx, Instant before) {
 }
 
 std::vector<Record> records(db::Read& tx, const crypto::Vault& vault, std::string_view address, int most) {
+    const auto indexes = indexes_of(vault, address);
+    std::vector<db::Param> params{address.empty(), most};
+    const std::string in = db::in_list(params, indexes);
     std::vector<Record> found;
-    tx.each(
-        "SELECT id, sealed, kind, queued, " BEFFROI_MAIL_STATE
-        ", COALESCE(bounced, refused, sent), answer FROM mails WHERE ?1 = 1 OR address_index = ?2 "
-        "ORDER BY queued DESC, id DESC LIMIT ?3",
-        [&](const db::Row& row) { found.push_back(record_from(row, vault)); }, address.empty(),
-        db::Param::blob(index_of(vault, address)), most);
+    tx.connection().execute("SELECT id, sealed, kind, queued, " BEFFROI_MAIL_STATE
+                            ", COALESCE(bounced, refused, sent), answer FROM mails WHERE ?1 = 1 OR address_index IN " +
+                                in + " ORDER BY queued DESC, id DESC LIMIT ?2",
+                            params, [&](const db::Row& row) { return found.push_back(record_from(row, vault)), true; });
     return found;
 }
 
 std::optional<Bounced> bounced(db::Read& tx, const crypto::Vault& vault, std::string_view address) {
+    const auto indexes = indexes_of(vault, address);
+    std::vector<db::Param> params;
+    const std::string in = db::in_list(params, indexes);
     std::optional<Bounced> found;
-    tx.each(
-        "SELECT gone, COALESCE(bounced, refused), answer FROM mails WHERE address_index = ?1 AND (sent IS NOT NULL OR "
-        "refused IS NOT NULL OR bounced IS NOT NULL) ORDER BY queued DESC, id DESC LIMIT 1",
-        [&](const db::Row& row) {
+    tx.connection().execute(
+        "SELECT gone, COALESCE(bounced, refused), answer FROM mails WHERE address_index IN " + in +
+            " AND (sent IS NOT NULL OR refused IS NOT NULL OR bounced IS NOT NULL) ORDER BY queued DESC, id DESC LIMIT "
+            "1",
+        params, [&](const db::Row& row) {
             if (row.boolean(0)) found = Bounced{row.get<Instant>(1), row.string(2)};
-        },
-        db::Param::blob(index_of(vault, address)));
+            return false;
+        });
     return found;
+}
+
+std::vector<keys::Table> resealing() {
+    using keys::Column;
+    const Column id{"id", Column::Kind::number};
+    return {{.name = "mails",
+             .key = {id},
+             .columns = {{"sealed"}, {"address_index"}},
+             .renew =
+                 [](const crypto::Vault&, keys::Row& row) {
+                     if (const auto address = row.seal("sealed", context(MailId{row.number()})))
+                         row.index("address_index", *address, index_purpose);
+                 }},
+            {.name = "jobs",
+             .key = {id},
+             .columns = {{"payload", Column::Kind::text}},
+             .where = "kind = 'mail'",
+             .renew = record::renew_letter}};
 }
 
 std::optional<Lost> lost_from(std::string_view payload) {

@@ -28,4 +28,7 @@ std::int64_t seal_former(db::Write& tx, const crypto::Vault& vault);
 /// Takes away what is older than 90 days.
 void forget(db::Write& tx, Instant now);
 
+/// Seals a letter that waits by the present key.
+void renew_letter(const crypto::Vault& vault, keys::Row& row);
+
 }
