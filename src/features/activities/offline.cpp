@@ -2,6 +2,7 @@
 #include "features/activities/offline.hpp"
 
 #include <algorithm>
+#include <charconv>
 
 #include "features/activities/parts.hpp"
 #include "features/activities/repository.hpp"
@@ -191,7 +192,11 @@ std::optional<Brought> read_one(const boost::json::value& value) {
     }
     if (const auto* over = object.if_contains("over")) {
         if (!over->is_string()) return std::nullopt;
-        one.over = from_micros(std::atoll(over->get_string().c_str()));
+        const std::string text(over->get_string());
+        std::int64_t micros = 0;
+        const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), micros);
+        if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+        one.over = from_micros(micros);
     }
     return one;
 }

@@ -241,7 +241,8 @@ TEST_CASE("what a device sends is read, and what is no list of records is refuse
     CHECK(read_brought("[]")->empty());
     for (const char* text : {"", "{", "{}", "[1]", R"([{"key":"a"}])", R"([{"key":"","fields":[]}])",
                              R"([{"key":"a","fields":[["b"]]}])", R"([{"key":"a","fields":[["b",1]]}])",
-                             R"([{"key":"a","fields":[],"tried":[1]}])", R"([{"key":"a","fields":[],"over":1}])"})
+                             R"([{"key":"a","fields":[],"tried":[1]}])", R"([{"key":"a","fields":[],"over":1}])",
+                             R"([{"key":"a","fields":[],"over":"zut"}])"})
         CHECK(refusal(read_brought(text)) == "bad_records");
     std::string many = "[";
     for (std::size_t i = 0; i <= most_brought; ++i) many += std::string(i ? "," : "") + R"({"key":"a","fields":[]})";

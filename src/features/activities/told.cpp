@@ -1,6 +1,6 @@
 // The fields of a record in words: what one was before it was corrected, or is on a device.
 #include <algorithm>
-#include <cstdlib>
+#include <charconv>
 #include <utility>
 
 #include "features/activities/parts.hpp"
@@ -97,8 +97,11 @@ std::string value_told(db::Read& tx, const Services& use, const accounts::Visito
     const std::string& v = was.value;
     if (v.empty() || v == "0") return i18n::format(lang, msg("nothing"));
     if (was.field == "notes" || was.field == "title" || was.field == "who") return v;
-    if (was.field == "duration" || was.field == "preparation" || was.field == "travel")
-        return minutes_text(lang, std::atoi(v.c_str()));
+    if (was.field == "duration" || was.field == "preparation" || was.field == "travel") {
+        int minutes = 0;
+        std::from_chars(v.data(), v.data() + v.size(), minutes);
+        return minutes_text(lang, minutes);
+    }
     if (was.field == "redirected") return i18n::format(lang, msg("yes"));
     if (was.field == "day") {
         const auto day = parse_date(v);
