@@ -473,6 +473,11 @@ struct Way {
 Way way_to(db::Read& tx, const accounts::Visitor& visitor, AppointmentId id);
 Way way_to(db::Read& tx, const accounts::Visitor& visitor, workshops::SessionId id);
 
+/// What may pay for a record.
+struct Payer {
+    std::int64_t id = 0;
+    std::string label;
+};
 /// What the pages need from the server. Everything in it outlives the routes.
 struct Services {
     db::Database& database;
@@ -480,6 +485,8 @@ struct Services {
     places::Directory& directory;
     Clock clock;
     std::function<html::Page(const net::Request&)> page;
+    /// The agreements that pay for such a record, and the one that it has. None: nothing pays for any.
+    std::function<std::vector<Payer>(db::Read&, const accounts::Visitor&, const Activity&)> fitting = {};
 };
 /// /espace/comptes-rendus and what is under it.
 void routes(net::Router& on, Services& use);

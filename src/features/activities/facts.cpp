@@ -141,9 +141,7 @@ void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helpe
         "SELECT c.beneficiary, a.day, c.gender, c.situation, c.age_band, c.insee, c.previous FROM activities a JOIN "
         "accompaniments c ON c.activity = a.id WHERE " +
             where.sql + " ORDER BY a.day, a.id, c.id",
-        where, [&](const db::Row& r) {
-            tell(helped_from(r));
-        });
+        where, [&](const db::Row& r) { tell(helped_from(r)); });
 }
 
 Counts anonymous_counts(db::Read& tx, const Selection& of) {
@@ -159,7 +157,8 @@ Counts anonymous_counts(db::Read& tx, const Selection& of) {
 void each_helped(db::Read& tx, std::span<const ActivityId> of, FunctionRef<void(const Helped&)> tell) {
     for (const ActivityId id : of)
         tx.each(
-            "SELECT beneficiary, day, gender, situation, age_band, insee, previous FROM accompaniments WHERE activity = ?1 "
+            "SELECT beneficiary, day, gender, situation, age_band, insee, previous FROM accompaniments WHERE activity "
+            "= ?1 "
             "ORDER BY id",
             [&](const db::Row& r) { tell(helped_from(r)); }, id);
 }
@@ -168,7 +167,8 @@ Counts anonymous_counts(db::Read& tx, std::span<const ActivityId> of) {
     Counts all;
     for (const ActivityId id : of)
         tx.each(
-            "SELECT what, code, n FROM activity_counts WHERE activity = ?1", [&](const db::Row& r) { add_count(all, r); }, id);
+            "SELECT what, code, n FROM activity_counts WHERE activity = ?1",
+            [&](const db::Row& r) { add_count(all, r); }, id);
     return all;
 }
 

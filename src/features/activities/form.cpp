@@ -122,6 +122,7 @@ net::Params params_of(const Activity& a) {
     for (const PersonId each : a.counsellors) typed.add("counsellors", each.text());
     for (const BeneficiaryId each : a.people) typed.add("people", each.text());
     for (const TagId each : a.tags) typed.add("tags", each.text());
+    if (a.agreement != 0) typed.set("agreement", id_to_text(a.agreement));
     using namespace beneficiaries;
     if (a.type == Type::individual) {
         if (a.anonymous > 0) typed.set("nameless", "1");
@@ -171,6 +172,7 @@ Activity read_activity(html::Form& form, const net::Params& typed, const Activit
     a.counsellors = read_ids<PersonId>(typed, "counsellors");
     a.people = read_ids<BeneficiaryId>(typed, "people");
     a.tags = read_ids<TagId>(typed, "tags");
+    a.agreement = Id<struct AgreementTag>::from_text(form.value("agreement")).value_or(Id<struct AgreementTag>{}).value;
     using namespace beneficiaries;
     if (a.type == Type::individual) {
         a.anonymous = form.ticked("nameless") ? 1 : 0;
@@ -217,6 +219,16 @@ void fill(db::Read& tx, const net::Request& request, Services& use, const html::
                          [&](const Option& one) { return one.id == each.text(); }))
             view.counsellors.push_back({each.text(), name_of(tx, use, each)});
     for (const Tag& each : tags(tx, who)) view.tags.push_back({each.id.text(), each.name});
+    if (use.fitting) {
+        // Place and subjects may still be chosen: the day and who was there decide what is offered.
+        Activity such = a;
+        such.id = known.id;
+        such.place = {};
+        such.themes = {};
+        if (known.agreement != 0) such.agreement = known.agreement;
+        for (Payer& each : use.fitting(tx, who, such))
+            view.agreements.push_back({id_to_text(each.id), std::move(each.label)});
+    }
 
     constexpr std::size_t most_last = 6;
     for (const Theme each : habits(tx, who.person).themes) {

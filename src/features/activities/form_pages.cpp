@@ -196,6 +196,21 @@ void ask_about_twins(const net::Request& request, Services& use, const std::opti
     form.fail("people", msg("There is a sheet like this already. Tick the person, or say that it is another."));
 }
 
+/// That an agreement pays for such a record; the one that it had stays. Error: `not_paid` (`agreement`).
+Result<void> paid(db::Read& tx, const net::Request& request, const Services& use, const Activity& a,
+                  std::int64_t before) {
+    if (a.agreement == 0 || a.agreement == before) return {};
+    Activity such = a;
+    such.agreement = before;
+    if (use.fitting)
+        for (const Payer& each : use.fitting(tx, visitor(request), such))
+            if (each.id == a.agreement) return {};
+    return invalid("not_paid",
+                   msg("This agreement does not pay for such a record: its days, places, subjects or counsellors are "
+                       "others. Choose another, or none."),
+                   "agreement");
+}
+
 net::Response save_new(const net::Request& request, Services& use) {
     const net::Params sent = request.form();
     html::Form form(sent);
@@ -224,6 +239,7 @@ net::Response save_new(const net::Request& request, Services& use) {
         }
         if (auto ok = add_tag_typed(tx, request, use, form, whole); !ok) return std::move(ok).take_error();
         if (auto ok = allowed(tx, use.vault, who, whole, nullptr, use.clock); !ok) return std::move(ok).take_error();
+        if (auto ok = paid(tx, request, use, whole, 0); !ok) return std::move(ok).take_error();
         return record(tx, use.vault, whole, who.person, use.clock);
     });
     if (!made)
@@ -295,6 +311,7 @@ net::Response save_change(const net::Request& request, Services& use) {
         }
         if (auto ok = add_tag_typed(tx, request, use, form, whole); !ok) return ok;
         if (auto ok = allowed(tx, use.vault, visitor(request), whole, &*now, use.clock); !ok) return ok;
+        if (auto ok = paid(tx, request, use, whole, now->agreement); !ok) return ok;
         return change(tx, use.vault, whole, visitor(request).person, use.clock);
     });
     if (!done)

@@ -88,6 +88,7 @@ struct FormView {
     bool twins = false;  ///< a sheet like the new one is there
     int without_sheet = 0, not_noted = 0;
     std::vector<Option> places, counsellors, tags;
+    std::vector<Option> agreements;  ///< that may pay for it
     std::vector<Theme> last;  ///< themes used last
     struct ThemeGroup {
         std::string_view label;  ///< a catalogue key

@@ -93,6 +93,9 @@ RecordView view_of(db::Read& tx, const net::Request& request, const Services& us
                                        std::string(i18n::translate(lang, beneficiaries::label(gender))) + ", " +
                                        std::string(i18n::translate(lang, beneficiaries::label(band))));
     view.facts = facts_of(tx, use, who, a, lang);
+    if (a.agreement != 0 && use.fitting)
+        for (Payer& each : use.fitting(tx, who, a))
+            if (each.id == a.agreement) view.facts.push_back({i18n::key("Agreement"), std::move(each.label)});
     if (a.appointment) view.from_link = "/espace/agenda/rendez-vous/" + a.appointment.text();
     if (a.session) view.from_link = "/espace/ateliers/seances/" + a.session.text();
     for (const Event& event : history(tx, use.vault, a.id)) {
