@@ -140,7 +140,17 @@ struct Site::Impl {
                        auto way = activities::way_to(tx, who, id);
                        return workshops::RecordLink{std::move(way.address), way.made};
                    }},
-          recording{database, vault, directory, clock, [this](const net::Request& request) { return page(request); }},
+          recording{database,
+                    vault,
+                    directory,
+                    clock,
+                    [this](const net::Request& request) { return page(request); },
+                    [](db::Read& tx, const accounts::Visitor& who, const activities::Activity& a) {
+                        std::vector<activities::Payer> all;
+                        for (auto& each : agreements::fitting(tx, who, a))
+                            all.push_back({each.id, std::move(each.label)});
+                        return all;
+                    }},
           helping{database,
                   vault,
                   clock,

@@ -226,6 +226,8 @@ TEST_CASE_BOTH_ENGINES("records that fit are found and given, once and to one ag
     now.themes = {Theme::repair};
     CHECK(offers(now, w.anne) == 1);
     now.agreement = id.value;
+    CHECK(offers(now, w.anne) == 1);
+    now.id = pauls;
     CHECK(offers(now, w.anne) == 2);
     now.day = on("2025-06-01");
     CHECK(offers(now, w.anne) == 1);

@@ -176,12 +176,13 @@ std::string label_of(const Agreement& a) { return a.funder + ", " + a.title; }
 std::vector<Offer> fitting(db::Read& tx, const accounts::Visitor& visitor, const activities::Activity& activity) {
     std::vector<Offer> offers;
     for (const Agreement& each : repository::open_on(tx, activity.day))
-        if (each.id.value == activity.agreement ||
+        if ((activity.id && each.id.value == activity.agreement) ||
             (may_read(visitor, each) &&
              fits(each, activity.day, activity.place, activity.themes, activity.counsellors)))
             offers.push_back({each.id.value, label_of(each)});
     const bool listed = std::ranges::any_of(offers, [&](const Offer& each) { return each.id == activity.agreement; });
-    if (activity.agreement != 0 && !listed)
+    // What a new record would have of one before it is over is not offered.
+    if (activity.id && activity.agreement != 0 && !listed)
         if (const auto name = name_of(tx, activity.agreement); !name.empty())
             offers.push_back({activity.agreement, name});
     return offers;

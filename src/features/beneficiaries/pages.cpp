@@ -367,7 +367,8 @@ net::Response link_account(const net::Request& request, Services& use) {
         const auto offered = accounts_of(tx, use, visitor(request), b);
         if (account && std::none_of(offered.begin(), offered.end(),
                                     [&](const accounts::Person& each) { return each.id == account; }))
-            return invalid("unknown_account", msg("Choose an account from the list: one that you gave yourself."), "account");
+            return invalid("unknown_account", msg("Choose an account from the list: one that you gave yourself."),
+                           "account");
         return set_account(tx, b.id, account, visitor(request).person, use.clock);
     });
 }
