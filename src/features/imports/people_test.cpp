@@ -56,6 +56,47 @@ TEST_CASE_BOTH_ENGINES("the spreadsheet of beneficiaries becomes sheets") {
         CHECK(said.find(each) != said.npos);
 }
 
+TEST_CASE_BOTH_ENGINES("the list of beneficiaries that La Coop writes becomes sheets") {
+    World w(db);
+    Table_ table{{"Informations export"},
+                 {"Nom", "Martin"},
+                 {"Prénom", "Anne"},
+                 {"Rôle", "Médiateur"},
+                 {"Total", "2"},
+                 {""},
+                 {"Filtres"},
+                 {"Recherche", "-"},
+                 {""}};
+    table.push_back({"Nom", "Prénom", "Année de naissance", "Nom de la commune", "Code INSEE", "Code postal",
+                     "N° de téléphone", "E-mail", "Genre", "Tranche d’âge", "Statut", "Nombre d’accompagnements",
+                     "Notes supplémentaires"});
+    table.push_back({"Lecointe", "Jeanne", "1958", "Vire Normandie", "14762", "14500", "-", "-", "Femme", "60 - 69 ans",
+                     "Retraité", "3", ""});
+    table.push_back({"Morel", "Jean Pierre", "-", "-", "-", "-", "06 12 34 56 78", "-", "Non communiqué",
+                     "Non communiqué", "Non communiqué ou hétérogène", "0", "Vient le jeudi"});
+    const ImportId id = w.begun(xlsx_of({{"Bénéficiaires", table}}));
+    CHECK(w.plan_of(id).origin == Origin::lacoop);
+    const Import done = w.brought(id);
+    CHECK(done.people_made == 2);
+    CHECK(w.faults(id) == "");
+    const auto all = w.sheets();
+    REQUIRE(all.size() == 2);
+    CHECK(all[0].name() == "Jean Pierre Morel");
+    CHECK_FALSE(all[0].birth_year);
+    CHECK(all[0].insee.empty());
+    CHECK(all[0].who.notes == "Vient le jeudi");
+    CHECK(all[1].gender == beneficiaries::Gender::female);
+    CHECK(all[1].situation == beneficiaries::Situation::retired);
+    // Their records find them by name, and make no second sheet.
+    Table_ records = lacoop_head();
+    records.push_back(lacoop_titles());
+    records.push_back(lacoop_line({{"Bénéficiaire", "Jean Pierre Morel"}}));
+    const Import later = w.brought(xlsx_of({{"Activités", records}}));
+    CHECK(later.records_made == 1);
+    CHECK(later.people_made == 0);
+    CHECK(w.records()[0].people == std::vector{all[0].id});
+}
+
 TEST_CASE_BOTH_ENGINES("people who are there already stay as they are, and homonyms are two") {
     World w(db);
     w.brought(csv_of({{"Nom", "Prénom", "Année de naissance", "Téléphone"},
