@@ -131,7 +131,7 @@ public:
     template <class T, class Read, class FromCode>
     std::optional<T> word(const Cells& cells, Field field, std::string_view cell, Read read, FromCode from_code,
                           bool needed = false) {
-        if (const auto known = read(cell)) return *known;
+        if (auto known = read(cell)) return known;
         const auto code = decided(cells, {"w:" + std::string(field_code(cells, field)) + ":" + folded(cell),
                                           Ask::Kind::word,
                                           std::string(cells.title(field)),
@@ -141,7 +141,7 @@ public:
                                           {},
                                           {}});
         if (code && *code != "-")
-            if (const auto chosen = from_code(*code)) return *chosen;
+            if (auto chosen = from_code(*code)) return chosen;
         tell_unknown(cells, field, cell, code.has_value(), needed);
         return std::nullopt;
     }

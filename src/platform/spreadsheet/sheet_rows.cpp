@@ -122,7 +122,7 @@ private:
         return out;
     }
 
-    void keep(std::string text) {
+    void keep(const std::string& text) {
         const std::string_view bare = text::trim(text);
         if (bare.empty() || refused) return;
         if (column_ >= limits_.columns) return refuse(too_large_sheet("columns"));
