@@ -39,11 +39,11 @@ namespace beffroi::server {
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
     for (const auto& part :
-         {jobs::migrations(), mail::migrations(), journal::migrations(), privacy::migrations(), places::migrations(),
-          suggestions::migrations(), accounts::migrations(), keys::migrations(), editing::migrations(),
-          organisations::migrations(), beneficiaries::migrations(), mandates::migrations(), agenda::migrations(),
-          notices::migrations(), appointments::migrations(), calendars::migrations(), workshops::migrations(),
-          activities::migrations(), imports::migrations(), reporting::migrations(),
+         {jobs::migrations(),      mail::migrations(),          journal::migrations(),       privacy::migrations(),
+          places::migrations(),    suggestions::migrations(),   accounts::migrations(),      keys::migrations(),
+          editing::migrations(),   organisations::migrations(), beneficiaries::migrations(), mandates::migrations(),
+          agenda::migrations(),    notices::migrations(),       appointments::migrations(),  calendars::migrations(),
+          workshops::migrations(), activities::migrations(),    imports::migrations(),       reporting::migrations(),
           agreements::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
@@ -126,7 +126,7 @@ std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
 
 std::vector<keys::Table> all_sealed() {
     std::vector<keys::Table> all;
-    for (auto part : {accounts::resealing(), beneficiaries::resealing(), mandates::resealing(),
+    for (auto part : {accounts::resealing(), beneficiaries::resealing(), mandates::resealing(), agreements::resealing(),
                       appointments::resealing(), workshops::resealing(), activities::resealing(),
                       calendars::resealing(), notices::resealing(), mail::resealing()})
         std::move(part.begin(), part.end(), std::back_inserter(all));

@@ -28,6 +28,7 @@ using crypto::Vault;
 const std::map<std::string, std::string> others{
     {"calendar_devices.secret", "a plain hash of a random password"},
     {"calendar_events.fingerprint", "a plain hash of times"},
+    {"mandate_codes.hash", "a keyed hash of a code that lasts ten minutes: ends with its key"},
     {"passkey_challenges.challenge", "a plain hash of random bytes"},
     {"passkeys.credential", "a number that the device chose"},
     {"passkeys.public_key", "public"},

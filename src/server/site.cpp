@@ -234,12 +234,11 @@ struct Site::Impl {
 
     /// Where this visitor may go, as each feature states it.
     static std::vector<html::Door> doors_of(const accounts::Visitor& who) {
-        constexpr std::array features{desk::add_doors,          appointments::add_doors, diary::add_doors,
-                                      notices::add_doors,       workshops::add_doors,    accounts::add_doors,
-                                      editing::add_doors,       suggestions::add_doors,  organisations::add_doors,
-                                      calendars::add_doors,     activities::add_doors,   reporting::add_doors,
-                                      beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors,
-                                      imports::add_doors};
+        constexpr std::array features{
+            desk::add_doors,          appointments::add_doors, diary::add_doors,      notices::add_doors,
+            workshops::add_doors,     accounts::add_doors,     editing::add_doors,    suggestions::add_doors,
+            organisations::add_doors, calendars::add_doors,    activities::add_doors, reporting::add_doors,
+            beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);

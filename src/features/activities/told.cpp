@@ -86,6 +86,7 @@ std::string_view field_label(std::string_view field) {
         {"anonymous_already", i18n::key("Of these, helped before")},
         {"who", i18n::key("Name still to be attached")},
         {"tags", i18n::key("Tags")},
+        {"agreement", i18n::key("Agreement")},
     };
     for (const auto& [name, words] : names)
         if (name == field) return words;
@@ -112,6 +113,16 @@ std::string value_told(db::Read& tx, const Services& use, const accounts::Visito
         return commune ? std::string(commune->name) : v;
     }
     if (was.field == "gender_by_age") return crosses_told(lang, v);
+    if (was.field == "agreement") {
+        // One that a kept record has is told by its name, whatever else it pays for.
+        Activity such;
+        such.id = ActivityId{1};
+        such.agreement = std::atoll(v.c_str());
+        if (use.fitting)
+            for (const Payer& each : use.fitting(tx, who, such))
+                if (each.id == such.agreement) return each.label;
+        return i18n::format(lang, msg("an agreement that is not known here"));
+    }
     std::string all;
     for (const std::string_view each : text::split(v, ',')) {
         std::string told = code_told(lang, was.field, each);

@@ -22,6 +22,7 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/keys/keys.hpp"
 #include "platform/net/router.hpp"
 
 namespace beffroi::agreements {
@@ -239,6 +240,8 @@ std::string file_bytes(db::Read& tx, const crypto::Vault& vault, FileId id);
 
 /// Who is named in agreements and what files hold. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
+/// What it sealed.
+std::vector<keys::Table> resealing();
 std::span<const db::Migration> migrations();
 /// Two agreements of the fictional "Pays de la Vire", after its records: one on track, one late. Safe to call again.
 Result<void> load_demo(db::Database& database, const crypto::Vault& vault, const Clock& clock);

@@ -389,14 +389,17 @@ net::Response erase(const net::Request& request, Services& use) {
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
         const auto& who = visitor(request);
         if (b->counsellor && b->counsellor != who.person && !may_hold(who))
-            return fail(ErrorKind::forbidden, "not_yours", msg("Only who looks after this person, or a coordinator, erases them."));
+            return fail(ErrorKind::forbidden, "not_yours",
+                        msg("Only who looks after this person, or a coordinator, erases them."));
         if (b->held)
             return fail(ErrorKind::conflict, "held", msg("This sheet is kept by law: a coordinator lets it go first."));
         if (form.get("sure") != "oui")
-            return invalid("sure_needed", msg("Tick that the person asked for it: nobody can take an erasure back."), "sure");
+            return invalid("sure_needed", msg("Tick that the person asked for it: nobody can take an erasure back."),
+                           "sure");
         if (use.forgetting) use.forgetting(tx, b->id);
         forget(tx, b->id, use.clock);
-        journal::record(tx, who.person, journal::Act::corrected, PersonId{b->id.value}, "beneficiary:erased", use.clock);
+        journal::record(tx, who.person, journal::Act::corrected, PersonId{b->id.value}, "beneficiary:erased",
+                        use.clock);
         return {};
     });
     if (!done) return sheet_page(request, use, *b, &done.error());

@@ -19,6 +19,12 @@ std::vector<keys::Table> resealing() {
              [](const Vault&, keys::Row& row) {
                  row.seal("words", "mandates.use:" + id_to_text(row.number(0)) + ":" + std::to_string(row.number(1)));
              }},
+        // The hash of a code ends with its key: a code lasts ten minutes.
+        {.name = "mandate_codes",
+         .key = {{"mandate", number}, {"number", number}},
+         .columns = {{"sent_to"}},
+         .renew = [](const Vault&,
+                     keys::Row& row) { row.seal("sent_to", "mandates.code:" + id_to_text(row.number(0))); }},
         // Pictures: few at a time.
         {.name = "mandate_papers",
          .key = {{"mandate", number}},
