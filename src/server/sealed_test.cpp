@@ -7,6 +7,7 @@
 #include "features/accounts/accounts.hpp"
 #include "features/activities/activities.hpp"
 #include "features/agenda/agenda.hpp"
+#include "features/agreements/agreements.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/beneficiaries/beneficiaries.hpp"
 #include "features/mandates/mandates.hpp"
@@ -77,6 +78,11 @@ void fill(db::Database& db, const Vault& vault) {
     REQUIRE(workshops::load_demo(db, vault, Clock{}));
     REQUIRE(activities::load_demo(db, vault, Clock{}));
     REQUIRE(mandates::load_demo(db, vault, Clock{}));
+    REQUIRE(agreements::load_demo(db, vault, Clock{}));
+    REQUIRE(db.write([&](db::Write& tx) {
+        return agreements::add_file(tx, vault, agreements::every_agreement(tx).at(0).id, true, "a.pdf", "%PDF-", {},
+                                    Clock{});
+    }));
     mail::Settings settings;
     settings.url = "smtp://127.0.0.1:1";
     settings.from = "bonjour@exemple.fr";
@@ -114,6 +120,11 @@ void fill(db::Database& db, const Vault& vault) {
             person, nothing);
         tx.run("INSERT INTO workshop_sheets (id, session, picture, added, added_by) VALUES (1, ?1, ?2, 0, 0)", session,
                nothing);
+        tx.run(
+            "INSERT INTO mandate_codes (mandate, number, hash, sent_to, made, made_by, tries) VALUES (?1, 1, ?2, ?2, "
+            "0, "
+            "0, 0)",
+            mandate, nothing);
         tx.run("INSERT INTO mandate_papers (mandate, at, kept_by, bytes) VALUES (?1, 0, 0, ?2)", mandate, nothing);
         tx.run(
             "INSERT INTO beneficiary_hand_overs (id, beneficiary, at, came_from, went_to, done_by, note) VALUES (1, "
@@ -155,6 +166,7 @@ void fill(db::Database& db, const Vault& vault) {
         seal("workshop_entries", "signed_pm", "id",
              [&](std::int64_t id) { return "workshops.signature:" + id_to_text(id) + ":pm"; });
         seal("workshop_history", "reason", "id", by_text("workshops.reason:"));
+        seal("mandate_codes", "sent_to", "mandate", by_text("mandates.code:"));
         seal("mandate_papers", "bytes", "mandate", by_text("mandates.paper:"));
         seal("beneficiary_hand_overs", "note", "id", by_number("beneficiaries.hand_over:"));
         for (const char* field : {"address", "notes"})
