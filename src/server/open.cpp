@@ -128,7 +128,7 @@ std::vector<keys::Table> all_sealed() {
     std::vector<keys::Table> all;
     for (auto part : {accounts::resealing(), beneficiaries::resealing(), mandates::resealing(), agreements::resealing(),
                       appointments::resealing(), workshops::resealing(), activities::resealing(),
-                      calendars::resealing(), notices::resealing(), mail::resealing()})
+                      calendars::resealing(), notices::resealing(), mail::resealing(), imports::resealing()})
         std::move(part.begin(), part.end(), std::back_inserter(all));
     return all;
 }

@@ -30,6 +30,8 @@ const std::map<std::string, std::string> others{
     {"calendar_devices.secret", "a plain hash of a random password"},
     {"calendar_events.fingerprint", "a plain hash of times"},
     {"mandate_codes.hash", "a keyed hash of a code that lasts ten minutes: ends with its key"},
+    {"import_rows.line_key", "by the key that lasts, or a plain hash of a number made by chance"},
+    {"imports.file_hash", "by the key that lasts"},
     {"passkey_challenges.challenge", "a plain hash of random bytes"},
     {"passkeys.credential", "a number that the device chose"},
     {"passkeys.public_key", "public"},
@@ -158,6 +160,13 @@ void fill(db::Database& db, const Vault& vault) {
             "INSERT INTO calendar_sources (id, person, name, url, created, etag, modified, failure, times, unclear) "
             "VALUES (1, ?1, ?2, ?2, 0, '', '', '', 0, 0)",
             person, nothing);
+        tx.run(
+            "INSERT INTO imports (id, owner, created, state, file_name, plan, file_hash, file_bytes, units, position, "
+            "lines, lines_refused, people_made, people_known, records_made, records_known, undone_by) VALUES (1, ?1, "
+            "0, 'choosing', ?2, ?2, ?2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0)",
+            person, nothing);
+        tx.run("INSERT INTO import_pieces (import_id, place, bytes) VALUES (1, 3, ?1)", nothing);
+        tx.run("INSERT INTO import_faults (id, import_id, line, weight, said) VALUES (1, 1, 1, 0, ?1)", nothing);
         seal("people", "totp", "id", by_text("people.totp:"));
         seal("passkeys", "name", "id", by_text("passkeys.name:"));
         seal("workshop_sheets", "picture", "id", by_text("workshops.sheet:"));
@@ -179,6 +188,11 @@ void fill(db::Database& db, const Vault& vault) {
         seal("calendar_events", "body", "absence", by_text("calendars.event:"));
         seal("calendar_sources", "name", "id", by_text("calendars.source:"));
         seal("calendar_sources", "url", "id", by_text("calendars.source.url:"));
+        seal("imports", "file_name", "id", by_text("imports.file_name:"));
+        seal("imports", "plan", "id", by_text("imports.plan:"));
+        seal("import_pieces", "bytes", "import_id",
+             [](std::int64_t id) { return "imports.piece:" + id_to_text(id) + ":3"; });
+        seal("import_faults", "said", "id", by_text("import_faults.said:"));
         // A short link, as an SMS would have it.
         const std::string target = "/rendez-vous/suivi/1-x",
                           code = crypto::base64url(vault.index(target, "notices.code")),

@@ -23,6 +23,7 @@
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
 #include "platform/html/html.hpp"
+#include "platform/keys/keys.hpp"
 
 namespace beffroi::net {
 class Router;
@@ -99,6 +100,9 @@ void serve(jobs::Runner& runner, Tools& use);
 
 /// What files hold about people with an account, and when they go. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
+
+/// What it sealed, for who replaces vault.key. By what lines are known again lasts: the file stays known.
+std::vector<keys::Table> resealing();
 
 std::span<const db::Migration> migrations();
 

@@ -11,11 +11,11 @@ namespace {
     "SELECT id, owner, created, state, file_name, file_bytes, units, position, lines, lines_refused, " \
     "people_made, people_known, records_made, records_known, started, ended, undone FROM imports "
 
-/// Under what a line is found again. What is no content but a number made by chance needs no key, and outlives the vault's.
-std::vector<std::string> hashes(const crypto::Vault& vault, std::string_view kind, std::string_view key) {
-    if (key.starts_with(by_chance))
-        return {crypto::blake2b(std::string(kind) + "\x1f" + std::string(key)).substr(0, 16)};
-    return vault.indexes(key, "imports." + std::string(kind));
+/// Under what a line is found again. What is no content but a number made by chance needs no key; the key of anything else lasts
+/// when vault.key is replaced, so that no file comes twice.
+std::string hash_of(const crypto::Vault& vault, std::string_view kind, std::string_view key) {
+    if (key.starts_with(by_chance)) return crypto::blake2b(std::string(kind) + "\x1f" + std::string(key)).substr(0, 16);
+    return vault.lasting_index(key, "imports." + std::string(kind));
 }
 
 constexpr std::size_t piece_bytes = 512 * 1024;
@@ -62,7 +62,7 @@ std::string said_of(const Fault& fault) {
 void insert(db::Write& tx, const crypto::Vault& vault, const Import& i, std::string_view plan, std::string_view bytes) {
     const std::string name = vault.seal(i.file_name, place_of("imports.file_name", i.id.value));
     const std::string sealed = vault.seal(plan, place_of("imports.plan", i.id.value));
-    const std::string hash = vault.index(bytes, "imports.file");
+    const std::string hash = vault.lasting_index(bytes, "imports.file");
     tx.run(
         "INSERT INTO imports (id, owner, created, state, file_name, plan, file_hash, file_bytes, units, position, "
         "lines, "
@@ -152,24 +152,21 @@ void set_counts(db::Write& tx, const Import& i) {
 }
 
 std::optional<Row> row(db::Read& tx, const crypto::Vault& vault, std::string_view kind, std::string_view key) {
-    for (const std::string& each : hashes(vault, kind, key)) {
-        std::optional<Row> found;
-        tx.each(
-            "SELECT id, target, made, line, changed, import_id FROM import_rows WHERE kind = ?1 AND line_key = ?2 AND "
-            "undone = 0",
-            [&](const db::Row& r) {
-                found =
-                    Row{r.integer(0), r.integer(1), r.boolean(2), r.get<int>(3), r.get<Instant>(4), r.get<ImportId>(5)};
-            },
-            kind, db::Param::blob(each));
-        if (found) return found;
-    }
-    return std::nullopt;
+    const std::string hashed = hash_of(vault, kind, key);
+    std::optional<Row> found;
+    tx.each(
+        "SELECT id, target, made, line, changed, import_id FROM import_rows WHERE kind = ?1 AND line_key = ?2 AND "
+        "undone = 0",
+        [&](const db::Row& r) {
+            found = Row{r.integer(0), r.integer(1), r.boolean(2), r.get<int>(3), r.get<Instant>(4), r.get<ImportId>(5)};
+        },
+        kind, db::Param::blob(hashed));
+    return found;
 }
 
 void insert_row(db::Write& tx, const crypto::Vault& vault, ImportId import, std::string_view kind, std::string_view key,
                 std::int64_t target, bool made, int line, Instant changed) {
-    const std::string hashed = hashes(vault, kind, key).front();
+    const std::string hashed = hash_of(vault, kind, key);
     tx.run(
         "INSERT INTO import_rows (id, import_id, kind, line_key, target, made, line, changed, undone) VALUES (?1, ?2, "
         "?3, ?4, "

@@ -28,7 +28,7 @@ void set_counts(db::Write& tx, const Import& import);
 
 /// How a key begins that says nothing of anybody: a number that another program made by chance.
 inline constexpr char by_chance = '\x1e';
-/// What a line became already, under any of the vault's keys.
+/// What a line became already.
 struct Row {
     std::int64_t id = 0, target = 0;
     bool made = false;
