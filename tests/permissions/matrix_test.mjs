@@ -26,6 +26,8 @@ const narrower = [
     [/ \/espace\/lieux\/nouveau$/, staff], // a correspondent changes the places of their organisation, and adds none
     [/ \/espace\/structures\/nouvelle$/, ['administrator']],
     [/ \/espace\/equipes\/nouvelle$/, ['administrator']],
+    // What everybody may read of the figures is chosen by who sees all of them.
+    [/\/espace\/chiffres\/publics$/, ['administrator']],
 ];
 
 let server, known, cookies, sessions, second, key;
@@ -166,7 +168,7 @@ const objects = [
         counsellor: { own: [has.record_north], foreign: [has.record_south, invented] } }) },
     { at: /^\/espace\/beneficiaires\/\{person\}/, in: (has) => ({
         coordinator: { own: [has.sheet_north], foreign: [has.sheet_south, invented] },
-        counsellor: { own: [has.sheet_north], foreign: [has.sheet_south, invented] } }) },
+        counsellor: { own: [has.sheet_north], foreign: [has.sheet_south, invented] } }), only: [[/garder$/, ['coordinator']]] },
     // A file is seen by who chose it; the scenarios hold whose it is.
     { at: /^\/espace\/importer\/\{fichier\}/, in: () => Object.fromEntries(['coordinator', 'counsellor'].map((role) => [role, { own: [], foreign: [invented] }])) },
     // Whose it is, tests/scenarios/activities.scn holds.

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "features/agreements/masking.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/territory/territory.hpp"
 #include "platform/html/filters.hpp"
@@ -42,14 +41,14 @@ std::string number(const Out& out, std::int64_t n) {
 
 /// Numbers of people whose sum the reader knows, each as it may be told.
 Row told_of(const Out& out, const std::vector<std::int64_t>& counts) {
-    const std::vector<bool> may = tellable(counts);
+    const std::vector<bool> may = reporting::tellable(counts);
     Row all;
     for (std::size_t i = 0; i < counts.size(); ++i)
         all.push_back(may[i] ? number(out, counts[i]) : word(out, i18n::key("hidden")));
     return all;
 }
 std::string alone(const Out& out, std::int64_t n) {
-    return n > 0 && n < smallest_told ? word(out, i18n::key("hidden")) : number(out, n);
+    return n > 0 && n < reporting::smallest_told ? word(out, i18n::key("hidden")) : number(out, n);
 }
 
 /// What has earned in the time from `before` on, when all of it until its end earned `until`.
@@ -100,7 +99,7 @@ Section amounts(const Agreement& a, const Money& m, const Delivered& d, const Ou
         add(i18n::key("True cost"), m.cost);
         if (const auto cost = cost_of_an_hour(a, d)) add(i18n::key("An hour of help costs"), *cost);
         // Divided by so few it would tell how few.
-        if (const auto cost = cost_of_a_seat(a, d); cost && d.accompaniments >= smallest_told)
+        if (const auto cost = cost_of_a_seat(a, d); cost && d.accompaniments >= reporting::smallest_told)
             add(i18n::key("An accompaniment costs"), *cost);
     }
     s.definition = say(i18n::key(
@@ -173,10 +172,10 @@ Section helped(const Agreement& a, const reporting::Figures& f, const Out& out) 
     s.rows.push_back({say(i18n::key("People helped")), alone(out, all)});
     const Row split = told_of(out, {f.people_new, all - f.people_new});
     s.rows.push_back(
-        {say(i18n::key("Never helped before")), all < smallest_told ? say(i18n::key("hidden")) : split[0]});
+        {say(i18n::key("Never helped before")), all < reporting::smallest_told ? say(i18n::key("hidden")) : split[0]});
     if (a.ages.empty()) return s;
     // The sum of a few ages is told when each of them is: else it would betray a hidden one.
-    const std::vector<bool> may = tellable(f.age_bands);
+    const std::vector<bool> may = reporting::tellable(f.age_bands);
     std::int64_t of_public = 0;
     bool open = true;
     for (std::size_t i = 0; i < f.age_bands.size(); ++i) {
@@ -261,7 +260,7 @@ Report report(db::Read& tx, const Agreement& a, Date from, Date to, Date today, 
     const std::int64_t everybody = f.people + f.anonymous;
     if (everybody > 0) add(helped(a, f, out));
     // Of a handful of people nothing more is told.
-    if (everybody >= smallest_told) {
+    if (everybody >= reporting::smallest_told) {
         add(people("genres", i18n::key("Gender"), f.genders, beneficiaries::every_gender(), out));
         add(people("ages", i18n::key("Age"), f.age_bands, beneficiaries::every_age_band(), out));
         add(people("situations", i18n::key("Situation"), f.situations, beneficiaries::every_situation(), out));

@@ -1,12 +1,12 @@
 // What is shown to people outside: no number of people so small that somebody is recognised.
-#include <algorithm>
+#include <array>
 
 #include "features/reporting/view.hpp"
 
 namespace beffroi::reporting {
 namespace {
 
-bool small(std::int64_t n) { return n > 0 && n < smallest_shown; }
+bool small(std::int64_t n) { return n > 0 && n < smallest_told; }
 
 void hide(Bar& bar, Lang lang) {
     bar.hidden = true;
@@ -15,30 +15,19 @@ void hide(Bar& bar, Lang lang) {
     bar.told = words(lang, i18n::key("not shown"));
 }
 
-/// Hides what is small, and as many of the next smallest as it takes for nobody to reckon it from the total. False: nothing is left.
+/// Hides what nobody may reckon. False: nothing is left to see.
 bool mask(Chart& chart, Lang lang) {
-    std::int64_t hidden = 0, together = 0;
-    std::vector<Bar*> open;
-    for (Bar& bar : chart.bars) {
-        if (small(bar.n)) {
-            ++hidden;
-            together += bar.n;
-            hide(bar, lang);
-        } else if (bar.n > 0) {
-            open.push_back(&bar);
-        }
+    std::vector<std::int64_t> counts;
+    for (const Bar& bar : chart.bars) counts.push_back(bar.n);
+    const std::vector<bool> told = tellable(counts);
+    bool any = false;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+        any = any || (told[i] && counts[i] > 0);
+        if (told[i]) continue;
+        hide(chart.bars[i], lang);
+        chart.masked = true;
     }
-    if (hidden == 0) return true;
-    std::stable_sort(open.begin(), open.end(), [](const Bar* a, const Bar* b) { return a->n > b->n; });
-    while ((hidden < 2 || together < smallest_shown) && !open.empty()) {
-        ++hidden;
-        together += open.back()->n;
-        hide(*open.back(), lang);
-        open.pop_back();
-    }
-    if (open.empty()) return false;
-    chart.masked = true;
-    return true;
+    return any || !chart.masked;
 }
 
 }
@@ -54,13 +43,13 @@ std::string_view mask_rule() {
 
 std::vector<Tile> masked_tiles(const Figures& f, Lang lang) {
     auto all = tiles(f, lang);
-    const std::string few = i18n::format(lang, msg("fewer than {1}", std::to_string(smallest_shown)));
+    const std::string few = i18n::format(lang, msg("fewer than {1}", std::to_string(smallest_told)));
     // In the order of `tiles`: accompaniments, people, new, followed.
     const std::int64_t followed = f.people - f.people_new;
     const auto put = [&](std::size_t which, const std::string& value) { all.at(which).value = value; };
     if (small(f.accompaniments)) put(0, few);
     if (small(f.people)) put(1, few);
-    if (small(f.people_new) || small(followed)) {
+    if (!tellable(std::array{f.people_new, followed})[0] || !tellable(std::array{f.people_new, followed})[1]) {
         // One of both would tell the other.
         const std::string none = words(lang, i18n::key("not shown"));
         put(2, none);

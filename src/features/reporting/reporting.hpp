@@ -98,6 +98,16 @@ void schedule(db::Write& tx, const Clock& clock);
 
 std::span<const db::Migration> migrations();
 
+// ---- What people outside may be told ----
+
+/// A number of people below this, but for 0, is not told.
+inline constexpr std::int64_t smallest_told = 5;
+/// Which of these counts may be told to somebody who knows their sum. Numbers from 1 to 4 are not, and with them so many others, the
+/// smallest first and all of those that are alike, that two at least are left open and their sum lies between what it would be if
+/// nearly all were 1 and if all were as high as they may be: then none of them can be reckoned by subtraction. All are marked
+/// alike; who reads can't tell which of them are small. 0 is told. tellable_test.cpp tries it on every small table.
+std::vector<bool> tellable(std::span<const std::int64_t> counts);
+
 /// CSV of all of it: section, code, label, number. UTF-8 with a mark, semicolons, as French spreadsheets open it.
 std::string csv(db::Read& tx, const Figures& figures, const Selection& of, Lang lang);
 

@@ -52,6 +52,7 @@ TEST_CASE("small numbers are hidden, with another one as soon as the difference 
     CHECK(masked({12, 3, 30}) == "- - 30");  // one alone would be the total less the others
     CHECK(masked({12, 4, 30, 3}) == "12 - 30 -");
     CHECK(masked({12, 1, 30, 1}) == "- - 30 -");  // two hidden are two people: one more, and nobody knows
+    CHECK(masked({4, 4, 5, 20}) == "- - - 20");  // all as high as they may be would tell themselves
     CHECK(masked({3}) == "nothing");
     CHECK(masked({3, 12}) == "nothing");
     CHECK(masked({}) == "");

@@ -108,9 +108,7 @@ struct PublishView {
     std::vector<Choice> sections;
 };
 
-inline constexpr std::int64_t smallest_shown = 5;
-/// Numbers under `smallest_shown` are hidden, and others with them until no difference tells them (secondary suppression); a chart
-/// of which nothing is left goes.
+/// Hides what `tellable` does not tell; a chart of which nothing is left goes.
 void mask(std::vector<Chart>& charts, Lang lang);
 /// How that is said to whoever reads them: a catalogue key.
 std::string_view mask_rule();

@@ -1,8 +1,9 @@
-#include "features/agreements/masking.hpp"
+// Small numbers of people, and what they could be reckoned from: for those who are told figures and know some of the people.
+#include "features/reporting/reporting.hpp"
 
 #include <algorithm>
 
-namespace beffroi::agreements {
+namespace beffroi::reporting {
 
 std::vector<bool> tellable(std::span<const std::int64_t> counts) {
     constexpr std::int64_t highest_hidden = smallest_told - 1;

@@ -1,4 +1,4 @@
-#include "features/agreements/masking.hpp"
+#include "features/reporting/reporting.hpp"
 
 #include <doctest/doctest.h>
 
@@ -6,7 +6,7 @@
 #include <set>
 #include <string>
 
-using namespace beffroi::agreements;
+using namespace beffroi::reporting;
 
 namespace {
 /// What is printed: "5 - 12 -", with the sum.
