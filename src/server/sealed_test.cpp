@@ -144,6 +144,7 @@ void fill(db::Database& db, const Vault& vault) {
             "INSERT INTO activities_history (id, activity, at, done_by, act, was) VALUES (1, ?1, 0, 0, 'changed', "
             "?2)",
             activity, nothing);
+        tx.run("INSERT INTO activities_to_attach (activity, who) VALUES (?1, ?2)", activity, nothing);
         tx.run(
             "INSERT INTO coordinations (id, kind, what, day, duration_min, title, participants, notes, counsellor, "
             "created, changed) VALUES (1, 'animation', 'x', '2026-11-26', 60, '', 0, ?1, 0, 0, 0)",
@@ -182,6 +183,7 @@ void fill(db::Database& db, const Vault& vault) {
             seal("beneficiaries", field, "id", by_text("beneficiaries." + std::string(field) + ":"));
         seal("appointments_history", "reason", "id", by_text("appointments.reason:"));
         seal("activities", "notes", "id", by_text("activities.notes:"));
+        seal("activities_to_attach", "who", "activity", by_text("activities.who:"));
         seal("activities_history", "was", "id", by_number("activities.history:"));
         seal("coordinations", "notes", "id", by_text("coordinations.notes:"));
         seal("calendar_devices", "name", "id", by_text("calendars.device:"));
