@@ -206,6 +206,7 @@ void tell_what_ends(const Work& work) {
                  day(*signed_up.last)));
     tell(msg("- recovery codes of {1} people, and {2} cards: they make new ones, or get one printed",
              count(theirs.codes_of), count(theirs.cards)));
+    tell(msg("- links to mandates, and to figures that were shared"));
     tell(msg("- backups of before: they need the former vault.key, so keep it apart as long as them"));
 }
 

@@ -228,3 +228,50 @@ for (const engine of ['sqlite', 'postgres'])
         const log = beffroi_with({ env }, 'verify', 'log', ...where);
         assert.equal(log.code, 1);
     });
+
+test('servers that share a database: nobody seals by a key that another has not, and the command says whom to give it', { skip: process.env.BEFFROI_SKIP_POSTGRES === '1' && 'BEFFROI_SKIP_POSTGRES=1' }, async (t) => {
+    const parent = fs.mkdtempSync(path.join(os.tmpdir(), 'beffroi-test-'));
+    const postgres = await start_postgres();
+    const [here, there] = ['one', 'two'].map((name) => path.join(parent, name));
+    const servers = [];
+    t.after(async () => {
+        for (const each of servers) try { process.kill(each.pid, 'SIGKILL'); } catch { /* it has ended */ }
+        await postgres.end();
+        fs.rmSync(parent, { recursive: true, force: true });
+    });
+    const on = ['--database', postgres.url];
+    assert.equal(beffroi_with({ env }, 'init', '--demo', '--data', here, ...on).code, 0);
+    fs.cpSync(here, there, { recursive: true });
+    for (const data of [here, there]) servers.push(await start_server({ data, args: on }));
+    const cookies = await everybody(servers[0].url);
+    const before = await seen(servers[0].url, cookies);
+    assert.deepEqual(await seen(servers[1].url, cookies), before);
+    const rotate = () => run_beside(['key', 'rotate', '--data', here, ...on]);
+    const give = () => fs.copyFileSync(path.join(here, 'vault.key'), path.join(there, 'vault.key'));
+
+    const alone = await rotate();
+    assert.equal(alone.code, 1, alone.out);
+    assert.match(alone.out, new RegExp(`The server \\S+:${servers[1].pid} has not taken up the new`));
+    assert.doesNotMatch(alone.out, new RegExp(`The server \\S+:${servers[0].pid} has not`));
+    // Whatever anybody writes now opens on both.
+    const sheet = await add_sheet(servers[0].url, cookies.counsellor, four[0]);
+    assert.ok((await request(servers[1].url, sheet, { headers: { Cookie: cookies.counsellor } })).body.includes('Vraisemblable'));
+    assert.match(beffroi_with({ env }, 'key', 'status', '--data', here, ...on).out, /A key is being replaced/);
+
+    give();
+    const both = await rotate();
+    assert.equal(both.code, 0, both.out);
+    assert.match(both.out, /Servers that seal by the new key: 2\./);
+    assert.doesNotMatch(both.out, /A new key stands/);
+    for (const each of servers) assert.ok((await request(each.url, sheet, { headers: { Cookie: cookies.counsellor } })).body.includes('Vraisemblable'));
+
+    const retire = () => run_beside(['key', 'retire', '--yes', '--data', here, ...on]);
+    const first = await retire();
+    assert.equal(first.code, 1, first.out);
+    assert.match(first.out, new RegExp(`The server \\S+:${servers[1].pid} has not taken up the new`));
+    give();
+    assert.equal((await retire()).code, 0);
+    for (let tries = 0; !servers[1].log().split('the keys of vault.key are taken up')[2] && tries < 100; tries++) await pause(100);
+    const sheets = await Promise.all(servers.map((each) => request(each.url, sheet, { headers: { Cookie: cookies.counsellor } })));
+    for (const { body } of sheets) assert.ok(body.includes('Vraisemblable'));
+});

@@ -100,6 +100,8 @@ void serve(jobs::Runner& runner, Tools& use);
 
 /// What files hold about people with an account, and when they go. `vault` must outlive it.
 privacy::Holding holding(const crypto::Vault& vault);
+/// What it sealed.
+std::vector<keys::Table> resealing();
 
 /// What it sealed, for who replaces vault.key. By what lines are known again lasts: the file stays known.
 std::vector<keys::Table> resealing();
