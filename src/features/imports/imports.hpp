@@ -103,9 +103,6 @@ privacy::Holding holding(const crypto::Vault& vault);
 /// What it sealed.
 std::vector<keys::Table> resealing();
 
-/// What it sealed, for who replaces vault.key. By what lines are known again lasts: the file stays known.
-std::vector<keys::Table> resealing();
-
 std::span<const db::Migration> migrations();
 
 /// `beffroi import beneficiaries|lacoop FILE --for MAIL`: the file is brought in for that counsellor. Exit codes: 0 every line is in, 3 some are
