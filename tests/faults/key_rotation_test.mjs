@@ -271,7 +271,7 @@ test('servers that share a database: nobody seals by a key that another has not,
     assert.match(first.out, new RegExp(`The server \\S+:${servers[1].pid} has not taken up the new`));
     give();
     assert.equal((await retire()).code, 0);
-    for (let tries = 0; !servers[1].log().split('the keys of vault.key are taken up')[2] && tries < 100; tries++) await pause(100);
+    for (let tries = 0; !servers[1].log().split('the keys of vault.key are taken up')[3] && tries < 100; tries++) await pause(100);
     const sheets = await Promise.all(servers.map((each) => request(each.url, sheet, { headers: { Cookie: cookies.counsellor } })));
     for (const { body } of sheets) assert.ok(body.includes('Vraisemblable'));
 });

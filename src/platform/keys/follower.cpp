@@ -91,7 +91,11 @@ struct Follower::Own {
             return;
         }
         const auto seals = static_cast<std::size_t>(place(all.front().mark) - marks.begin());
-        if (!changed && vault.index("mark", "vault.mark") == marks[seals]) return;
+        // As `indexes` has them: the one that seals first.
+        std::vector<std::string> wanted{marks[seals]};
+        for (std::size_t i = 0; i < marks.size(); ++i)
+            if (i != seals) wanted.push_back(marks[i]);
+        if (vault.indexes("mark", "vault.mark") == wanted) return;
         vault.use(ring.secrets(seals));
         log::info("the keys of vault.key are taken up",
                   {{"keys", std::to_string(marks.size())}, {"seals", std::to_string(seals + 1)}});
