@@ -26,7 +26,7 @@ void each_number(S& sums, Do act) {
 }
 
 void put(std::string& out, std::uint64_t n) {
-    for (; n >= 128; n >>= 7) out += static_cast<char>(n & 127 | 128);
+    for (; n >= 128; n >>= 7) out += static_cast<char>((n & 127) | 128);
     out += static_cast<char>(n);
 }
 
