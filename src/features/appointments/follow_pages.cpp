@@ -5,15 +5,11 @@
 #include "features/appointments/follow_parts.hpp"
 #include "features/appointments/ics.hpp"
 #include "platform/base/text.hpp"
+#include "platform/html/origin.hpp"
 #include "platform/html/qr.hpp"
 
 namespace beffroi::appointments {
 namespace {
-
-std::string origin_of(const html::Page& page, const net::Request& request) {
-    if (!page.origin.empty()) return page.origin;
-    return (request.secure ? "https://" : "http://") + std::string(request.header("host"));
-}
 
 net::Response follow_page(const net::Request& request, Services& use, const Message& notice = {},
                           net::Status status = net::Status::ok) {
@@ -97,7 +93,7 @@ net::Response take_back(const net::Request& request, Services& use, Shared& shar
 net::Response slip_page(const net::Request& request, Services& use) {
     return with_appointment(request, use, msg("Your appointment on paper"),
                             [&](const html::Page& page, const Followed& told, const Appointment&) {
-                                const std::string origin = origin_of(page, request);
+                                const std::string origin = html::origin_of(page, request);
                                 const html::Qr code = html::qr(origin + page.link(told.link));
                                 return private_page(pages::follow_slip(
                                     page, told, origin.substr(origin.find("//") + 2) + page.link(follow_at),
@@ -108,7 +104,7 @@ net::Response slip_page(const net::Request& request, Services& use) {
 net::Response calendar_file(const net::Request& request, Services& use) {
     return with_appointment(
         request, use, msg("Your appointment"), [&](const html::Page& page, const Followed& told, const Appointment& a) {
-            const std::string origin = origin_of(page, request);
+            const std::string origin = html::origin_of(page, request);
             CalendarEvent event;
             event.uid = a.id.text() + "@" + origin.substr(origin.find("//") + 2);
             event.sequence = a.changes;

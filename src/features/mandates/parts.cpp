@@ -40,11 +40,6 @@ Error unknown_mandate() {
     return fail(ErrorKind::not_found, "unknown_mandate", msg("This mandate is not known here, or no longer."));
 }
 
-std::string origin_of(const html::Page& page, const net::Request& request) {
-    if (!page.origin.empty()) return page.origin;
-    return (request.secure ? "https://" : "http://") + std::string(request.header("host"));
-}
-
 std::string moment(Instant at, Lang lang) { return html::filters::date_and_time(to_local(at, "Europe/Paris"), {lang}); }
 
 View view_of(db::Read& tx, const Services& use, const Mandate& m, PersonId who, Lang lang) {

@@ -4,17 +4,17 @@
 #include <utility>
 
 #include "features/mandates/view.hpp"
+#include "platform/html/origin.hpp"
 #include "platform/html/page_named.hpp"
 #include "platform/net/private_page.hpp"
 
 namespace beffroi::mandates {
 
+using html::origin_of;
 using html::page_named;
 using net::private_page;
 
 Error unknown_mandate();
-/// "https://aide.exemple.fr", or where the request came to.
-std::string origin_of(const html::Page& page, const net::Request& request);
 /// "jeudi 26 novembre 2026 à 10 h"
 std::string moment(Instant at, Lang lang);
 /// What both the desk and the person read; `who` is who reads, 0 for the person.

@@ -3,6 +3,7 @@
 
 #include "features/reporting/parts.hpp"
 #include "features/reporting/shared.hpp"
+#include "platform/html/origin.hpp"
 #include "platform/html/page_named.hpp"
 #include "platform/net/private_page.hpp"
 #include "reporting/pages.hpp"
@@ -55,7 +56,7 @@ LinksView view_of(db::Read& tx, const Services& use, const net::Request& request
                                                     : msg("until {1}", i18n::short_date(page.lang, each.until)));
         line.over = over;
         line.can_return = each.ended && !(each.until < today);
-        if (!over) line.address = page.origin + page.link("/chiffres/" + token_of(use.vault, each.id));
+        if (!over) line.address = html::origin_of(page, request) + page.link("/chiffres/" + token_of(use.vault, each.id));
         view.links.push_back(std::move(line));
     }
     return view;

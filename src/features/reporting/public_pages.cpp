@@ -4,6 +4,7 @@
 
 #include "features/reporting/parts.hpp"
 #include "features/reporting/shared.hpp"
+#include "platform/html/origin.hpp"
 #include "platform/html/page_named.hpp"
 #include "platform/net/private_page.hpp"
 #include "reporting/pages.hpp"
@@ -79,6 +80,7 @@ net::Response settings_page(const net::Request& request, Services& use, const ht
     PublishView view;
     const auto now = use.database.read([](db::Read& tx) { return published(tx); });
     view.on = now.has_value();
+    view.address = html::origin_of(page, request) + page.link("/chiffres");
     const bool typed = status != net::Status::ok;
     view.last_year = typed ? form.value("periode") == "last_year" : now && now->period == Published::Which::last_year;
     for (const std::string_view each : every_section()) {

@@ -105,6 +105,7 @@ struct LinksView {
 };
 struct PublishView {
     bool on = false, last_year = false;
+    std::string address;  ///< of the public page
     std::vector<Choice> sections;
 };
 
