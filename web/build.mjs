@@ -81,13 +81,20 @@ for (const file of readdirSync(here).filter((f) => f.endsWith(".webmanifest")).s
   add(file, withAddresses(readFileSync(join(here, file), "utf8"), file));
 
 // ---- Styles ----
+/** MapLibre's styles for controls that our map does not have, with their pictures: a first visit does not carry them. */
+const unused_controls = /maplibregl-(ctrl-(geolocate|fullscreen|shrink|terrain|globe|compass|logo)|user-location|cooperative|desktop-message|mobile-message)/;
+const without_unused = (css) =>
+  css.replace(/([^{}@;]+)\{([^{}]*)\}/g, (rule, selectors, body) => {
+    const kept = selectors.split(",").filter((selector) => !unused_controls.test(selector));
+    return kept.length ? `${kept.join(",")}{${body}}` : "";
+  });
 for (const file of readdirSync(join(here, "styles")).filter((f) => f.startsWith("app") && f.endsWith(".css"))) {
   const built = await esbuild.build({
     entryPoints: [join(here, "styles", file)],
     bundle: true, minify: true, write: false, external: ["asset:*"], logLevel: "warning",
     target: ["chrome87", "firefox78", "safari13"],
   });
-  add(file, withAddresses(built.outputFiles[0].text, file));
+  add(file, withAddresses(without_unused(built.outputFiles[0].text), file));
 }
 
 // ---- Islands: one entry per file, what they share in chunks ----

@@ -23,7 +23,9 @@ const journey = journeys(() => world);
 
 /** A picture for docs/counsellors.md: written only when GUIDE_PICTURES asks for it. */
 async function picture(page, name) {
-    if (process.env.GUIDE_PICTURES) await page.screenshot({ path: path.join(root, 'docs/screenshots', `${name}.png`) });
+    if (!process.env.GUIDE_PICTURES) return;
+    await page.evaluate(() => scrollTo(0, 0));
+    await page.screenshot({ path: path.join(root, 'docs/screenshots', `${name}.png`) });
 }
 const clear = async (page) => assert.deepEqual(await faults_of_page(page), []);
 const sql = (text) => {

@@ -6,8 +6,8 @@
 namespace beffroi::privacy {
 
 int retention_command(db::Database& database, std::span<const Holding> holdings, DryRun dry_run, std::ostream& out,
-                      Lang lang) {
-    const auto removed = enforce_retention(database, holdings, Clock{}, dry_run);
+                      Lang lang, const Clock& clock) {
+    const auto removed = enforce_retention(database, holdings, clock, dry_run);
     out << i18n::format(lang,
                         dry_run == DryRun::yes ? msg("What would be removed, and is not:") : msg("What was removed:"))
         << '\n';

@@ -178,7 +178,7 @@ std::span<const db::Migration> migrations();
 
 /// `beffroi retention`: a line for each holding. Exit code 0.
 int retention_command(db::Database& database, std::span<const Holding> holdings, DryRun dry_run, std::ostream& out,
-                      Lang lang);
+                      Lang lang, const Clock& clock = {});
 struct AuthorityCommand {
     bool add = false;
     std::string received, from, asked, answer;  ///< with `add`

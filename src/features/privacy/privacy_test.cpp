@@ -94,7 +94,7 @@ TEST_CASE_BOTH_ENGINES("the night removes what is too old, says how much, and a 
     CHECK(db.read([](db::Read& tx) { return last_run(tx); }) == today + std::chrono::hours(1));
 
     std::ostringstream out;
-    CHECK(retention_command(db, holdings, DryRun::yes, out, Lang::en) == 0);
+    CHECK(retention_command(db, holdings, DryRun::yes, out, Lang::en, now) == 0);
     CHECK(out.str().find("What would be removed, and is not:\n  Journal of accesses and rights: 0 (of before ") == 0);
     CHECK(has(out.str(), "2026-11-25  Journal of accesses and rights: 3"));
 }
