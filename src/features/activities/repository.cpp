@@ -314,12 +314,13 @@ std::vector<Line> of_beneficiary(db::Read& tx, BeneficiaryId id, int most) {
 
 std::vector<Line> to_attach(db::Read& tx, PersonId counsellor, int most) {
     std::vector<Line> lines;
-    // Few records wait at a time: they are looked at from there.
+    // Few records wait at a time: they are looked at from there, which CROSS JOIN tells SQLite.
     tx.each(
         BEFFROI_ACTIVITY_LINE
-        "activities_to_attach w JOIN activities v ON v.id = w.activity JOIN activity_counsellors c ON c.activity = "
-        "v.id "
-        "WHERE c.counsellor = ?1 AND v.removed IS NULL ORDER BY v.day DESC, v.id DESC LIMIT ?2",
+        "activities_to_attach w CROSS JOIN activities v WHERE v.id = w.activity AND v.removed IS NULL AND EXISTS "
+        "(SELECT 1 "
+        "FROM activity_counsellors c WHERE c.counsellor = ?1 AND c.day = v.day AND c.activity = v.id) "
+        "ORDER BY v.day DESC, v.id DESC LIMIT ?2",
         [&](const db::Row& r) { lines.push_back(line_from(r)); }, counsellor, most);
     return lines;
 }

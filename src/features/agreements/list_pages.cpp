@@ -53,7 +53,7 @@ void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors)
     if (visitor.may(Right::see_figures))
         doors.push_back({base, i18n::key("Funding agreements"), "euro",
                          i18n::key("What funders pay for: agreed, delivered, and the yearly report."),
-                         html::Group::team, 40});
+                         html::Group::figures, 40});
 }
 
 void routes(net::Router& on, Services& use) {
