@@ -6,7 +6,7 @@ import path from 'node:path';
 import { beffroi, new_data_folder, request, root, start_server } from '../tests/support/server.mjs';
 import { demo_people, sign_in } from '../tests/support/people.mjs';
 import { counsellor } from './make_appointments.mjs';
-import { machine, measure, run } from './measure.mjs';
+import { cpu_us, machine, measure, run } from './measure.mjs';
 
 const argument = (name, otherwise) => Number(process.argv.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3) ?? otherwise);
 const counsellors = argument('counsellors', 4000), people = argument('people', 600_000), records = argument('records', 5_000_000);
@@ -111,6 +111,15 @@ export async function casework_bench() {
             await row('four whole years', [`/espace/chiffres?du=${year - 4}-01-01&au=${year - 1}-12-31`], all);
             await row('a quarter', [`/espace/chiffres?du=${year}-04-01&au=${year}-06-30`], all);
             await row('a month, with its days', [`/espace/chiffres?du=${year}-03-01&au=${year}-03-31`], all);
+            // One spreadsheet at a time, with the most memory that the server ever had.
+            const most_mb = () => Number(fs.readFileSync(`/proc/${server.pid}/status`, 'utf8').match(/VmHWM:\s+(\d+)/)[1]) / 1024;
+            for (const [from, to] of [[`${year}-03-01`, `${year}-03-02`], [`${year}-03-01`, `${year}-04-05`]]) {
+                const count = Number(sql(data, `SELECT COUNT(*) FROM activities WHERE day BETWEEN '${from}' AND '${to}';`));
+                const before = cpu_us(server.pid), began = performance.now();
+                const { status } = await request(server.url, `/espace/chiffres/activites.xlsx?du=${from}&au=${to}`, { headers: { Cookie: all } });
+                if (status !== 200) throw new Error(`the spreadsheet answers ${status}`);
+                tell(`\nXLSX of ${n(count)} activities: ${((performance.now() - began) / 1000).toFixed(1)} s, ${((cpu_us(server.pid) - before) / 1e6).toFixed(2)} s of CPU; the server has had ${most_mb().toFixed(0)} MB at most (goal for 100,000: 5 s, flat memory).`);
+            }
         } finally {
             await server.stop();
         }
