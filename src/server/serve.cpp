@@ -111,9 +111,7 @@ int command_serve(const Context& context, const std::string& listen) {
     if (!key) return report(key.error());
     std::error_code ignored;
     std::filesystem::create_directories(context.data_dir + "/spool", ignored);
-    // Before anything is sealed: who replaces the key knows of this server from here on.
     keys::Follower follower(*opened->database, opened->vault, vault_path(context.data_dir));
-    follower.start();
 
     Site site(opened->config, *opened->database, opened->vault, context.data_dir);
     net::ServerOptions options = server_options(opened->config, context, *where);
@@ -148,6 +146,8 @@ int command_serve(const Context& context, const std::string& listen) {
         } catch (const db::DatabaseError&) { return "database"; }
     });
     if (auto started = server.start(); !started) return report(started.error());
+    // Who replaces the key knows of this server from here on; one that cannot listen leaves the database as it was.
+    follower.start();
     for (const Finding& finding : exposure_findings(opened->config, listen.empty() ? opened->config.listen : listen,
                                                     database_options(context, opened->config).url))
         std::fprintf(stderr, "beffroi: %s\n", i18n::format(terminal_language(), finding.message).c_str());
