@@ -44,11 +44,15 @@ std::string_view mask_rule() {
 std::vector<Tile> masked_tiles(const Figures& f, Lang lang) {
     auto all = tiles(f, lang);
     const std::string few = i18n::format(lang, msg("fewer than {1}", std::to_string(smallest_told)));
-    // In the order of `tiles`: accompaniments, people, new, followed.
+    // In the order of `tiles`: accompaniments, people, new, followed, without a name.
     const std::int64_t followed = f.people - f.people_new;
     const auto put = [&](std::size_t which, const std::string& value) { all.at(which).value = value; };
     if (small(f.accompaniments)) put(0, few);
-    if (small(f.people)) put(1, few);
+    if (small(f.people)) {
+        put(1, few);
+        // With those without a name the drawings about people would tell how many have one.
+        put(4, words(lang, i18n::key("not shown")));
+    }
     if (!tellable(std::array{f.people_new, followed})[0] || !tellable(std::array{f.people_new, followed})[1]) {
         // One of both would tell the other.
         const std::string none = words(lang, i18n::key("not shown"));

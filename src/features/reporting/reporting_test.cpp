@@ -3,6 +3,7 @@
 
 #include <numeric>
 
+#include "features/reporting/asking.hpp"
 #include "features/reporting/view.hpp"
 #include "tests/activities/fixture.hpp"
 
@@ -171,4 +172,27 @@ TEST_CASE_BOTH_ENGINES("the file has every figure, quoted so that no name become
     CHECK(drawn[0].bars[0].width == "0.0%");
     CHECK(reporting::percent(1, 3) == "33.3%");
     CHECK(reporting::percent(0, 0) == "0.0%");
+}
+
+TEST_CASE_BOTH_ENGINES("nobody's figures are never everybody's: an employer without a counsellor, somebody else's number") {
+    Year c(db);
+    World& w = c.w;
+    reporting::Services use{db, w.vault, w.clock, {}};
+    use.employers = [](db::Read&) { return std::vector<accounts::Choice>{{900, "Mairie", false}}; };
+    const auto asked = [&](const accounts::Visitor& who, std::string_view query) {
+        return db.read([&](db::Read& tx) {
+            return reporting::asked_of(tx, use, who, net::Params::parse(query), reporting::seen_by(tx, use, who));
+        });
+    };
+    const accounts::Visitor admin{w.boss, {}, "", {{accounts::Role::administrator, {}, {}}}, accounts::Strength::full, {}};
+    const std::string period = "du=2026-01-01&au=2026-12-31";
+    CHECK(count(w, asked(admin, period).of).activities == 2);
+    const auto of_nobody = asked(admin, period + "&employeur=" + accounts::OrganisationId{900}.text());
+    CHECK(of_nobody.employer_name == "Mairie");
+    CHECK(count(w, of_nobody.of).activities == 0);
+    // A coordinator sees their team, whatever the address asks for; a counsellor themselves.
+    const auto boss = w.visitor(w.boss, accounts::Role::coordinator);
+    CHECK(count(w, asked(boss, period + "&qui=" + w.far.text()).of).activities == 2);
+    CHECK(asked(boss, period + "&qui=" + w.far.text()).who.empty());
+    CHECK(count(w, asked(w.visitor(w.far), period + "&qui=" + w.anne.text()).of).activities == 0);
 }

@@ -40,7 +40,7 @@ std::string masked(std::vector<std::int64_t> numbers) {
 std::string tile_values(const Figures& f) {
     std::string text;
     const auto tiles = masked_tiles(f, Lang::en);
-    for (std::size_t i = 0; i < 4; ++i) text += (i == 0 ? "" : ", ") + tiles[i].value;
+    for (std::size_t i = 0; i < 5; ++i) text += (i == 0 ? "" : ", ") + tiles[i].value;
     return text;
 }
 
@@ -63,14 +63,15 @@ TEST_CASE("of the totals none tells another one") {
     f.accompaniments = 100;
     f.people = 40;
     f.people_new = 10;
-    CHECK(tile_values(f) == "100, 40, 10, 30");
+    f.anonymous = 50;
+    CHECK(tile_values(f) == "100, 40, 10, 30, 50");
     f.people_new = 3;
-    CHECK(tile_values(f) == "100, 40, not shown, not shown");
+    CHECK(tile_values(f) == "100, 40, not shown, not shown, 50");
     f.people_new = 38;
-    CHECK(tile_values(f) == "100, 40, not shown, not shown");
+    CHECK(tile_values(f) == "100, 40, not shown, not shown, 50");
     f.people = 4;
     f.people_new = 0;
-    CHECK(tile_values(f) == "100, fewer than 5, not shown, not shown");
+    CHECK(tile_values(f) == "100, fewer than 5, not shown, not shown, not shown");
 }
 
 TEST_CASE_BOTH_ENGINES("a link leads somewhere until its day, until it is taken back, and only by its own token") {

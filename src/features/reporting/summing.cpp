@@ -1,7 +1,7 @@
 // Bringing sums up to date, and comparing them with the records.
 #include <algorithm>
-#include <map>
 #include <ostream>
+#include <set>
 
 #include "features/reporting/sums_repository.hpp"
 #include "platform/base/log.hpp"
@@ -34,20 +34,23 @@ Result<void> renew(db::Write& tx, Date day) {
     return {};
 }
 
-/// The details of the days that have sums, together.
-template <class Of>
-Result<Detail> together(db::Read& tx, const std::vector<Date>& days, Of of) {
-    Detail all;
-    for (const Date day : days) {
-        auto one = repository::day(tx, day);
-        if (!one) return std::move(one).take_error();
-        all.add(of(one->detail), 1);
-    }
-    return all;
-}
-
 Date first_day(std::string_view period) {
     return *parse_date(std::string(period) + (period.size() == 4 ? "-01-01" : "-01"));
+}
+
+/// The details of the days of this period that have sums, together.
+Result<Detail> together(db::Read& tx, std::string_view period) {
+    const bool year = period.size() == 4;
+    const Date first = first_day(period);
+    const Date last = year ? Date{first.year(), std::chrono::December, std::chrono::day{31}}
+                           : Date{std::chrono::year_month_day_last{first.year(), std::chrono::month_day_last{first.month()}}};
+    Detail all;
+    for (const Date day : repository::days(tx, first, last)) {
+        auto one = repository::day(tx, day);
+        if (!one) return std::move(one).take_error();
+        all.add(year ? for_year(one->detail, static_cast<int>(first.year())) : one->detail, 1);
+    }
+    return all;
 }
 
 }
@@ -75,7 +78,7 @@ Result<Verified> verify(db::Database& database) {
     constexpr Date from{std::chrono::year{1}, std::chrono::January, std::chrono::day{1}},
         to{std::chrono::year{9999}, std::chrono::December, std::chrono::day{31}};
     Verified found;
-    std::map<std::string, std::vector<Date>> months, years;
+    std::set<std::string> periods;
     auto days = database.read([&](db::Read& tx) {
         auto all = activities::recorded_days(tx, from, to);
         for (const Date each : repository::days(tx, from, to)) all.push_back(each);
@@ -91,23 +94,20 @@ Result<Verified> verify(db::Database& database) {
             if (!kept || *kept != day_from_records(tx, day)) found.wrong.push_back(date_text(day));
         });
         ++found.days;
-        months[month_text(day)].push_back(day);
-        years[year_text(day)].push_back(day);
+        periods.insert(month_text(day));
+        periods.insert(year_text(day));
     }
     // A period of which no day is left must be gone as well.
     database.read([&](db::Read& tx) {
-        for (const std::string& each : repository::periods(tx)) (each.size() == 4 ? years : months)[each];
+        for (std::string& each : repository::periods(tx)) periods.insert(std::move(each));
     });
-    for (const auto* periods : {&months, &years})
-        for (const auto& [period, its_days] : *periods)
-            database.read([&](db::Read& tx) {
-                const bool year = period.size() == 4;
-                const int which = static_cast<int>(first_day(period).year());
-                const auto kept = repository::period(tx, period);
-                const auto sum = together(
-                    tx, its_days, [&](const Detail& detail) { return year ? for_year(detail, which) : detail; });
-                if (!kept || !sum || *kept != *sum) found.wrong.push_back(period);
-            });
+    for (const std::string& period : periods)
+        database.read([&](db::Read& tx) {
+            // Of one moment: a day that is summed up meanwhile is in both or in neither.
+            const auto kept = repository::period(tx, period);
+            const auto sum = together(tx, period);
+            if (!kept || !sum || *kept != *sum) found.wrong.push_back(period);
+        });
     return found;
 }
 
@@ -137,8 +137,12 @@ int verify_command(db::Database& database, bool rebuild_first, std::ostream& out
 
 void serve(jobs::Runner& runner, db::Database& database, Clock clock) {
     runner.on(std::string(summing), [&database, clock](const jobs::Job&) -> Result<void> {
-        // It comes again whatever happens: a damaged sum must not stop the others for good.
-        const auto done = sum_up(database);
+        // It comes again whatever happens. A sum that cannot be read would stop the others for good: all are made anew.
+        auto done = sum_up(database);
+        if (!done) {
+            log::error("sums of figures are damaged and made anew", {{"why", done.error().code}});
+            done = rebuild(database);
+        }
         if (!done) log::error("figures are not summed up", {{"why", done.error().code}});
         database.write([&](db::Write& tx) {
             jobs::enqueue(tx, summing, "{}", clock.now() + std::chrono::minutes{1}, std::string(summing) + ":next");

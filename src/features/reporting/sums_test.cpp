@@ -204,6 +204,24 @@ TEST_CASE_BOTH_ENGINES("what is written while sums are made is counted once") {
     CHECK(db.read([](db::Read& tx) { return activities::changed_days(tx, 5000); }).size() >= 1);
 }
 
+TEST_CASE_BOTH_ENGINES("the job makes sums anew when one of them cannot be read") {
+    Doings doings(db, 17);
+    for (int i = 0; i < 8; ++i) doings.record();
+    REQUIRE(reporting::sum_up(db));
+    const Date day = db.read([](db::Read& tx) { return reporting::repository::days(tx, on("2025-01-01"), on("2026-12-31")); }).at(0);
+    db.write([&](db::Write& tx) {
+        tx.run("UPDATE figure_days SET detail = ?2 WHERE day = ?1", day, db::Param::blob("\xff"));
+        activities::everything_changed(tx);
+    });
+    REQUIRE_FALSE(reporting::sum_up(db));
+    jobs::Runner runner(db, doings.w.clock);
+    reporting::serve(runner, db, doings.w.clock);
+    db.write([&](db::Write& tx) { reporting::schedule(tx, doings.w.clock); });
+    CHECK(runner.run_due() == 1);
+    CHECK(reporting::verify(db)->wrong.empty());
+    check_all(doings.w);
+}
+
 TEST_CASE_BOTH_ENGINES("the job sums up, and comes again in a minute") {
     Doings doings(db, 5);
     doings.record();
