@@ -379,16 +379,31 @@ std::vector<Coordination> coordinations(db::Read& tx, const crypto::Vault& vault
 
 // ---- What figures are made of: nothing of it names anybody ----
 
+/// Whom of those who were helped; what is empty does not narrow it. Those without a name are among them as far as they were counted
+/// that way: of two things at once only gender and age, and where they live nobody knows.
+struct Whom {
+    std::optional<beneficiaries::Gender> gender;
+    std::optional<beneficiaries::AgeBand> age_band;  ///< on the day of the help
+    std::optional<beneficiaries::Situation> situation;
+    std::string insee;  ///< the commune where they live
+    bool everybody() const { return *this == Whom{}; }
+    bool operator==(const Whom&) const = default;
+};
 /// What is counted; what is empty does not narrow it. What was taken away never counts.
 struct Selection {
     Date from{}, to{};  ///< days, `to` included
     std::vector<PersonId> counsellors;  ///< done by one of these
     std::optional<Type> type;
     std::optional<Theme> theme;
+    std::optional<AdminTheme> admin_theme;
+    std::optional<Equipment> equipment;
+    std::optional<PlaceKind> place_kind;
+    int least_min = 0, most_min = longest_min;  ///< how long it took, both included
     PlaceId place;
     std::string insee;  ///< the commune where
     TagId tag;
     std::int64_t agreement = 0;
+    Whom whom;  ///< activities in which one of these took part
     bool operator==(const Selection&) const = default;
 };
 /// One activity.
@@ -403,8 +418,9 @@ struct Counted {
     Set<Theme> themes;
     Set<AdminTheme> admin_themes;
     Set<Equipment> equipment;
-    int people = 0;  ///< with a sheet
-    int anonymous = 0, anonymous_already = 0;
+    int people = 0;  ///< with a sheet, of those who were asked for
+    int anonymous = 0;  ///< of those who were asked for, as far as they were counted so
+    int anonymous_already = 0;  ///< 0 when not everybody was asked for: nobody knows
     int counsellors = 0;
 };
 /// One person in one activity, as they were then.
@@ -435,9 +451,9 @@ void each_recorded(db::Read& tx, const Selection& of, FunctionRef<void(const Rec
 /// Returns of how many. Their histories tell it.
 int set_agreement(db::Write& tx, const crypto::Vault& vault, std::span<const ActivityId> ids, std::int64_t former,
                   std::int64_t agreement, PersonId by, const Clock& clock);
-/// What was counted of those without a name, all together.
+/// What was counted of those without a name who were asked for, all together.
 Counts anonymous_counts(db::Read& tx, const Selection& of);
-/// The same of some activities that `each_fact` told, in their order: they are not looked for again.
+/// The same of some activities that `each_fact` told, in their order: they are not looked for again. Of everybody in them.
 void each_helped(db::Read& tx, std::span<const ActivityId> of, FunctionRef<void(const Helped&)> tell);
 Counts anonymous_counts(db::Read& tx, std::span<const ActivityId> of);
 

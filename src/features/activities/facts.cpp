@@ -6,9 +6,12 @@
 namespace beffroi::activities {
 namespace {
 
-/// The condition on `a` (activities), with what it compares to.
+/// The condition on `a` (activities), with what it compares to; and what is counted of those who were asked for.
 struct Where {
     std::string sql;
+    std::string whom;  ///< the condition on `c` (accompaniments), after " AND "; empty: everybody
+    std::string people = "(SELECT COUNT(*) FROM accompaniments c WHERE c.activity = a.id";  ///< how many with a sheet
+    std::string anonymous = "a.anonymous", already = "a.anonymous_already";  ///< how many without a name
     std::vector<db::Param> params;
 
     explicit Where(const Selection& of) : params{of.from, of.to} {
@@ -23,13 +26,20 @@ struct Where {
             sql += "))";
         }
         if (of.type) sql += " AND a.type = " + next(code(*of.type));
-        if (of.theme) sql += " AND (a.themes / " + std::to_string(1LL << static_cast<int>(*of.theme)) + ") % 2 = 1";
+        if (of.theme) sql += has("a.themes", *of.theme);
+        if (of.admin_theme) sql += has("a.admin_themes", *of.admin_theme);
+        if (of.equipment) sql += has("a.equipment", *of.equipment);
+        if (of.place_kind) sql += " AND a.place_kind = " + next(code(*of.place_kind));
+        if (of.least_min > 0) sql += " AND a.duration_min >= " + next(of.least_min);
+        if (of.most_min < longest_min) sql += " AND a.duration_min <= " + next(of.most_min);
         if (of.place) sql += " AND a.place = " + next(of.place);
         if (!of.insee.empty()) sql += " AND a.insee = " + next(std::string_view(of.insee));
         if (of.tag)
             sql +=
                 " AND EXISTS (SELECT 1 FROM activity_tags t WHERE t.activity = a.id AND t.tag = " + next(of.tag) + ")";
         if (of.agreement != 0) sql += " AND a.agreement = " + next(of.agreement);
+        if (!of.whom.everybody()) narrow(of.whom);
+        people += whom + ")";
     }
 
 private:
@@ -37,6 +47,47 @@ private:
     std::string next(const T& value) {
         params.emplace_back(value);
         return "?" + std::to_string(params.size());
+    }
+
+    template <class E>
+    static std::string has(std::string_view set, E value) {
+        return " AND (" + std::string(set) + " / " + std::to_string(1LL << static_cast<int>(value)) + ") % 2 = 1";
+    }
+
+    void narrow(const Whom& of) {
+        const std::string gender = of.gender ? next(code(*of.gender)) : "",
+                          age = of.age_band ? next(code(*of.age_band)) : "",
+                          situation = of.situation ? next(code(*of.situation)) : "";
+        if (of.gender) whom += " AND c.gender = " + gender;
+        if (of.age_band) whom += " AND c.age_band = " + age;
+        if (of.situation) whom += " AND c.situation = " + situation;
+        if (!of.insee.empty()) whom += " AND c.insee = " + next(std::string_view(of.insee));
+        already = "0";
+        const int things =
+            of.gender.has_value() + of.age_band.has_value() + of.situation.has_value() + !of.insee.empty();
+        if (things == 1 && of.gender)
+            anonymous = counted("gender", gender, *of.gender == beneficiaries::Gender::not_told);
+        else if (things == 1 && of.age_band)
+            anonymous = counted("age_band", age, *of.age_band == beneficiaries::AgeBand::not_told);
+        else if (things == 1 && of.situation)
+            anonymous = counted("situation", situation, *of.situation == beneficiaries::Situation::not_told);
+        else if (things == 2 && of.gender && of.age_band)
+            anonymous =
+                "COALESCE((SELECT x.n FROM activity_crosses x WHERE x.activity = a.id AND x.gender = " + gender +
+                " AND x.age_band = " + age + "), 0)";
+        else
+            anonymous = "0";
+        sql += " AND (EXISTS (SELECT 1 FROM accompaniments c WHERE c.activity = a.id" + whom + ")";
+        if (anonymous != "0") sql += " OR (a.anonymous > 0 AND " + anonymous + " > 0)";
+        sql += ")";
+    }
+
+    /// Of whom nobody counted it is "not told" too.
+    static std::string counted(std::string_view what, const std::string& code, bool not_told) {
+        const std::string of = "(SELECT SUM(n.n) FROM activity_counts n WHERE n.activity = a.id AND n.what = '" +
+                               std::string(what) + "' AND n.code ";
+        return not_told ? "(a.anonymous - COALESCE(" + of + "<> " + code + "), 0))"
+                        : "COALESCE(" + of + "= " + code + "), 0)";
     }
 };
 
@@ -66,6 +117,33 @@ void add_count(Counts& all, const db::Row& r) {
     }
 }
 
+/// Of some of those without a name: what was asked for is known of all of them, and of women and men their ages, of ages whether they
+/// are women or men, as far as both were counted.
+Counts counts_of_some(db::Read& tx, const Selection& of) {
+    Counts all;
+    const Where where(of);
+    int n = 0;
+    run(tx, "SELECT CAST(COALESCE(SUM(" + where.anonymous + "), 0) AS BIGINT) FROM activities a WHERE " + where.sql,
+        where, [&](const db::Row& r) { n = static_cast<int>(r.integer(0)); });
+    if (n == 0) return all;
+    const Whom& whom = of.whom;
+    if (whom.gender) all.gender[static_cast<std::size_t>(*whom.gender)] = n;
+    if (whom.age_band) all.age_band[static_cast<std::size_t>(*whom.age_band)] = n;
+    if (whom.situation) all.situation[static_cast<std::size_t>(*whom.situation)] = n;
+    if (whom.gender.has_value() == whom.age_band.has_value()) return all;
+    run(tx,
+        "SELECT x.gender, x.age_band, SUM(x.n) FROM activities a JOIN activity_crosses x ON x.activity = a.id WHERE " +
+            where.sql + " GROUP BY x.gender, x.age_band",
+        where, [&](const db::Row& r) {
+            const auto gender = beneficiaries::gender_from(r.text(0));
+            const auto age = beneficiaries::age_band_from(r.text(1));
+            const int both = static_cast<int>(r.integer(2));
+            if (whom.gender && gender == whom.gender && age) all.age_band[static_cast<std::size_t>(*age)] += both;
+            if (whom.age_band && age == whom.age_band && gender) all.gender[static_cast<std::size_t>(*gender)] += both;
+        });
+    return all;
+}
+
 template <class E>
 Set<E> set_from(const db::Row& row, int column) {
     return Set<E>(static_cast<std::uint32_t>(row.integer(column)));
@@ -77,9 +155,9 @@ void each_fact(db::Read& tx, const Selection& of, FunctionRef<void(const Counted
     const Where where(of);
     run(tx,
         "SELECT a.id, a.type, a.day, a.duration_min, a.preparation_min, a.travel_min, a.place_kind, a.place, a.insee, "
-        "a.themes, a.admin_themes, a.equipment, a.anonymous, a.anonymous_already, (SELECT COUNT(*) FROM accompaniments "
-        "c WHERE c.activity = a.id), (SELECT COUNT(*) FROM activity_counsellors k WHERE k.activity = a.id) FROM "
-        "activities a WHERE " +
+        "a.themes, a.admin_themes, a.equipment, " +
+            where.anonymous + ", " + where.already + ", " + where.people +
+            ", (SELECT COUNT(*) FROM activity_counsellors k WHERE k.activity = a.id) FROM activities a WHERE " +
             where.sql + " ORDER BY a.day, a.id",
         where, [&](const db::Row& r) {
             Counted fact;
@@ -107,9 +185,10 @@ void each_recorded(db::Read& tx, const Selection& of, FunctionRef<void(const Rec
     const Where where(of);
     run(tx,
         "SELECT a.type, a.day, a.duration_min, a.preparation_min, a.travel_min, a.place_kind, a.place, a.insee, "
-        "a.themes, a.anonymous, (SELECT COUNT(*) FROM accompaniments c WHERE c.activity = a.id), (SELECT COUNT(*) FROM "
-        "activity_counsellors k WHERE k.activity = a.id), a.id, a.title, a.appointment, a.session, a.workshop, "
-        "a.agreement FROM activities a WHERE " +
+        "a.themes, " +
+            where.anonymous + ", " + where.people +
+            ", (SELECT COUNT(*) FROM activity_counsellors k WHERE k.activity = a.id), a.id, a.title, a.appointment, "
+            "a.session, a.workshop, a.agreement FROM activities a WHERE " +
             where.sql + " ORDER BY a.day, a.id",
         where, [&](const db::Row& r) {
             Recorded one;
@@ -140,11 +219,12 @@ void each_helped(db::Read& tx, const Selection& of, FunctionRef<void(const Helpe
     run(tx,
         "SELECT c.beneficiary, a.day, c.gender, c.situation, c.age_band, c.insee, c.previous FROM activities a JOIN "
         "accompaniments c ON c.activity = a.id WHERE " +
-            where.sql + " ORDER BY a.day, a.id, c.id",
+            where.sql + where.whom + " ORDER BY a.day, a.id, c.id",
         where, [&](const db::Row& r) { tell(helped_from(r)); });
 }
 
 Counts anonymous_counts(db::Read& tx, const Selection& of) {
+    if (!of.whom.everybody()) return counts_of_some(tx, of);
     Counts all;
     const Where where(of);
     run(tx,

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "features/territory/territory.hpp"
+#include "platform/base/text.hpp"
+
 namespace beffroi::reporting {
 namespace {
 
@@ -39,16 +42,36 @@ bool works_for(const accounts::Person& person, accounts::OrganisationId employer
                        [&](const accounts::Held& held) { return held.organisation == employer; });
 }
 
+/// A commune by its code, or as it was typed beside it: its name or its postcode, which may be the code of another one.
+void read_commune(Asked& asked, const net::Params& query, std::string_view name, std::string& insee) {
+    const auto chosen = territory::commune(query.get(name));
+    const std::string field = std::string(name) + "_nom";
+    const std::string_view typed = text::trim(query.get(field));
+    if (!query.has(field) || (chosen && typed == chosen->name)) {
+        if (chosen) insee = chosen->insee;
+        return;
+    }
+    if (typed.empty()) return;
+    const auto found = territory::find(typed, 3, territory::Mistyped::if_nothing_else);
+    if (!found.empty() && (found.front().exact || found.size() == 1 || found.front().mistakes == 0)) {
+        insee = found.front().commune.insee;
+    } else if (asked.error.key.empty()) {
+        asked.error = msg("No commune is called “{1}”. Write its name or its postcode.", std::string(typed));
+        asked.wrong_field = name;
+    }
+}
+
 /// Whose records are counted: never more than the visitor may see.
-void read_people(Asked& asked, const Services& use, db::Read& tx, const accounts::Visitor& who, const net::Params& query,
-                 const std::vector<accounts::Person>& seen) {
+void read_people(Asked& asked, const Services& use, db::Read& tx, const accounts::Visitor& who,
+                 const net::Params& query, const std::vector<accounts::Person>& seen) {
     const Reach reach = who.reach(Right::see_figures);
     if (reach == Reach::own || reach == Reach::none) {
         asked.of.counsellors = {who.person};
         return;
     }
     const auto one = PersonId::from_text(query.get("qui"));
-    const auto known = std::find_if(seen.begin(), seen.end(), [&](const accounts::Person& p) { return one && p.id == *one; });
+    const auto known =
+        std::find_if(seen.begin(), seen.end(), [&](const accounts::Person& p) { return one && p.id == *one; });
     if (use.employers)
         if (const auto employer = accounts::OrganisationId::from_text(query.get("employeur")))
             for (const accounts::Choice& each : use.employers(tx))
@@ -68,6 +91,22 @@ void read_people(Asked& asked, const Services& use, db::Read& tx, const accounts
     }
 }
 
+}
+
+const std::array<Length, 4>& every_length() {
+    static constexpr std::array<Length, 4> all{
+        {{"moins_30", i18n::key("Under 30 minutes"), 0, 29},
+         {"30_60", i18n::key("30 to 59 minutes"), 30, 59},
+         {"60_120", i18n::key("1 hour to 1 h 59"), 60, 119},
+         {"120_plus", i18n::key("2 hours and more"), 120, activities::longest_min}}};
+    return all;
+}
+
+const Length* length_of(const Selection& of) {
+    if (of.least_min == 0 && of.most_min == activities::longest_min) return nullptr;
+    for (const Length& each : every_length())
+        if (each.least_min == of.least_min && each.most_min == of.most_min) return &each;
+    return nullptr;
 }
 
 Period this_month(Date today) { return {Date{today.year(), today.month(), std::chrono::day{1}}, today}; }
@@ -100,7 +139,16 @@ Asked asked_of(db::Read& tx, const Services& use, const accounts::Visitor& who, 
     asked.of.theme = activities::theme_from(query.get("theme"));
     if (const auto place = places::PlaceId::from_text(query.get("lieu")); place && *place && places::by_id(tx, *place))
         asked.of.place = *place;
-    if (territory::commune(query.get("commune"))) asked.of.insee = query.get("commune");
+    read_commune(asked, query, "commune", asked.of.insee);
+    asked.of.admin_theme = activities::admin_theme_from(query.get("demarche"));
+    asked.of.equipment = activities::equipment_from(query.get("materiel"));
+    asked.of.place_kind = activities::place_kind_from(query.get("canal"));
+    for (const Length& each : every_length())
+        if (each.code == query.get("duree")) asked.of.least_min = each.least_min, asked.of.most_min = each.most_min;
+    asked.of.whom.gender = beneficiaries::gender_from(query.get("genre"));
+    asked.of.whom.age_band = beneficiaries::age_band_from(query.get("age"));
+    asked.of.whom.situation = beneficiaries::situation_from(query.get("situation"));
+    read_commune(asked, query, "residence", asked.of.whom.insee);
     if (const auto tag = activities::TagId::from_text(query.get("etiquette")))
         for (const activities::Tag& each : activities::tags(tx, who))
             if (each.id == *tag) {
@@ -124,11 +172,55 @@ net::Params params_of(const Asked& asked) {
     if (asked.employer) params.add("employeur", asked.employer.text());
     if (asked.of.type) params.add("type", activities::code(*asked.of.type));
     if (asked.of.theme) params.add("theme", activities::code(*asked.of.theme));
+    if (asked.of.admin_theme) params.add("demarche", activities::code(*asked.of.admin_theme));
+    if (asked.of.equipment) params.add("materiel", activities::code(*asked.of.equipment));
+    if (asked.of.place_kind) params.add("canal", activities::code(*asked.of.place_kind));
+    if (const Length* length = length_of(asked.of)) params.add("duree", length->code);
     if (asked.of.place) params.add("lieu", asked.of.place.text());
     if (!asked.of.insee.empty()) params.add("commune", asked.of.insee);
     if (asked.of.tag) params.add("etiquette", asked.of.tag.text());
     if (asked.of.agreement != 0) params.add("convention", id_to_text(asked.of.agreement));
+    const activities::Whom& whom = asked.of.whom;
+    if (whom.gender) params.add("genre", beneficiaries::code(*whom.gender));
+    if (whom.age_band) params.add("age", beneficiaries::code(*whom.age_band));
+    if (whom.situation) params.add("situation", beneficiaries::code(*whom.situation));
+    if (!whom.insee.empty()) params.add("residence", whom.insee);
     return params;
+}
+
+std::vector<Narrowing> narrowings(db::Read& tx, const Asked& asked, Lang lang) {
+    std::vector<Narrowing> all;
+    const auto say = [&](std::string_view name, std::string words) { all.push_back({name, std::move(words)}); };
+    const auto key = [&](std::string_view label) { return std::string(i18n::translate(lang, label)); };
+    const auto name_of = [](const std::string& insee) {
+        const auto commune = territory::commune(insee);
+        return commune ? std::string(commune->name) : insee;
+    };
+    const Selection& of = asked.of;
+    if (asked.employer) say("employeur", asked.employer_name);
+    if (of.type) say("type", key(activities::label(*of.type)));
+    if (of.theme) say("theme", key(activities::label(*of.theme)));
+    if (of.admin_theme) say("demarche", key(activities::label(*of.admin_theme)));
+    if (of.equipment) say("materiel", key(activities::label(*of.equipment)));
+    if (of.place_kind) say("canal", key(activities::label(*of.place_kind)));
+    if (const Length* length = length_of(of)) say("duree", key(length->label));
+    if (of.place) {
+        const auto place = places::by_id(tx, of.place);
+        say("lieu", place ? place->name : std::string());
+    }
+    if (!of.insee.empty()) say("commune", name_of(of.insee));
+    if (of.tag) say("etiquette", asked.tag);
+    if (of.agreement != 0) say("convention", asked.agreement);
+    // "Not said" alone would not tell what was not said.
+    const auto of_people = [&](std::string_view name, std::string_view what, std::string_view label) {
+        say(name, i18n::format(lang, msg("{1}: {2}", key(what), key(label))));
+    };
+    if (of.whom.gender) of_people("genre", i18n::key("Gender"), beneficiaries::label(*of.whom.gender));
+    if (of.whom.age_band) of_people("age", i18n::key("Age"), beneficiaries::label(*of.whom.age_band));
+    if (of.whom.situation) of_people("situation", i18n::key("Situation"), beneficiaries::label(*of.whom.situation));
+    if (!of.whom.insee.empty())
+        say("residence", i18n::format(lang, msg("People who live in {1}", name_of(of.whom.insee))));
+    return all;
 }
 
 }

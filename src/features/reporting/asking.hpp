@@ -1,5 +1,6 @@
 // What somebody asks of the figures: a period, and what narrows it, as an address says it.
 #pragma once
+#include <array>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,15 @@ Period last_month(Date today);
 Period this_year(Date today);
 Period last_year(Date today);
 
+/// How long activities take, as funders ask for it: every activity is in one of these.
+struct Length {
+    std::string_view code, label;  ///< "30_60"; `label` a catalogue key
+    int least_min = 0, most_min = 0;  ///< both included
+};
+const std::array<Length, 4>& every_length();
+/// The one that the selection is narrowed to; none: any.
+const Length* length_of(const Selection& of);
+
 /// What is asked for, and what is wrong with it.
 struct Asked {
     Selection of;
@@ -27,6 +37,12 @@ struct Asked {
     Message error;
     std::string_view wrong_field;
 };
+/// The words for each thing that narrows what is asked for, with the name of its parameter: "Femme" of "genre".
+struct Narrowing {
+    std::string_view name;
+    std::string words;
+};
+std::vector<Narrowing> narrowings(db::Read& tx, const Asked& asked, Lang lang);
 
 /// Those whose figures the visitor may see, by name; not asked of who sees their own alone.
 std::vector<accounts::Person> seen_by(db::Read& tx, const Services& use, const accounts::Visitor& who);

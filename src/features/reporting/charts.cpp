@@ -65,9 +65,6 @@ void add_lines(Chart& to, const std::array<std::int64_t, n>& counts, Order order
         std::stable_sort(to.bars.begin(), to.bars.end(), [](const Bar& a, const Bar& b) { return a.n > b.n; });
 }
 
-constexpr std::array<std::string_view, 4> duration_labels{i18n::key("Under 30 minutes"), i18n::key("30 to 59 minutes"),
-                                                          i18n::key("1 hour to 1 h 59"), i18n::key("2 hours and more")};
-
 std::string_view activities_unit() { return i18n::key("Activities"); }
 std::string_view people_unit() { return i18n::key("People"); }
 
@@ -111,22 +108,33 @@ std::vector<Chart> charts(db::Read& tx, const Figures& f, Lang lang, const Link&
         Chart paper = chart("demarches", i18n::key("Administrative procedures"),
                             i18n::key("Of the activities about help with procedures; several are possible."),
                             activities_unit(), lang);
-        add_lines<activities::AdminTheme>(paper, f.admin_themes, Order::frequency, lang);
+        add_lines<activities::AdminTheme>(
+            paper, f.admin_themes, Order::frequency, lang,
+            [&](activities::AdminTheme each) { return link("demarche", activities::code(each)); });
         add(std::move(paper));
         Chart equipment = chart("materiel", i18n::key("Equipment"), i18n::key("What was used; several are possible."),
                                 activities_unit(), lang);
-        add_lines<activities::Equipment>(equipment, f.equipment, Order::frequency, lang);
+        add_lines<activities::Equipment>(
+            equipment, f.equipment, Order::frequency, lang,
+            [&](activities::Equipment each) { return link("materiel", activities::code(each)); });
         add(std::move(equipment));
         Chart channels = chart("canaux", i18n::key("Where it took place"), i18n::key("Each activity once."),
                                activities_unit(), lang);
-        add_lines<activities::PlaceKind>(channels, f.place_kinds, Order::frequency, lang);
+        add_lines<activities::PlaceKind>(
+            channels, f.place_kinds, Order::frequency, lang,
+            [&](activities::PlaceKind each) { return link("canal", activities::code(each)); });
         add(std::move(channels));
         Chart durations =
             chart("durees", i18n::key("Length of activities"),
                   i18n::key("Each activity once, without preparation and travel."), activities_unit(), lang);
         for (std::size_t i = 0; i < f.durations.size(); ++i)
             if (f.durations[i] > 0)
-                durations.bars.push_back({words(lang, duration_labels[i]), f.durations[i], {}, 0, {}, {}});
+                durations.bars.push_back({words(lang, every_length()[i].label),
+                                          f.durations[i],
+                                          link("duree", every_length()[i].code),
+                                          0,
+                                          {},
+                                          {}});
         add(std::move(durations));
     }
     {
@@ -150,21 +158,32 @@ std::vector<Chart> charts(db::Read& tx, const Figures& f, Lang lang, const Link&
     const std::string_view who = i18n::key(
         "Each person once, as they were at their first help of the period; those without a name as they were counted.");
     Chart genders = chart("genres", i18n::key("Gender"), who, people_unit(), lang);
-    add_lines<beneficiaries::Gender>(genders, f.genders, Order::own, lang);
+    add_lines<beneficiaries::Gender>(genders, f.genders, Order::own, lang, [&](beneficiaries::Gender each) {
+        return link("genre", beneficiaries::code(each));
+    });
     add(std::move(genders));
     Chart ages = chart("ages", i18n::key("Age"),
                        i18n::key("The age on the day of the help, not today’s. Each person once, those without a name "
                                  "as they were counted."),
                        people_unit(), lang);
-    add_lines<beneficiaries::AgeBand>(ages, f.age_bands, Order::own, lang);
+    add_lines<beneficiaries::AgeBand>(ages, f.age_bands, Order::own, lang, [&](beneficiaries::AgeBand each) {
+        return link("age", beneficiaries::code(each));
+    });
     add(std::move(ages));
     Chart situations = chart("situations", i18n::key("Situation"), who, people_unit(), lang);
-    add_lines<beneficiaries::Situation>(situations, f.situations, Order::own, lang);
+    add_lines<beneficiaries::Situation>(situations, f.situations, Order::own, lang, [&](beneficiaries::Situation each) {
+        return link("situation", beneficiaries::code(each));
+    });
     add(std::move(situations));
     Chart residences = chart("residences", i18n::key("Where people live"), i18n::key("People with a sheet, each once."),
                              people_unit(), lang);
     for (const auto& each : f.residences)
-        residences.bars.push_back({commune_name(each.key, lang), each.n, {}, 0, {}, {}});
+        residences.bars.push_back({commune_name(each.key, lang),
+                                   each.n,
+                                   each.key.empty() ? std::string() : link("residence", each.key),
+                                   0,
+                                   {},
+                                   {}});
     add(std::move(residences));
     return all;
 }
@@ -193,7 +212,8 @@ std::vector<Tile> tiles(const Figures& f, Lang lang) {
     };
 }
 
-void each_line(db::Read& tx, const Figures& f, Lang lang, FunctionRef<void(const FileLine&)> tell) {
+void each_line(db::Read& tx, const Figures& f, const Selection& of, Lang lang,
+               FunctionRef<void(const FileLine&)> tell) {
     const auto line = [&](std::string_view section, std::string_view code, std::string label, std::int64_t n) {
         tell({section, code, std::move(label), n});
     };
@@ -208,10 +228,11 @@ void each_line(db::Read& tx, const Figures& f, Lang lang, FunctionRef<void(const
           std::tuple{"activites", i18n::key("Activities"), f.activities},
           std::tuple{"minutes", i18n::key("Minutes of help"), f.duration_min},
           std::tuple{"minutes_de_travail", i18n::key("Minutes of work"), f.work_min}})
-        line("totaux", code, say(label), n);
+        // Of some of those without a name nobody knows who had been helped before: no number is better than 0.
+        if (of.whom.everybody() || std::string_view(code) != "anonymes_deja_accompagnes")
+            line("totaux", code, say(label), n);
     for (const Moment& each : f.months)
-        line("mois", date_text(each.first).substr(0, 7), month_of(each.first, lang),
-             each.accompaniments);
+        line("mois", date_text(each.first).substr(0, 7), month_of(each.first, lang), each.accompaniments);
     for (const Moment& each : f.days)
         line("jours", date_text(each.first), i18n::date(lang, each.first, true), each.accompaniments);
     const auto lines = [&](std::string_view section, const auto& counts, auto value) {
@@ -226,21 +247,17 @@ void each_line(db::Read& tx, const Figures& f, Lang lang, FunctionRef<void(const
     lines("demarches", f.admin_themes, activities::AdminTheme{});
     lines("materiel", f.equipment, activities::Equipment{});
     lines("canaux", f.place_kinds, activities::PlaceKind{});
-    constexpr std::array<std::string_view, 4> bands{"moins_30", "30_60", "60_120", "120_plus"};
-    for (std::size_t i = 0; i < bands.size(); ++i)
-        line("durees", bands[i], say(duration_labels[i]), f.durations[i]);
+    for (std::size_t i = 0; i < every_length().size(); ++i)
+        line("durees", every_length()[i].code, say(every_length()[i].label), f.durations[i]);
     for (const auto& each : f.places) {
         const auto place = places::by_id(tx, each.key);
-        line("lieux", each.key.text(), place ? place->name + ", " + place->commune : std::string(),
-             each.n);
+        line("lieux", each.key.text(), place ? place->name + ", " + place->commune : std::string(), each.n);
     }
-    for (const auto& each : f.communes)
-        line("communes", each.key, commune_name(each.key, lang), each.n);
+    for (const auto& each : f.communes) line("communes", each.key, commune_name(each.key, lang), each.n);
     lines("genres", f.genders, beneficiaries::Gender{});
     lines("ages", f.age_bands, beneficiaries::AgeBand{});
     lines("situations", f.situations, beneficiaries::Situation{});
-    for (const auto& each : f.residences)
-        line("residences", each.key, commune_name(each.key, lang), each.n);
+    for (const auto& each : f.residences) line("residences", each.key, commune_name(each.key, lang), each.n);
 }
 
 }

@@ -113,7 +113,7 @@ Figures figures_from_records(db::Read& tx, const Selection& of) {
         if (fact.place) ++places[fact.place.value];
         if (!fact.insee.empty()) ++communes[fact.insee];
     });
-    const bool by_activity = ids.size() <= few && counted.size() <= few;
+    const bool by_activity = of.whom.everybody() && ids.size() <= few && counted.size() <= few;
     sums.add_anonymous(by_activity ? activities::anonymous_counts(tx, counted) : activities::anonymous_counts(tx, of));
     sums.add_to(f);
 

@@ -54,9 +54,9 @@ std::string_view section_title(std::string_view section) {
 }
 
 std::span<const std::string_view> every_section() {
-    static constexpr std::array<std::string_view, 14> all{"totaux", "mois",   "types",    "thematiques", "demarches",
-                                                          "materiel", "canaux", "durees", "lieux",  "communes",
-                                                          "genres",   "ages",   "situations", "residences"};
+    static constexpr std::array<std::string_view, 14> all{
+        "totaux", "mois",  "types",    "thematiques", "demarches", "materiel",   "canaux",
+        "durees", "lieux", "communes", "genres",      "ages",      "situations", "residences"};
     return all;
 }
 
@@ -74,17 +74,18 @@ std::string csv(db::Read& tx, const Figures& f, const Selection& of, Lang lang) 
     line("section", "code", words(lang, i18n::key("Label")), words(lang, i18n::key("Number")));
     line("periode", "du", date_text(of.from), "");
     line("periode", "au", date_text(of.to), "");
-    each_line(tx, f, lang, [&](const FileLine& each) { line(each.section, each.code, each.label, std::to_string(each.number));
-    });
+    each_line(tx, f, of, lang,
+              [&](const FileLine& each) { line(each.section, each.code, each.label, std::to_string(each.number)); });
     return out;
 }
 
-Result<spreadsheet::File> workbook(db::Read& tx, const Figures& f, const std::string& folder, Lang lang) {
+Result<spreadsheet::File> workbook(db::Read& tx, const Figures& f, const Selection& of, const std::string& folder,
+                                   Lang lang) {
     auto made = spreadsheet::xlsx_writer(folder);
     if (!made) return std::move(made).take_error();
     spreadsheet::Writer& out = **made;
     std::string_view current;
-    each_line(tx, f, lang, [&](const FileLine& each) {
+    each_line(tx, f, of, lang, [&](const FileLine& each) {
         if (each.section != current) {
             current = each.section;
             out.sheet({words(lang, section_title(current)),
@@ -107,21 +108,22 @@ Result<spreadsheet::File> rows_file(db::Read& tx, const Selection& of, const std
     const auto column = [&](std::string_view title, std::string_view code, Kind kind, int width) {
         return spreadsheet::Column{words(lang, title), std::string(code), kind, width};
     };
-    out.sheet({words(lang, i18n::key("Activities")),
-               "activites",
-               {column(i18n::key("Day"), "date", Kind::date, 12), column(i18n::key("Kind of record"), "type", Kind::text, 14),
-                column(i18n::key("Where it took place"), "type_lieu", Kind::text, 18),
-                column(i18n::key("Place"), "lieu", Kind::text, 34), column(i18n::key("Commune"), "commune", Kind::text, 22),
-                column(i18n::key("INSEE code"), "code_insee", Kind::text, 10),
-                column(i18n::key("Minutes"), "duree", Kind::minutes, 10),
-                column(i18n::key("Minutes of preparation"), "preparation", Kind::minutes, 10),
-                column(i18n::key("Minutes of travel"), "trajet", Kind::minutes, 10),
-                column(i18n::key("Counsellors"), "conseillers", Kind::whole, 10),
-                column(i18n::key("What it was about"), "thematiques", Kind::text, 48),
-                column(i18n::key("Administrative procedures"), "demarches", Kind::text, 34),
-                column(i18n::key("Equipment"), "materiel", Kind::text, 20),
-                column(i18n::key("People with a sheet"), "personnes", Kind::whole, 10),
-                column(i18n::key("Participants without a name"), "anonymes", Kind::whole, 10)}});
+    out.sheet(
+        {words(lang, i18n::key("Activities")),
+         "activites",
+         {column(i18n::key("Day"), "date", Kind::date, 12), column(i18n::key("Kind of record"), "type", Kind::text, 14),
+          column(i18n::key("Where it took place"), "type_lieu", Kind::text, 18),
+          column(i18n::key("Place"), "lieu", Kind::text, 34), column(i18n::key("Commune"), "commune", Kind::text, 22),
+          column(i18n::key("INSEE code"), "code_insee", Kind::text, 10),
+          column(i18n::key("Minutes"), "duree", Kind::minutes, 10),
+          column(i18n::key("Minutes of preparation"), "preparation", Kind::minutes, 10),
+          column(i18n::key("Minutes of travel"), "trajet", Kind::minutes, 10),
+          column(i18n::key("Counsellors"), "conseillers", Kind::whole, 10),
+          column(i18n::key("What it was about"), "thematiques", Kind::text, 48),
+          column(i18n::key("Administrative procedures"), "demarches", Kind::text, 34),
+          column(i18n::key("Equipment"), "materiel", Kind::text, 20),
+          column(i18n::key("People with a sheet"), "personnes", Kind::whole, 10),
+          column(i18n::key("Participants without a name"), "anonymes", Kind::whole, 10)}});
     std::map<std::int64_t, std::string> names;
     activities::each_fact(tx, of, [&](const activities::Counted& fact) {
         std::string place, commune;
@@ -163,7 +165,13 @@ std::string report_pdf(const Shown& shown, const html::Page& page, Date made) {
     std::string cover = page.site_name + "\n\n" + shown.whose + "\n" + shown.period;
     for (const Preset& each : shown.filters) cover += "\n" + each.label;
     paper.cover(cover + "\n\n" + when);
+    if (shown.too_few) {
+        paper.heading(words(lang, i18n::key("Nothing can be shown of so few people")));
+        paper.aside(words(lang, too_few_rule()));
+        return paper.bytes();
+    }
     paper.heading(words(lang, i18n::key("In short")));
+    if (shown.of_some) paper.aside(words(lang, of_some_rule()));
     for (const Tile& each : shown.tiles) {
         paper.value(each.label, each.value);
         paper.aside(each.definition);

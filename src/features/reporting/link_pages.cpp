@@ -16,8 +16,8 @@ using accounts::Right;
 constexpr std::string_view at = "/espace/chiffres/liens";
 
 /// The address's part after "?", of a form or of a link: only what the page of figures knows.
-Asked asked_by(db::Read& tx, const Services& use, const accounts::Visitor& who, std::string_view query, std::string* whose,
-               Lang lang) {
+Asked asked_by(db::Read& tx, const Services& use, const accounts::Visitor& who, std::string_view query,
+               std::string* whose, Lang lang) {
     const auto seen = seen_by(tx, use, who);
     Asked asked = asked_of(tx, use, who, net::Params::parse(query), seen);
     if (whose) *whose = whose_words(who, asked, seen, lang);
@@ -33,8 +33,7 @@ LinksView view_of(db::Read& tx, const Services& use, const net::Request& request
         const Asked asked = asked_by(tx, use, who, query, &whose, page.lang);
         view.query = params_of(asked).encode();
         view.what = whose + ", " + period_words(page.lang, asked.of);
-        for (const std::string* each : {&asked.employer_name, &asked.tag, &asked.agreement})
-            if (!each->empty()) view.what += ", " + *each;
+        for (const Narrowing& each : narrowings(tx, asked, page.lang)) view.what += ", " + each.words;
     }
     const Date today = use.clock.today();
     view.until = date_text(add_days(today, usual_link_days));
@@ -51,12 +50,15 @@ LinksView view_of(db::Read& tx, const Services& use, const net::Request& request
             period.to = *to;
             line.what = period_words(page.lang, period);
         }
-        line.until = i18n::format(page.lang, each.ended ? msg("taken back on {1}", i18n::short_date(page.lang, to_local(*each.ended, "Europe/Paris").date))
-                                             : over ? msg("over since {1}", i18n::short_date(page.lang, each.until))
-                                                    : msg("until {1}", i18n::short_date(page.lang, each.until)));
+        line.until = i18n::format(
+            page.lang, each.ended ? msg("taken back on {1}",
+                                        i18n::short_date(page.lang, to_local(*each.ended, "Europe/Paris").date))
+                       : over     ? msg("over since {1}", i18n::short_date(page.lang, each.until))
+                                  : msg("until {1}", i18n::short_date(page.lang, each.until)));
         line.over = over;
         line.can_return = each.ended && !(each.until < today);
-        if (!over) line.address = html::origin_of(page, request) + page.link("/chiffres/" + token_of(use.vault, each.id));
+        if (!over)
+            line.address = html::origin_of(page, request) + page.link("/chiffres/" + token_of(use.vault, each.id));
         view.links.push_back(std::move(line));
     }
     return view;
@@ -78,7 +80,8 @@ net::Response make_link(const net::Request& request, Services& use) {
     const auto done = use.database.write([&](db::Write& tx) -> Result<LinkId> {
         // Only what the page of figures understands is kept.
         const Asked asked = asked_by(tx, use, accounts::visitor(request), query, nullptr, request.lang);
-        return share(tx, form.value("titre"), params_of(asked).encode(), until, accounts::visitor(request).person, use.clock);
+        return share(tx, form.value("titre"), params_of(asked).encode(), until, accounts::visitor(request).person,
+                     use.clock);
     });
     if (!done) {
         form.with(done.error());
@@ -134,7 +137,8 @@ net::Response outside_page(const net::Request& request, Services& use) {
     std::string title;
     const auto shown = use.database.read([&](db::Read& tx) { return shown_by(tx, use, request, page, &title); });
     if (!shown) return net::failure(over());
-    return net::private_page(pages::shared(page, *shown, title, "/chiffres/" + std::string(request.param("lien")) + "/rapport.pdf"));
+    return net::private_page(
+        pages::shared(page, *shown, title, "/chiffres/" + std::string(request.param("lien")) + "/rapport.pdf"));
 }
 
 net::Response outside_pdf(const net::Request& request, Services& use) {
@@ -151,9 +155,11 @@ void link_routes(net::Router& on, Services& use) {
     on.get(std::string(at), right, [&use](const net::Request& r) { return links_page(r, use, {}, r.query.encode()); });
     on.post(std::string(at), right, [&use](const net::Request& r) { return make_link(r, use); });
     on.post(std::string(at) + "/{lien}/fin", right, [&use](const net::Request& r) { return turn(r, use, Turn::end); });
-    on.post(std::string(at) + "/{lien}/reprendre", right, [&use](const net::Request& r) { return turn(r, use, Turn::again); });
+    on.post(std::string(at) + "/{lien}/reprendre", right,
+            [&use](const net::Request& r) { return turn(r, use, Turn::again); });
     on.get("/chiffres/{lien}", net::Access::everyone, [&use](const net::Request& r) { return outside_page(r, use); });
-    on.get("/chiffres/{lien}/rapport.pdf", net::Access::everyone, [&use](const net::Request& r) { return outside_pdf(r, use); });
+    on.get("/chiffres/{lien}/rapport.pdf", net::Access::everyone,
+           [&use](const net::Request& r) { return outside_pdf(r, use); });
 }
 
 }

@@ -49,7 +49,8 @@ net::Response file_of(const net::Request& request, Services& use, std::string_vi
     std::string name;
     Result<net::Response> answer = use.database.read([&](db::Read& tx) -> Result<net::Response> {
         const Wanted wanted = wanted_of(tx, use, request);
-        if (!wanted.asked.error.key.empty()) return invalid("wrong_period", wanted.asked.error, "du");
+        if (!wanted.asked.error.key.empty())
+            return invalid("wrong_filter", wanted.asked.error, wanted.asked.wrong_field);
         name = std::string(stem) + "-" + date_text(wanted.asked.of.from) + "-" + date_text(wanted.asked.of.to) +
                std::string(ending);
         return make(tx, wanted);
@@ -79,7 +80,7 @@ net::Response xlsx_file(const net::Request& request, Services& use, Rows rows) {
     return file_of(request, use, rows == Rows::figures ? "chiffres" : "activites", ".xlsx", spreadsheet::xlsx_type,
                    [&](db::Read& tx, const Wanted& wanted) -> Result<net::Response> {
                        const Selection& of = wanted.asked.of;
-                       auto made = rows == Rows::figures ? workbook(tx, figures(tx, of), use.folder, request.lang)
+                       auto made = rows == Rows::figures ? workbook(tx, figures(tx, of), of, use.folder, request.lang)
                                                          : rows_file(tx, of, use.folder, request.lang);
                        if (!made) return std::move(made).take_error();
                        net::Response response;
@@ -93,16 +94,16 @@ net::Response picture(const net::Request& request, Services& use) {
     const std::string_view wanted_chart = request.param("graphique");
     std::optional<Chart> found;
     std::string whose;
-    Message wrong;
+    Asked asked;
     use.database.read([&](db::Read& tx) {
         const Wanted wanted = wanted_of(tx, use, request);
-        wrong = wanted.asked.error;
+        asked = wanted.asked;
         Shown shown = shown_for(tx, use, request, page, wanted, figures(tx, wanted.asked.of));
         whose = shown.whose + ", " + shown.period;
         for (Chart& each : shown.charts)
             if (each.id == wanted_chart) found = std::move(each);
     });
-    if (!wrong.key.empty()) return net::failure(invalid("wrong_period", wrong, "du"));
+    if (!asked.error.key.empty()) return net::failure(invalid("wrong_filter", asked.error, asked.wrong_field));
     if (!found) return net::failure(net::Status::not_found);
     return as_file(net::plain(pages::chart_picture(*found, whose, page.lang)), "image/svg+xml",
                    "graphique-" + std::string(wanted_chart) + ".svg");
@@ -120,7 +121,8 @@ net::Response as_file(net::Response response, std::string_view type, std::string
 void routes(net::Router& on, Services& use) {
     const auto right = accounts::may(Right::see_figures);
     const auto get = [&](std::string_view path, net::Response (*handle)(const net::Request&, Services&)) {
-        on.get(std::string(at) + std::string(path), right, [&use, handle](const net::Request& r) { return handle(r, use); });
+        on.get(std::string(at) + std::string(path), right,
+               [&use, handle](const net::Request& r) { return handle(r, use); });
     };
     get("", figures_page);
     get("/fichier.csv", csv_file);

@@ -132,6 +132,119 @@ TEST_CASE_BOTH_ENGINES("filters narrow every figure; what was taken away counts 
     CHECK(count(w, year_2026()) == before);
 }
 
+TEST_CASE_BOTH_ENGINES(
+    "figures of some people: those with a sheet as they were, those without a name as far as they were counted so") {
+    Year c(db);
+    World& w = c.w;
+    using beneficiaries::AgeBand, beneficiaries::Gender, beneficiaries::Situation;
+    // A second workshop: of six without a name, both are known of three women.
+    Activity known = w.workshop({c.luc}, 6);
+    known.day = on("2026-04-10");
+    known.duration_min = 29;
+    known.place_kind = PlaceKind::remote;
+    known.place = {};
+    known.themes = {Theme::paperwork};
+    known.admin_themes = {AdminTheme::housing};
+    known.equipment = {Equipment::tablet};
+    known.counts = {};
+    known.counts.gender = {4, 1, 0};
+    known.counts.age_band[6] = 3;
+    known.counts.situation = {0, 0, 0, 5, 0};
+    known.counts.gender_by_age[0][6] = 3;
+    w.recorded(known);
+    const auto only = [&](auto narrow) {
+        Selection of = year_2026();
+        narrow(of);
+        return count(w, of);
+    };
+    CHECK(only([](Selection& s) { s.equipment = Equipment::tablet; }).accompaniments == 7);
+    CHECK(only([](Selection& s) { s.admin_theme = AdminTheme::housing; }).activities == 1);
+    CHECK(only([](Selection& s) { s.admin_theme = AdminTheme::justice; }).activities == 0);
+    CHECK(only([](Selection& s) { s.place_kind = PlaceKind::remote; }).activities == 1);
+    CHECK(only([](Selection& s) { s.most_min = 29; }).activities == 1);
+    CHECK(only([](Selection& s) { s.least_min = 30, s.most_min = 60; }).activities == 1);
+    CHECK(only([](Selection& s) { s.least_min = 120; }).activities == 1);
+
+    const Figures all = only([](Selection&) {});
+    const Figures women = only([](Selection& s) { s.whom.gender = Gender::female; });
+    const Figures men = only([](Selection& s) { s.whom.gender = Gender::male; });
+    const Figures unsaid = only([](Selection& s) { s.whom.gender = Gender::not_told; });
+    CHECK(women.anonymous == 7);
+    CHECK(women.anonymous_already == 0);
+    CHECK(women.genders[0] == women.people + 7);
+    CHECK(women.genders[1] == 0);
+    CHECK(women.age_bands[6] >= 3);
+    CHECK(sum(women.age_bands) == women.people + 7);
+    CHECK(sum(women.situations) == women.people + 7);
+    // Everybody is one of the three, and nobody two of them.
+    CHECK(women.accompaniments + men.accompaniments + unsaid.accompaniments == all.accompaniments);
+    CHECK(women.people + men.people + unsaid.people == all.people);
+    CHECK(women.people_new + men.people_new + unsaid.people_new == all.people_new);
+    std::int64_t accompaniments = 0, people = 0, of_situations = 0;
+    for (const auto band : beneficiaries::every_age_band()) {
+        const Figures some = only([&](Selection& s) { s.whom.age_band = band; });
+        accompaniments += some.accompaniments;
+        people += some.people;
+        CHECK(some.age_bands[static_cast<std::size_t>(band)] == some.people + some.anonymous);
+    }
+    for (const auto situation : beneficiaries::every_situation())
+        of_situations += only([&](Selection& s) { s.whom.situation = situation; }).accompaniments;
+    CHECK(accompaniments == all.accompaniments);
+    CHECK(people == all.people);
+    CHECK(of_situations == all.accompaniments);
+    const Figures old_women =
+        only([](Selection& s) { s.whom.gender = Gender::female, s.whom.age_band = AgeBand::from_70; });
+    CHECK(old_women.anonymous == 3);
+    const Figures old = only([](Selection& s) { s.whom.age_band = AgeBand::from_70; });
+    CHECK(old.genders[0] >= 3);
+    // Of those without a name nobody knows where they live, nor two things but gender and age.
+    CHECK(only([](Selection& s) { s.whom.gender = Gender::female, s.whom.situation = Situation::retired; }).anonymous ==
+          0);
+    const Figures living = only([](Selection& s) { s.whom.insee = "14762"; });
+    CHECK(living.anonymous == 0);
+    CHECK(living.people == 2);
+    CHECK(only([](Selection& s) { s.whom.insee = "75056"; }).activities == 0);
+    // Rows tell the same numbers.
+    Selection of = year_2026();
+    of.whom.gender = Gender::female;
+    std::int64_t rows = 0, helped = 0;
+    db.read([&](db::Read& tx) {
+        activities::each_recorded(tx, of, [&](const activities::Recorded& one) { rows += one.people + one.anonymous; });
+        activities::each_helped(tx, of, [&](const activities::Helped&) { ++helped; });
+    });
+    CHECK(rows == women.accompaniments);
+    CHECK(helped == women.accompaniments - women.anonymous);
+}
+
+TEST_CASE_BOTH_ENGINES("what an address asks for comes back as the same address; a commune is found by its name") {
+    Year c(db);
+    World& w = c.w;
+    reporting::Services use{db, w.vault, w.clock, {}};
+    const accounts::Visitor admin{w.boss, {}, "", {{accounts::Role::administrator, {}, {}}}, accounts::Strength::full,
+                                  {}};
+    const auto asked = [&](std::string_view query) {
+        return db.read([&](db::Read& tx) {
+            return reporting::asked_of(tx, use, admin, net::Params::parse(query), reporting::seen_by(tx, use, admin));
+        });
+    };
+    const std::string all =
+        "du=2026-01-01&au=2026-12-31&type=collectif&theme=aide_aux_demarches_administratives&demarche=logement&"
+        "materiel=tablette&canal=a_distance&duree=30_60&commune=14762&genre=feminin&age=soixante_dix_plus&situation="
+        "retraite&residence=14762";
+    CHECK(reporting::params_of(asked(all)).encode() == all);
+    CHECK(asked("commune_nom=Vire+Normandie").of.insee == "14762");
+    CHECK(asked("residence_nom=14500").of.whom.insee == "14762");
+    CHECK(asked("residence=14500").of.whom.insee == "14500");  // a code, and another commune's postcode
+    CHECK(asked("commune=14762&commune_nom=Vire+Normandie").of.insee == "14762");
+    CHECK(asked("commune=14762&commune_nom=Caen").of.insee == "14118");
+    CHECK(asked("commune=14762&commune_nom=").of.insee.empty());
+    const auto wrong = asked("residence_nom=Nullepart-les-Oies");
+    CHECK(wrong.wrong_field == "residence");
+    CHECK(wrong.of.whom.insee.empty());
+    const auto words = db.read([&](db::Read& tx) { return reporting::narrowings(tx, asked(all), Lang::fr); });
+    CHECK(words.size() == 11);
+}
+
 TEST_CASE_BOTH_ENGINES("figures survive retention: whoever is forgotten stays counted as they were") {
     Year c(db);
     World& w = c.w;
@@ -174,7 +287,8 @@ TEST_CASE_BOTH_ENGINES("the file has every figure, quoted so that no name become
     CHECK(reporting::percent(0, 0) == "0.0%");
 }
 
-TEST_CASE_BOTH_ENGINES("nobody's figures are never everybody's: an employer without a counsellor, somebody else's number") {
+TEST_CASE_BOTH_ENGINES(
+    "nobody's figures are never everybody's: an employer without a counsellor, somebody else's number") {
     Year c(db);
     World& w = c.w;
     reporting::Services use{db, w.vault, w.clock, {}};
@@ -184,7 +298,8 @@ TEST_CASE_BOTH_ENGINES("nobody's figures are never everybody's: an employer with
             return reporting::asked_of(tx, use, who, net::Params::parse(query), reporting::seen_by(tx, use, who));
         });
     };
-    const accounts::Visitor admin{w.boss, {}, "", {{accounts::Role::administrator, {}, {}}}, accounts::Strength::full, {}};
+    const accounts::Visitor admin{w.boss, {}, "", {{accounts::Role::administrator, {}, {}}}, accounts::Strength::full,
+                                  {}};
     const std::string period = "du=2026-01-01&au=2026-12-31";
     CHECK(count(w, asked(admin, period).of).activities == 2);
     const auto of_nobody = asked(admin, period + "&employeur=" + accounts::OrganisationId{900}.text());

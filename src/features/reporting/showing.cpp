@@ -46,30 +46,97 @@ Days days_of(const Figures& f, Lang lang) {
 
 /// What narrows, in words, each with the address without it.
 void add_filters(Shown& shown, db::Read& tx, const html::Page& page, const Asked& asked) {
-    const auto narrowed = [&](std::string label, std::string_view name) {
-        shown.filters.push_back({std::move(label), page.link(with(asked, name, "")), false});
+    for (Narrowing& each : narrowings(tx, asked, page.lang))
+        shown.filters.push_back({std::move(each.words), page.link(with(asked, each.name, "")), false});
+    shown.of_some = !asked.of.whom.everybody();
+    if (asked.of.place) shown.kept.emplace_back("lieu", asked.of.place.text());
+    // Several communes have one name: the field beside it says which one it was.
+    if (!asked.of.insee.empty()) shown.kept.emplace_back("commune", asked.of.insee);
+    if (!asked.of.whom.insee.empty()) shown.kept.emplace_back("residence", asked.of.whom.insee);
+}
+
+/// A field with all values of an enumeration.
+template <class E>
+Shown::Field field(std::string_view name, std::string_view label_key, std::string_view none, std::span<const E> every,
+                   std::optional<E> chosen, Lang lang) {
+    Shown::Field all{name, words(lang, label_key), {{"", words(lang, none), !chosen}}};
+    for (const E each : every)
+        all.choices.push_back({std::string(code(each)), words(lang, label(each)), chosen == each});
+    return all;
+}
+
+/// A field with what the co-operative has of a kind; without choices when there is nothing.
+Shown::Field field(std::string_view name, std::string_view label, std::string_view none,
+                   const std::vector<accounts::Choice>& from, std::int64_t chosen, Lang lang) {
+    Shown::Field all{name, words(lang, label), {}};
+    if (from.empty()) return all;
+    all.choices.push_back({"", words(lang, none), chosen == 0});
+    for (const accounts::Choice& each : from)
+        if (!each.retired || each.id == chosen)
+            all.choices.push_back({id_to_text(each.id), each.name, each.id == chosen});
+    return all;
+}
+
+Shown::Field whose_field(const std::vector<accounts::Person>& seen, const Asked& asked, Reach reach, Lang lang) {
+    Shown::Field all{"qui", words(lang, i18n::key("Whose")), {}};
+    if (reach == Reach::own || (seen.size() > most_names && asked.who.empty())) return all;
+    all.choices.push_back(
+        {"", words(lang, reach == Reach::coop ? i18n::key("The whole co-operative") : i18n::key("Your whole team")),
+         asked.who.empty()});
+    for (const accounts::Person& each : seen) {
+        const bool chosen = each.id.text() == asked.who;
+        if (seen.size() <= most_names || chosen) all.choices.push_back({each.id.text(), each.name, chosen});
+    }
+    return all;
+}
+
+void add_fields(Shown& shown, db::Read& tx, const Services& use, const accounts::Visitor& who,
+                const std::vector<accounts::Person>& seen, const Asked& asked, Lang lang) {
+    const Reach reach = who.reach(Right::see_figures);
+    const Selection& of = asked.of;
+    const std::string_view all = i18n::key("All of them");
+    const auto add = [](std::vector<Shown::Field>& to, Shown::Field one) {
+        if (!one.choices.empty()) to.push_back(std::move(one));
     };
-    if (asked.employer) narrowed(asked.employer_name, "employeur");
-    if (asked.of.type) narrowed(words(page.lang, activities::label(*asked.of.type)), "type");
-    if (asked.of.theme) narrowed(words(page.lang, activities::label(*asked.of.theme)), "theme");
-    if (asked.of.place) {
-        const auto place = places::by_id(tx, asked.of.place);
-        narrowed(place ? place->name : std::string(), "lieu");
-        shown.kept.emplace_back("lieu", asked.of.place.text());
+    add(shown.about, whose_field(seen, asked, reach, lang));
+    if (reach != Reach::own && use.employers)
+        add(shown.about, field("employeur", i18n::key("Employer"), i18n::key("All employers"), use.employers(tx),
+                               asked.employer.value, lang));
+    add(shown.about,
+        field("type", i18n::key("Alone or in a workshop"), i18n::key("Both"), activities::every_type(), of.type, lang));
+    add(shown.about, field("theme", i18n::key("What it was about"), all, activities::every_theme(), of.theme, lang));
+    add(shown.about, field("demarche", i18n::key("Administrative procedures"), i18n::key("Any"),
+                           activities::every_admin_theme(), of.admin_theme, lang));
+    add(shown.about, field("materiel", i18n::key("Equipment"), all, activities::every_equipment(), of.equipment, lang));
+    add(shown.about, field("canal", i18n::key("Where it took place"), i18n::key("Anywhere"),
+                           activities::every_place_kind(), of.place_kind, lang));
+    Shown::Field lengths{
+        "duree", words(lang, i18n::key("Length of activities")), {{"", words(lang, i18n::key("Any")), true}}};
+    for (const Length& each : every_length()) {
+        const bool chosen = &each == length_of(of);
+        lengths.choices.push_back({std::string(each.code), words(lang, each.label), chosen});
+        if (chosen) lengths.choices.front().chosen = false;
     }
-    if (!asked.of.insee.empty()) {
-        const auto commune = territory::commune(asked.of.insee);
-        narrowed(commune ? std::string(commune->name) : asked.of.insee, "commune");
-        shown.kept.emplace_back("commune", asked.of.insee);
-    }
-    if (asked.of.tag) narrowed(asked.tag, "etiquette");
-    if (asked.of.agreement != 0) narrowed(asked.agreement, "convention");
+    add(shown.about, std::move(lengths));
+    std::vector<accounts::Choice> tags;
+    for (const activities::Tag& each : activities::tags(tx, who)) tags.push_back({each.id.value, each.name});
+    add(shown.about, field("etiquette", i18n::key("Tag"), all, tags, of.tag.value, lang));
+    if (use.agreements)
+        add(shown.about,
+            field("convention", i18n::key("Paid for by"), all, use.agreements(tx, who), of.agreement, lang));
+    add(shown.whom, field("genre", i18n::key("Gender"), i18n::key("Everybody"), beneficiaries::every_gender(),
+                          of.whom.gender, lang));
+    add(shown.whom, field("age", i18n::key("Age"), i18n::key("Everybody"), beneficiaries::every_age_band(),
+                          of.whom.age_band, lang));
+    add(shown.whom, field("situation", i18n::key("Situation"), i18n::key("Everybody"), beneficiaries::every_situation(),
+                          of.whom.situation, lang));
 }
 
 }
 
 std::string period_words(Lang lang, const Selection& of) {
-    return i18n::format(lang, msg("from {1} until {2}", i18n::short_date(lang, of.from), i18n::short_date(lang, of.to)));
+    return i18n::format(lang,
+                        msg("from {1} until {2}", i18n::short_date(lang, of.from), i18n::short_date(lang, of.to)));
 }
 
 std::string whose_words(const accounts::Visitor& who, const Asked& asked, const std::vector<accounts::Person>& seen,
@@ -82,7 +149,8 @@ std::string whose_words(const accounts::Visitor& who, const Asked& asked, const 
 }
 
 Shown shown_of(db::Read& tx, const Services& use, const accounts::Visitor& who, const net::Params& query,
-               const html::Page& page, const std::vector<accounts::Person>& seen, const Asked& asked, const Figures& f) {
+               const html::Page& page, const std::vector<accounts::Person>& seen, const Asked& asked,
+               const Figures& f) {
     const Lang lang = page.lang;
     const Date today = use.clock.today();
     Shown shown;
@@ -100,39 +168,14 @@ Shown shown_of(db::Read& tx, const Services& use, const accounts::Visitor& who, 
         shown.presets.push_back({words(lang, label), page.link(std::string(at) + "?" + params_of(other).encode()),
                                  period.from == asked.of.from && period.to == asked.of.to});
     }
-    const Reach reach = who.reach(Right::see_figures);
     shown.whose = whose_words(who, asked, seen, lang);
-    if (reach != Reach::own && (seen.size() <= most_names || !asked.who.empty())) {
-        shown.people.push_back(
-            {"", words(lang, reach == Reach::coop ? i18n::key("The whole co-operative") : i18n::key("Your whole team")),
-             asked.who.empty()});
-        for (const accounts::Person& each : seen) {
-            const bool chosen = each.id.text() == asked.who;
-            if (seen.size() <= most_names || chosen) shown.people.push_back({each.id.text(), each.name, chosen});
-        }
-    }
-    const auto choices = [&](std::vector<Choice>& to, std::string_view none, const std::vector<accounts::Choice>& from,
-                             std::int64_t chosen) {
-        if (from.empty()) return;
-        to.push_back({"", words(lang, none), chosen == 0});
-        for (const accounts::Choice& each : from)
-            if (!each.retired || each.id == chosen) to.push_back({id_to_text(each.id), each.name, each.id == chosen});
+    add_fields(shown, tx, use, who, seen, asked, lang);
+    const auto typed_commune = [&](std::string_view name, const std::string& insee) {
+        const auto commune = territory::commune(insee);
+        return commune ? std::string(commune->name) : std::string(query.get(std::string(name) + "_nom"));
     };
-    if (reach != Reach::own && use.employers)
-        choices(shown.employers, i18n::key("All employers"), use.employers(tx), asked.employer.value);
-    if (use.agreements)
-        choices(shown.agreements, i18n::key("All of them"), use.agreements(tx, who), asked.of.agreement);
-    std::vector<accounts::Choice> tags;
-    for (const activities::Tag& each : activities::tags(tx, who)) tags.push_back({each.id.value, each.name});
-    choices(shown.tags, i18n::key("All of them"), tags, asked.of.tag.value);
-    shown.types.push_back({"", words(lang, i18n::key("Both")), !asked.of.type});
-    for (const auto each : activities::every_type())
-        shown.types.push_back(
-            {std::string(activities::code(each)), words(lang, activities::label(each)), asked.of.type == each});
-    shown.themes.push_back({"", words(lang, i18n::key("All of them")), !asked.of.theme});
-    for (const auto each : activities::every_theme())
-        shown.themes.push_back(
-            {std::string(activities::code(each)), words(lang, activities::label(each)), asked.of.theme == each});
+    shown.commune = typed_commune("commune", asked.of.insee);
+    shown.residence = typed_commune("residence", asked.of.whom.insee);
     add_filters(shown, tx, page, asked);
     shown.tiles = tiles(f, lang);
     shown.charts = charts(tx, f, lang, [&](std::string_view name, std::string_view value) {
@@ -150,9 +193,23 @@ Shown shown_outside(db::Read& tx, const html::Page& page, const Asked& asked, st
     shown.whose = std::move(whose);
     add_filters(shown, tx, page, asked);
     for (Preset& each : shown.filters) each.link.clear();
-    shown.tiles = masked_tiles(f, page.lang);
-    shown.charts = charts(tx, f, page.lang, [](std::string_view, std::string_view) { return std::string(); });
-    mask(shown.charts, page.lang);
+    const auto unlinked = [](std::string_view, std::string_view) { return std::string(); };
+    Figures everybody;
+    std::vector<Chart> charts_of_all;
+    if (shown.of_some) {
+        // Whoever was told of everybody must not reckon the few who were left out here.
+        Selection all = asked.of;
+        all.whom = {};
+        everybody = figures(tx, all);
+        charts_of_all = charts(tx, everybody, page.lang, unlinked);
+    }
+    const Figures others = shown.of_some ? others_of(everybody, f) : Figures{};
+    shown.too_few = too_few(f) || too_few(others);
+    if (!shown.too_few) {
+        shown.tiles = masked_tiles(f, others, page.lang);
+        shown.charts = charts(tx, f, page.lang, unlinked);
+        mask(shown.charts, shown.of_some ? &charts_of_all : nullptr, page.lang);
+    }
     shown.nothing = f.activities == 0;
     return shown;
 }

@@ -8,8 +8,8 @@
 #include "features/reporting/asking.hpp"
 #include "features/reporting/reporting.hpp"
 #include "platform/base/function_ref.hpp"
-#include "platform/html/forms.hpp"
 #include "platform/base/result.hpp"
+#include "platform/html/forms.hpp"
 #include "platform/spreadsheet/temporary_file.hpp"
 
 namespace beffroi::reporting {
@@ -66,9 +66,18 @@ struct Shown {
     Message error;  ///< empty key: none
     std::string_view wrong_field;
     std::vector<Preset> presets;
-    std::vector<Choice> people, employers, types, themes, tags, agreements;
+    /// One field of the form: its name in addresses, what it asks, what may be chosen.
+    struct Field {
+        std::string_view name;
+        std::string label;
+        std::vector<Choice> choices;
+    };
+    std::vector<Field> about, whom;  ///< of the activities; of the people who were helped
+    std::string commune, residence;  ///< as the fields of the form have them
     std::vector<Preset> filters;  ///< what narrows, each with the address without it
     std::vector<std::pair<std::string, std::string>> kept;  ///< filters that the form has no field for
+    bool of_some = false;  ///< not everybody who was helped is counted: `of_some_rule`
+    bool too_few = false;  ///< outside: there are so few people that nothing is told
     std::vector<Tile> tiles;
     std::vector<Chart> charts;
     std::optional<Days> days;
@@ -88,8 +97,7 @@ std::string period_words(Lang lang, const Selection& of);  ///< "du 1er mars au 
 std::string whose_words(const accounts::Visitor& who, const Asked& asked, const std::vector<accounts::Person>& seen,
                         Lang lang);
 Shown shown_of(db::Read& tx, const Services& use, const accounts::Visitor& who, const net::Params& query,
-               const html::Page& page, const std::vector<accounts::Person>& seen, const Asked& asked,
-               const Figures& f);
+               const html::Page& page, const std::vector<accounts::Person>& seen, const Asked& asked, const Figures& f);
 
 // ---- Outside of the desk ----
 
@@ -109,11 +117,18 @@ struct PublishView {
     std::vector<Choice> sections;
 };
 
-/// Hides what `tellable` does not tell; a chart of which nothing is left goes.
-void mask(std::vector<Chart>& charts, Lang lang);
+/// So few people that nothing of what was done for them may be told.
+bool too_few(const Figures& figures);
+/// What is left of everybody's when these people are taken away: what somebody with both can reckon. Only what tiles tell.
+Figures others_of(const Figures& everybody, const Figures& some);
+/// Hides what `tellable` does not tell, of these people and of the others; a chart of which nothing is left goes. `everybody`: the
+/// charts of everybody when these are of some people.
+void mask(std::vector<Chart>& charts, const std::vector<Chart>* everybody, Lang lang);
 /// How that is said to whoever reads them: a catalogue key.
 std::string_view mask_rule();
-std::vector<Tile> masked_tiles(const Figures& figures, Lang lang);
+std::string_view too_few_rule();
+std::string_view of_some_rule();
+std::vector<Tile> masked_tiles(const Figures& figures, const Figures& others, Lang lang);
 /// For partners and the public: masked, without days, links and choices.
 Shown shown_outside(db::Read& tx, const html::Page& page, const Asked& asked, std::string whose, const Figures& f);
 
@@ -122,7 +137,8 @@ Shown shown_outside(db::Read& tx, const html::Page& page, const Asked& asked, st
 /// A report to hand in: a cover, the figures with their definitions, the drawings.
 std::string report_pdf(const Shown& shown, const html::Page& page, Date made);
 /// A sheet for each section of `csv`. Error: `cannot_write`.
-Result<spreadsheet::File> workbook(db::Read& tx, const Figures& f, const std::string& folder, Lang lang);
+Result<spreadsheet::File> workbook(db::Read& tx, const Figures& f, const Selection& of, const std::string& folder,
+                                   Lang lang);
 /// A row for each activity; nobody is named. Errors: `cannot_write`, `too_many_rows`.
 Result<spreadsheet::File> rows_file(db::Read& tx, const Selection& of, const std::string& folder, Lang lang);
 /// One line of `csv`.
@@ -131,6 +147,6 @@ struct FileLine {
     std::string label;
     std::int64_t number = 0;
 };
-void each_line(db::Read& tx, const Figures& f, Lang lang, FunctionRef<void(const FileLine&)> tell);
+void each_line(db::Read& tx, const Figures& f, const Selection& of, Lang lang, FunctionRef<void(const FileLine&)> tell);
 
 }
