@@ -41,6 +41,9 @@ find_package(Boost 1.81 REQUIRED COMPONENTS json)
 
 # One imported target per system library, so that a folder names what it uses in one word.
 function(beffroi_pkg target module)
+  if(TARGET ext::${target})
+    return()  # another folder uses it too
+  endif()
   pkg_check_modules(${target} REQUIRED IMPORTED_TARGET GLOBAL ${module})
   add_library(ext::${target} ALIAS PkgConfig::${target})
 endfunction()
