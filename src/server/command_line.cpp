@@ -280,6 +280,46 @@ int run(int argc, char** argv) {
     move->add_option("URL", move_where, say(msg("Where to: postgresql://…")))->required();
     move->callback([&] { code = command_move(context, move_where); });
 
+    audit::AuditCommand audited;
+    bool no_web = false, no_progress = false;
+    auto* audit = command(app, "audit", msg("Tell on which companies domains depend: mail, site, names, certificates, tools"));
+    audit->add_option("DOMAIN", audited.domains, say(msg("One or more domains, such as ville.fr")));
+    audit->add_option("--list", audited.list, say(msg("A file of domains: one by line, or a table with a column “domain”")));
+    audit->add_option("--out", audited.out, say(msg("Where to keep the evidence, a line of JSON for each domain")));
+    audit->add_flag("--resume", audited.resume, say(msg("Go on with a file that was begun, without asking again")));
+    audit->add_flag("--json", audited.json, say(msg("Answer as JSON")));
+    audit->add_option("--resolver", audited.resolvers, say(msg("ADDRESS:PORT to ask instead of the machine’s own resolver")));
+    audit->add_flag("--no-web", no_web, say(msg("Read no page")));
+    audit->add_option("--rate", audited.per_second, say(msg("Questions a second at the most, in all; 0: no cap")))->capture_default_str()->check(CLI::Range(0.0, 1e6));
+    audit->add_option("--operator-rate", audited.per_operator, say(msg("The same for name servers of one operator that nobody knows as a large one")))->capture_default_str()->check(CLI::Range(0.0, 1e6));
+    audit->add_option("--window", audited.window, say(msg("Questions in flight at the most")))->capture_default_str()->check(CLI::Range(1, 20000));
+    audit->add_option("--deny", audited.deny, say(msg("A file of domains that objected: they are left out")));
+    audit->add_option("--ranges", audited.ranges, say(msg("Lists of addresses, instead of those in the data folder")));
+    audit->add_option("--origins", audited.origins, say(msg("Networks and their addresses, instead of those in the data folder")));
+    audit->add_flag("--quiet", no_progress, say(msg("Say nothing while it works")));
+    audit->add_flag("--laboratory", audited.laboratory, say(msg("Speak to servers of this machine and its network too, for tests")));
+    audit::RescoreCommand rescored;
+    auto* rescore = command(*audit, "rescore", msg("Make verdicts anew from kept evidence, without asking anybody"));
+    rescore->add_option("FILE", rescored.in, say(msg("The evidence that --out kept")))->required();
+    rescore->add_option("--out", rescored.out, say(msg("Where to write the verdicts; else to standard output")));
+    rescore->add_flag("--summary", rescored.summary, say(msg("Only score, coverage and mailbox")));
+    rescore->add_option("--ranges", rescored.ranges, say(msg("Lists of addresses, instead of those in the data folder")));
+    rescore->add_option("--origins", rescored.origins, say(msg("Networks and their addresses, instead of those in the data folder")));
+    rescore->callback([&] { code = command_audit_rescore(context, rescored); });
+    audit->callback([&] {
+        if (!audit->get_subcommands().empty()) return;
+        audited.web = !no_web;
+        audited.progress = !no_progress;
+        code = command_audit(context, audited);
+    });
+
+    std::string knowledge_folder;
+    auto* knowledge = bare_command(app, "knowledge", msg("What the audit knows of companies"));
+    knowledge->require_subcommand(1);
+    auto* knowledge_check = bare_command(*knowledge, "check", msg("Say what contradicts itself, can never match or has no source"));
+    knowledge_check->add_option("FOLDER", knowledge_folder, say(msg("The files to look at, instead of those of the program")));
+    knowledge_check->callback([&] { code = command_knowledge_check(knowledge_folder); });
+
     int count = 1000;
     std::uint32_t seed = 1;
     auto* synthetic = command(app, "synthetic", msg("Fill the database with invented places, to measure with"));

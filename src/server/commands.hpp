@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/audit/audit.hpp"
 #include "features/privacy/privacy.hpp"
 #include "platform/base/time.hpp"
 #include "platform/i18n/i18n.hpp"
@@ -91,6 +92,11 @@ int command_key_retire(const Context& context, bool yes);
 std::vector<Finding> key_findings(const Context& context, db::Database& database);
 /// Copies everything from SQLite into an empty PostgreSQL database, while no server runs.
 int command_move(const Context& context, const std::string& url);
+/// On whom domains depend.
+int command_audit(const Context& context, audit::AuditCommand command);
+int command_audit_rescore(const Context& context, audit::RescoreCommand command);
+/// Of the files in a folder; empty: of what the program carries.
+int command_knowledge_check(const std::string& folder);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -1,0 +1,51 @@
+// The dependency audit: on which companies a domain's mail, site, names, certificates and tools depend, who controls them, where they run.
+//
+// Evidence first (evidence.hpp), verdicts from it by rules (verdict.hpp, explain.hpp), who is who (knowledge.hpp, ranges.hpp). All of it works
+// without the server: `beffroi audit`.
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "platform/base/result.hpp"
+#include "platform/i18n/i18n.hpp"
+
+namespace beffroi::audit {
+
+/// What the command line asks for.
+struct AuditCommand {
+    std::vector<std::string> domains;
+    std::string list;  ///< a file of domains: one by line, or CSV with a column "domain" or "site"
+    std::string out;  ///< evidence of each, one line of JSON
+    bool resume = false;
+    bool json = false;
+    std::vector<std::string> resolvers;
+    bool web = true;
+    double per_second = 5000, per_operator = 20;
+    int window = 2000;
+    std::string deny;  ///< a file of domains that objected
+    std::string ranges, origins;  ///< files of addresses; empty: none
+    bool progress = true;
+    bool laboratory = false;  ///< servers of the network of one's own machine are spoken to
+};
+/// `beffroi audit`: 0 when all was asked, 1 when something cannot be read or written, 130 when it was stopped (it goes on with --resume).
+int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& err, Lang lang);
+
+/// `beffroi audit-rescore`: verdicts of evidence anew, without asking anybody; one line of JSON each.
+struct RescoreCommand {
+    std::string in, out;
+    std::string ranges, origins;
+    bool summary = false;  ///< only domain, score, coverage, mailbox and levels
+};
+int rescore_command(const RescoreCommand& command, std::ostream& out, std::ostream& err, Lang lang);
+
+/// The domains of a file, each once, in its order; lines that are none are counted. Errors: `unreadable`, `no_domain_column`.
+struct DomainList {
+    std::vector<std::string> domains;
+    std::int64_t refused = 0;
+};
+Result<DomainList> read_domains(const std::string& path);
+
+}
