@@ -64,6 +64,11 @@ public:
         if (const Service* mailbox = mailbox_of(any)) add(*mailbox, signal, std::move(proof));
     }
 
+    bool has_suite(const Service& service) const {
+        const auto all = on_.knowledge.services();
+        return std::any_of(all.begin(), all.end(), [&](const Service& each) { return each.company == service.company && each.kind == Kind::office; });
+    }
+
     /// The one with most points of those that `may` be elected; null: none.
     template <class May>
     const Service* best(May may) const {
@@ -203,7 +208,8 @@ void judge_mail(Judging& on) {
     vote_dkim(on, vote);
     vote_autodiscover(on, vote);
     vote_txt(on, vote);
-    const Service* elected = nullptr;
+    std::vector<const Service*> direct;
+    int preferred = 0;
     bool filtered = false;
     for (const Server& each : servers) {
         const Service* found = shown_by_server(on, each.host);
@@ -214,9 +220,11 @@ void judge_mail(Judging& on) {
             on.of_service("mail.gateway/1", *found, proof).share = 0.5;
         } else if (found->kind == Kind::mailbox) {
             vote.add(*found, Signal::mx, proof);
-            if (!elected) elected = found;
+            // Of servers that are preferred alike none is first: the other signs decide between them.
+            if (direct.empty() || each.preference == preferred) preferred = each.preference, direct.push_back(found);
         }
     }
+    const Service* elected = vote.best([&](const Service& service, const Candidate&) { return std::find(direct.begin(), direct.end(), &service) != direct.end(); });
     double base = 0.6;
     if (!elected) {
         base = 0.4;
@@ -224,9 +232,10 @@ void judge_mail(Judging& on) {
         elected = vote.best([](const Service&, const Candidate& c) { return c.has(Signal::dkim); });
         if (!elected && filtered)
             elected = vote.best([&](const Service& service, const Candidate& c) {
-                // Amazon sends for many and keeps the mail of few: of peers who claimed it by SPF alone 5 in 100 were right.
+                // Amazon sends for many and keeps the mail of few: of peers who claimed it by SPF alone 5 in 100 were right. Hosts of
+                // sites are named there for what the sites send. Who has an office suite is named for its mailboxes.
                 const bool amazon = on.knowledge.company_of(service).id == "amazon";
-                return c.has(Signal::autodiscover) || (c.has(Signal::spf) && !amazon);
+                return c.has(Signal::autodiscover) || (c.has(Signal::spf) && !amazon && vote.has_suite(service));
             });
         // Without a filter SPF alone says who else may send: it takes a second one.
         if (!elected && !filtered)
