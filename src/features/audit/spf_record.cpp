@@ -147,6 +147,8 @@ constexpr std::string_view version = "v=spf1";
 
 Record read_record(std::string_view text) {
     Record record;
+    constexpr std::size_t usual_term = 16;
+    record.mechanisms.reserve(text.size() / usual_term + 2);
     text.remove_prefix(std::min(version.size(), text.size()));
     while (!text.empty()) {
         const std::size_t end = std::min(text.find(' '), text.size());
