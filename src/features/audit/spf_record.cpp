@@ -62,7 +62,7 @@ bool take_network(std::string_view rest, bool six, Mechanism& term) {
     // Written as version 6 it stays so, whatever it holds: such a network matches no address of version 4.
     std::array<char, INET6_ADDRSTRLEN + 1> text{};
     if (slash >= text.size()) return false;
-    std::copy_n(term.network.data(), slash, text.data());
+    std::copy(term.network.begin(), term.network.begin() + static_cast<std::ptrdiff_t>(slash), text.begin());
     term.address.six = six;
     return inet_pton(six ? AF_INET6 : AF_INET, text.data(), term.address.bytes.data()) == 1;
 }
@@ -147,6 +147,8 @@ constexpr std::string_view version = "v=spf1";
 
 Record read_record(std::string_view text) {
     Record record;
+    constexpr std::size_t usual_term = 16;
+    record.mechanisms.reserve(text.size() / usual_term + 2);
     text.remove_prefix(std::min(version.size(), text.size()));
     while (!text.empty()) {
         const std::size_t end = std::min(text.find(' '), text.size());

@@ -112,15 +112,15 @@ TEST_CASE("spf: who may send is told by the whole tree, each domain once, by the
 TEST_CASE("spf: a tree says what it must know, and goes on when it is known") {
     Zone zone;
     zone.all_known = false;
-    zone.txt(
-        "vire.example",
-        "v=spf1 include:one.example include:two.example include:%{d}.three.example include:%{l}.four.example -all");
+    zone.txt("vire.example",
+             "v=spf1 include:one.example include:two.example include:%{o}.%{d2}.three.example "
+             "include:%{l}.four.example -all");
     std::vector<dns::Question> missing;
     auto found = tree("vire.example", zone, missing);
     CHECK(!found.complete);
     CHECK(missing == std::vector<dns::Question>{{"one.example", dns::Type::txt},
                                                 {"two.example", dns::Type::txt},
-                                                {"vire.example.three.example", dns::Type::txt}});
+                                                {"vire.example.vire.example.three.example", dns::Type::txt}});
     CHECK(found.nodes[4].state == Node::State::depends);
     CHECK(found.nodes[4].domain == "four.example");
     zone.txt("one.example", "v=spf1 include:five.example -all").failed("two.example", dns::Type::txt);
@@ -371,4 +371,6 @@ TEST_CASE("spf: bytes that answers write as \\ddd are no ASCII, a backslash is")
     CHECK(read_record("v=spf1 a/24//64").mechanisms[0].bits6 == 64);
     CHECK(read_record("v=spf1 exp=a.example redirect=b.example").explanation == "a.example");
     CHECK(!read_record("v=spf1 +redirect=b.example").sound);
+    CHECK(!read_record("v=spf1 redirect=b.example redirect=b.example").sound);
+    CHECK(!read_record("v=spf1 exp=b.example -all exp=b.example").sound);
 }

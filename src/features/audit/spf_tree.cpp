@@ -4,6 +4,7 @@
 
 #include "features/audit/spf_macro.hpp"
 #include "features/audit/spf_record.hpp"
+#include "platform/base/text.hpp"
 
 namespace beffroi::audit::spf {
 namespace {
@@ -86,9 +87,9 @@ private:
         for (std::size_t i = 0; i < std::min(records.size(), most_records); ++i) read(index, records[i]);
     }
 
-    void read(int index, std::string_view text) {
-        const Record record = read_record(text);
-        if (!record.sound) flaw(Flaw::Kind::bad_record, index, record.wrong.substr(0, longest_wrong));
+    void read(int index, std::string_view written) {
+        const Record record = read_record(written);
+        if (!record.sound) flaw(Flaw::Kind::bad_record, index, text::shorten(record.wrong, longest_wrong));
         for (const auto& term : record.mechanisms) {
             if (term.kind == Kind::all) {
                 auto& all = alls_[static_cast<std::size_t>(index)];
@@ -165,7 +166,7 @@ private:
     }
 
     static constexpr int not_counted = -1, being_counted = -2;
-    static constexpr std::size_t longest_wrong = 100;
+    static constexpr std::size_t longest_wrong = 80;  ///< characters
 
     /// Terms that ask in the node and all that it leads to. Edges of a node stand together, for each is visited once.
     int count(int index) {
