@@ -3,7 +3,6 @@
 #include <iostream>
 
 #include "features/audit/audit.hpp"
-#include "features/audit/knowledge.hpp"
 #include "server/commands.hpp"
 #include "server/open.hpp"
 

@@ -41,6 +41,9 @@ struct RescoreCommand {
 };
 int rescore_command(const RescoreCommand& command, std::ostream& out, std::ostream& err, Lang lang);
 
+/// `beffroi knowledge check`, of the files in a folder, or (empty) of what the program carries: 0 when nothing is wrong.
+int knowledge_check_command(const std::string& folder, std::ostream& out, Lang lang);
+
 /// The domains of a file, each once, in its order; lines that are none are counted. Errors: `unreadable`, `no_domain_column`.
 struct DomainList {
     std::vector<std::string> domains;

@@ -4,7 +4,6 @@
 #pragma once
 #include <array>
 #include <cstdint>
-#include <iosfwd>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,7 +14,6 @@
 
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
-#include "platform/i18n/i18n.hpp"
 
 namespace beffroi::audit {
 
@@ -28,12 +26,50 @@ std::string_view label(Dimension dimension);  ///< a catalogue key
 
 /// What a service does.
 enum class Kind {
-    mailbox, gateway, sending,
-    analytics, advertising, tag_manager, fonts, script_cdn, captcha, map, video, audio, chat, consent, social, payment, forms,
-    errors, testing, reviews, reading_aid, search, translation, push, booking, weather, shop,
-    hosting, cdn, site_builder,
-    dns, registrar, registry,
-    office, identity, crm, storage, meeting, signature, helpdesk, project, security, people, verification,
+    mailbox,
+    gateway,
+    sending,
+    analytics,
+    advertising,
+    tag_manager,
+    fonts,
+    script_cdn,
+    captcha,
+    map,
+    video,
+    audio,
+    chat,
+    consent,
+    social,
+    payment,
+    forms,
+    errors,
+    testing,
+    reviews,
+    reading_aid,
+    search,
+    translation,
+    push,
+    booking,
+    weather,
+    shop,
+    hosting,
+    cdn,
+    site_builder,
+    dns,
+    registrar,
+    registry,
+    office,
+    identity,
+    crm,
+    storage,
+    meeting,
+    signature,
+    helpdesk,
+    project,
+    security,
+    people,
+    verification,
     ca,
 };
 std::span<const Kind> every_kind();
@@ -43,7 +79,25 @@ std::string_view label(Kind kind);  ///< a catalogue key: "Filter in front of th
 Dimension dimension_of(Kind kind);
 
 /// By what a service is known.
-enum class Sign { mx, spf, dkim, selector, autodiscover, ns, soa, cname, header, txt, issuer, host, cookie, asn, ranges, registrar, tld };
+enum class Sign {
+    mx,
+    spf,
+    dkim,
+    selector,
+    autodiscover,
+    ns,
+    soa,
+    cname,
+    header,
+    txt,
+    issuer,
+    host,
+    cookie,
+    asn,
+    ranges,
+    registrar,
+    tld
+};
 std::span<const Sign> every_sign();
 std::string_view code(Sign sign);
 std::optional<Sign> sign_from(std::string_view code);
@@ -123,7 +177,5 @@ private:
 
 /// Contradictions, signs that can never match, facts without a source, services on machines of nobody.
 std::vector<Remark> check(const Knowledge& knowledge);
-/// `beffroi knowledge check`: 0 when nothing is wrong.
-int knowledge_check_command(const std::string& folder, std::ostream& out, Lang lang);
 
 }

@@ -7,6 +7,7 @@
 #include <ostream>
 #include <set>
 
+#include "features/audit/audit.hpp"
 #include "features/audit/knowledge_index.hpp"
 #include "platform/dns/dns.hpp"
 #include "platform/i18n/i18n.hpp"
@@ -19,7 +20,9 @@ bool country(std::string_view code) {
 }
 
 bool identifier(std::string_view id) {
-    return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-'; });
+    return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
 }
 
 /// Why this sign can never match; an empty key: it may.
@@ -27,11 +30,13 @@ Message dead(Sign sign, const std::string& value) {
     if (is_name(sign)) {
         const auto name = dns::normal_name(value);
         if (!name || *name != value) return msg("“{1}” is no name of a host in lower case: it can never match.", value);
-        if (value.find('.') == std::string::npos) return msg("“{1}” is one label only: it would match a whole ending.", value);
+        if (value.find('.') == std::string::npos)
+            return msg("“{1}” is one label only: it would match a whole ending.", value);
     }
     if ((sign == Sign::txt || sign == Sign::header || sign == Sign::cookie) && value.size() < 3)
         return msg("“{1}” is so short that it would match by chance.", value);
-    if (sign == Sign::asn && (value.empty() || !std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; })))
+    if (sign == Sign::asn &&
+        (value.empty() || !std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; })))
         return msg("“{1}” is no number of a network.", value);
     if (sign == Sign::tld && value.find_first_of(".ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string::npos)
         return msg("“{1}” is no ending: write it in lower case without its dot.", value);
@@ -43,7 +48,9 @@ Message dead(Sign sign, const std::string& value) {
 
 std::vector<Remark> check(const Knowledge& knowledge) {
     std::vector<Remark> all;
-    const auto wrong = [&](std::string where, Message text) { all.push_back({Remark::Weight::wrong, std::move(where), std::move(text)}); };
+    const auto wrong = [&](std::string where, Message text) {
+        all.push_back({Remark::Weight::wrong, std::move(where), std::move(text)});
+    };
     std::set<std::string> companies, services, software;
     std::vector<bool> has_service(knowledge.companies().size());
     for (const Service& each : knowledge.services()) has_service[each.company] = true;
@@ -51,10 +58,12 @@ std::vector<Remark> check(const Knowledge& knowledge) {
         const Company& each = knowledge.companies()[i];
         if (!identifier(each.id)) wrong(each.id, msg("An id has lower-case letters, digits and hyphens."));
         if (!companies.insert(each.id).second) wrong(each.id, msg("This company stands twice."));
-        if (!country(each.seat) || !country(each.owner_country)) wrong(each.id, msg("A country has two capital letters, as in ISO 3166-1."));
+        if (!country(each.seat) || !country(each.owner_country))
+            wrong(each.id, msg("A country has two capital letters, as in ISO 3166-1."));
         if (!each.source.starts_with("https://")) wrong(each.id, msg("`source` is no address of a public page."));
         if (!has_service[i]) wrong(each.id, msg("This company has no service."));
-        if (!each.checked) all.push_back({Remark::Weight::waiting, each.id, msg("Nobody has read its source yet: {1}", each.source)});
+        if (!each.checked)
+            all.push_back({Remark::Weight::waiting, each.id, msg("Nobody has read its source yet: {1}", each.source)});
     }
     // The same sign of the same kind cannot show two.
     std::map<std::tuple<Sign, Kind, std::string>, const Service*> shown;
@@ -65,17 +74,20 @@ std::vector<Remark> check(const Knowledge& knowledge) {
         for (const std::string& on : each.on)
             if (!knowledge.company(on)) wrong(each.id, msg("It runs on the machines of “{1}”, whom nobody knows.", on));
         for (const std::string& where : each.runs_in)
-            if (where != "EU" && where != "world" && !country(where)) wrong(each.id, msg("`runs_in` has countries, \"EU\" or \"world\", not “{1}”.", where));
+            if (where != "EU" && where != "world" && !country(where))
+                wrong(each.id, msg("`runs_in` has countries, \"EU\" or \"world\", not “{1}”.", where));
         for (const auto& [sign, value] : each.signs) {
             if (Message why = dead(sign, value); !why.key.empty()) wrong(each.id, std::move(why));
             const auto [at, anew] = shown.try_emplace({sign, each.kind, comparable(sign, value)}, &each);
-            if (!anew && at->second != &each) wrong(each.id, msg("“{1}” shows {2} too: which one is it?", value, at->second->id));
+            if (!anew && at->second != &each)
+                wrong(each.id, msg("“{1}” shows {2} too: which one is it?", value, at->second->id));
         }
     }
     for (const Software& each : knowledge.software()) {
         if (!software.insert(each.id).second) wrong(each.id, msg("This software stands twice."));
         if (!each.source.starts_with("https://")) wrong(each.id, msg("`source` is no address of a public page."));
-        if (each.generator.empty() && each.path.empty() && each.header.empty() && each.cookie.empty() && each.script.empty())
+        if (each.generator.empty() && each.path.empty() && each.header.empty() && each.cookie.empty() &&
+            each.script.empty())
             wrong(each.id, msg("Nothing shows this software: it can never be found."));
     }
     return all;
@@ -96,7 +108,8 @@ int knowledge_check_command(const std::string& folder, std::ostream& out, Lang l
         }
         for (const std::string& path : paths) {
             std::ifstream in(path, std::ios::binary);
-            files.push_back({std::filesystem::path(path).filename().string(), std::string(std::istreambuf_iterator<char>(in), {})});
+            files.push_back(
+                {std::filesystem::path(path).filename().string(), std::string(std::istreambuf_iterator<char>(in), {})});
         }
     }
     const Knowledge read = folder.empty() ? Knowledge::carried() : Knowledge::read(files, remarks);
@@ -116,9 +129,10 @@ int knowledge_check_command(const std::string& folder, std::ostream& out, Lang l
         signs += each.signs.size();
         mailboxes += each.kind == Kind::mailbox || each.kind == Kind::gateway;
     }
-    say(msg("{1} companies, {2} services ({3} mailboxes and filters), {4} signs, {5} pieces of software.", n(read.companies().size()),
-            n(read.services().size()), n(mailboxes), n(signs), n(read.software().size())));
-    say(msg("Sources that somebody has read: {1} of {2}.", n(read.companies().size() - static_cast<std::size_t>(waiting)), n(read.companies().size())));
+    say(msg("{1} companies, {2} services ({3} mailboxes and filters), {4} signs, {5} pieces of software.",
+            n(read.companies().size()), n(read.services().size()), n(mailboxes), n(signs), n(read.software().size())));
+    say(msg("Sources that somebody has read: {1} of {2}.",
+            n(read.companies().size() - static_cast<std::size_t>(waiting)), n(read.companies().size())));
     if (wrong == 0)
         say(msg("Nothing contradicts itself."));
     else

@@ -4,6 +4,9 @@
 
 #include <sstream>
 
+#include "features/audit/audit.hpp"
+#include "platform/i18n/i18n.hpp"
+
 using namespace beffroi;
 using namespace beffroi::audit;
 
@@ -105,7 +108,8 @@ TEST_CASE("names match by whole labels and the longest wins; beginnings and whol
 TEST_CASE("what contradicts itself, can never match or has no source is told where it stands") {
     CHECK(complaint("seat = \"FR\"", "seat = \"FR\"").empty());
     CHECK(has(complaint("seat = \"FR\"", "seat = \"France\""), "two capital letters"));
-    CHECK(has(complaint("source = \"https://acme.example/legal\"", "source = \"a book\""), "acme: `source` is no address"));
+    CHECK(has(complaint("source = \"https://acme.example/legal\"", "source = \"a book\""),
+              "acme: `source` is no address"));
     CHECK(has(complaint("source = \"https://acme.example/legal\"", ""), "`source` is missing"));
     CHECK(has(complaint("checked = 2026-11-26", ""), "`checked` or `written`"));
     CHECK(has(complaint("checked = 2026-11-26", "cheked = 2026-11-26"), "Nobody knows `cheked`"));
@@ -119,7 +123,8 @@ TEST_CASE("what contradicts itself, can never match or has no source is told whe
     CHECK(has(complaint("asn = [64500]", "asn = [\"AS64500\"]"), "no number of a network"));
     CHECK(has(complaint("runs_in = [\"FR\"]", "runs_in = [\"Europe\"]"), "not “Europe”"));
     CHECK(has(complaint("runs_in = [\"FR\"]", "on = [\"nobody\"]"), "whom nobody knows"));
-    CHECK(has(complaint("kind = \"analytics\"", "kind = \"mailbox\"\nmx = [\"mail.acme.net\"]"), "shows acme-mail too"));
+    CHECK(
+        has(complaint("kind = \"analytics\"", "kind = \"mailbox\"\nmx = [\"mail.acme.net\"]"), "shows acme-mail too"));
     CHECK(has(complaint("id = \"acme-web\"", "id = \"acme-mail\""), "stands twice"));
     CHECK(has(complaint("generator = [\"Press\"]", ""), "Nothing shows this software"));
     CHECK(has(complaint("[[software]]", "[[software"), "a.toml:"));
