@@ -297,7 +297,10 @@ int run(int argc, char** argv) {
     audit->add_option("--ranges", audited.ranges, say(msg("Lists of addresses, instead of those in the data folder")));
     audit->add_option("--origins", audited.origins, say(msg("Networks and their addresses, instead of those in the data folder")));
     audit->add_flag("--quiet", no_progress, say(msg("Say nothing while it works")));
+    audit->add_option("--contact", audited.contact, say(msg("An address where operators of sites may object; it is part of what they read")));
     audit->add_flag("--laboratory", audited.laboratory, say(msg("Speak to servers of this machine and its network too, for tests")));
+    audit->add_option("--http-port", audited.http_port, say(msg("Only with --laboratory")));
+    audit->add_option("--https-port", audited.https_port, say(msg("Only with --laboratory")));
     audit::RescoreCommand rescored;
     auto* rescore = command(*audit, "rescore", msg("Make verdicts anew from kept evidence, without asking anybody"));
     rescore->add_option("FILE", rescored.in, say(msg("The evidence that --out kept")))->required();

@@ -34,6 +34,9 @@ struct Config {
     int messages_per_hour = 20;
     // [calendars]
     bool inner_networks = false;
+    std::vector<std::string> audit_resolvers;
+    bool audit_web = true, audit_laboratory = false;
+    int audit_http_port = 80, audit_https_port = 443, audits_per_hour = 10;
     // [database]
     std::string database_url;
     int database_connections = 8;

@@ -23,6 +23,7 @@
 #include "features/journal/journal.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
+#include "features/observatory/observatory.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
@@ -44,7 +45,8 @@ std::vector<db::Migration> all_migrations() {
           editing::migrations(),   organisations::migrations(), beneficiaries::migrations(), mandates::migrations(),
           agenda::migrations(),    notices::migrations(),       appointments::migrations(),  calendars::migrations(),
           workshops::migrations(), activities::migrations(),    imports::migrations(),       reporting::migrations(),
-          agreements::migrations()})
+          agreements::migrations(),
+          observatory::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

@@ -14,6 +14,7 @@
 #include "features/editing/editing.hpp"
 #include "features/imports/imports.hpp"
 #include "features/mandates/mandates.hpp"
+#include "features/observatory/observatory.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/base/log.hpp"
@@ -113,7 +114,7 @@ int command_serve(const Context& context, const std::string& listen) {
     std::filesystem::create_directories(context.data_dir + "/spool", ignored);
     keys::Follower follower(*opened->database, opened->vault, vault_path(context.data_dir));
 
-    Site site(opened->config, *opened->database, opened->vault, context.data_dir);
+    Site site(opened->config, *opened->database, opened->vault, context.data_dir, Clock{}, *key);
     net::ServerOptions options = server_options(opened->config, context, *where);
     options.form_secret = *key;
     options.operator_token = opened->config.metrics_token;
@@ -145,6 +146,7 @@ int command_serve(const Context& context, const std::string& listen) {
             return "";
         } catch (const db::DatabaseError&) { return "database"; }
     });
+    observatory::Live stages(server, *opened->database);
     if (auto started = server.start(); !started) return report(started.error());
     // Who replaces the key knows of this server from here on; one that cannot listen leaves the database as it was.
     follower.start();
@@ -186,6 +188,18 @@ int command_serve(const Context& context, const std::string& listen) {
     postman.start();
     texting.start();
 
+    // Strangers' servers may be slow: a thread of its own waits for them.
+    observatory::Worker::Settings auditing;
+    auditing.resolvers = opened->config.audit_resolvers;
+    auditing.web = opened->config.audit_web;
+    auditing.contact = opened->config.site_url.empty() ? opened->config.site_mail : opened->config.site_url + "/audit";
+    auditing.laboratory = opened->config.audit_laboratory;
+    auditing.http_port = opened->config.audit_http_port;
+    auditing.https_port = opened->config.audit_https_port;
+    observatory::Worker auditor(*opened->database, auditing, Clock{});
+    if (auto begun = auditor.start(); !begun)
+        log::warning("audits are not made here", {{"why", i18n::format(Lang::en, begun.error().message)}});
+
     const bool tls = !options.certificate.empty();
     std::printf("%s\n", i18n::format(terminal_language(),
                                      msg("Beffroi is at {1}", (tls ? "https://" : "http://") + options.address + ":" +
@@ -198,7 +212,9 @@ int command_serve(const Context& context, const std::string& listen) {
     tell_manager("STOPPING=1");
     follower.stop();
     log::info("stopping", {{"signal", std::to_string(signal)}});
+    stages.stop();
     server.stop();
+    auditor.stop();
     postman.stop();
     texting.stop();
     reader.stop();

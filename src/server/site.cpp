@@ -16,6 +16,7 @@
 #include "features/imports/imports.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
+#include "features/observatory/observatory.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/privacy/privacy.hpp"
@@ -65,8 +66,10 @@ struct Site::Impl {
     mandates::Services acting;
     imports::Services bringing;
     agreements::Services agreeing;
+    observatory::Services observing;
 
-    Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock)
+    Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock,
+         const std::string& key)
         : config(c),
           basemap(basemap_file(data_dir)),
           services{database,
@@ -214,7 +217,13 @@ struct Site::Impl {
                    directory,
                    clock,
                    [this](const net::Request& request) { return page(request); },
-                   data_dir + "/spool"} {}
+                   data_dir + "/spool"},
+          observing{database,
+                    clock,
+                    [this](const net::Request& request) { return page(request); },
+                    key,
+                    c.audit_resolvers,
+                    c.audits_per_hour} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
@@ -238,7 +247,8 @@ struct Site::Impl {
             desk::add_doors,          appointments::add_doors, diary::add_doors,      notices::add_doors,
             workshops::add_doors,     accounts::add_doors,     editing::add_doors,    suggestions::add_doors,
             organisations::add_doors, calendars::add_doors,    activities::add_doors, reporting::add_doors,
-            beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors};
+            beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors,
+            observatory::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -268,8 +278,8 @@ struct Site::Impl {
 };
 
 Site::Site(const Config& config, db::Database& database, const crypto::Vault& vault, const std::string& data_dir,
-           Clock clock)
-    : impl_(std::make_unique<Impl>(config, database, vault, data_dir, clock)) {}
+           Clock clock, const std::string& key)
+    : impl_(std::make_unique<Impl>(config, database, vault, data_dir, clock, key)) {}
 Site::~Site() = default;
 
 net::Router Site::router() {
@@ -295,6 +305,7 @@ net::Router Site::router() {
     mandates::routes(on, impl_->acting);
     agreements::routes(on, impl_->agreeing);
     imports::routes(on, impl_->bringing);
+    observatory::routes(on, impl_->observing);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

@@ -14,7 +14,9 @@ namespace beffroi::server {
 class Site {
 public:
     /// Keeps references: `database` and `vault` must outlive the site.
-    Site(const Config& config, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock = {});
+    /// `key`: the server's own, for what it proves to itself.
+    Site(const Config& config, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock = {},
+         const std::string& key = {});
     ~Site();
     /// Every route of the program, in a fresh router.
     net::Router router();

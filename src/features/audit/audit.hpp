@@ -5,14 +5,53 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "features/audit/explain.hpp"
 #include "platform/base/result.hpp"
+#include "platform/events/events.hpp"
 #include "platform/i18n/i18n.hpp"
 
 namespace beffroi::audit {
+
+/// Asks and reads, many domains at once, in the thread of its loop.
+struct AuditorSettings {
+    std::vector<std::string> resolvers;  ///< empty: those of the machine
+    bool web = true;
+    double per_second = 5000, per_operator = 20;  ///< questions; 0: no cap
+    int window = 2000;
+    std::size_t at_once = 600;  ///< domains
+    std::string contact;  ///< who runs this and how to object: operators of sites read it
+    std::vector<std::string> denied;
+    bool laboratory = false;  ///< servers of one's own machine are spoken to
+    int http_port = 80, https_port = 443;  ///< only in the laboratory
+};
+class Collector;
+class Auditor {
+public:
+    /// `loop` must outlive it. Errors: `bad_resolver`, `no_resolver`.
+    static Result<std::unique_ptr<Auditor>> open(events::Loop& loop, const AuditorSettings& settings, Clock clock);
+    ~Auditor();
+    /// The domain whose pages are read now.
+    std::function<void(const std::string& domain)> pages_begin;
+    /// What was read of pages, before it is used.
+    std::function<void(const std::string& domain, const std::vector<Visit>&)> visited;
+    /// Begins with `next` until it gives none; `done` is called with the evidence of each. The loop is the caller's to run.
+    void start(std::function<std::string()> next, std::function<void(Evidence)> done);
+    /// There may be a next domain again.
+    void look_again();
+    Collector& collector();
+    dns::Asker& asker();
+
+private:
+    struct Impl;
+    explicit Auditor(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> impl_;
+};
 
 /// What the command line asks for.
 struct AuditCommand {
@@ -29,6 +68,8 @@ struct AuditCommand {
     std::string ranges, origins;  ///< files of addresses; empty: none
     bool progress = true;
     bool laboratory = false;  ///< servers of the network of one's own machine are spoken to
+    int http_port = 80, https_port = 443;  ///< only in the laboratory
+    std::string contact;  ///< how to object
 };
 /// `beffroi audit`: 0 when all was asked, 1 when something cannot be read or written, 130 when it was stopped (it goes on with --resume).
 int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& err, Lang lang);

@@ -50,11 +50,13 @@ Result<Ranges> read_ranges(const std::string& lists, const std::string& origins)
 struct Domains {
     std::vector<std::string> all;
     std::size_t next = 0;
+    std::unordered_set<std::string> objected;
     std::int64_t denied = 0, refused = 0;
 };
 Result<Domains> domains_of(const AuditCommand& command, const Kept* kept) {
     Domains found;
-    std::unordered_set<std::string> denied, seen;
+    std::unordered_set<std::string>& denied = found.objected;
+    std::unordered_set<std::string> seen;
     if (!command.deny.empty()) {
         auto list = read_domains(command.deny);
         if (!list) return std::move(list).take_error();
@@ -168,17 +170,21 @@ int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& 
     if (!ranges) return tell_error(ranges.error(), err, lang);
 
     events::Loop loop;
-    dns::Options options;
-    options.resolvers = command.resolvers;
-    options.per_second = command.per_second;
-    options.window = command.window;
-    auto asker = dns::open_asker(loop, options);
-    if (!asker) return tell_error(asker.error(), err, lang);
-    CollectorOptions collecting;
-    collecting.courtesy.per_second = command.per_operator;
-    collecting.courtesy.per_second_large = command.per_second > 0 ? command.per_second / 2 : 0;
-    collecting.resolver = command.resolvers.empty() ? std::string() : command.resolvers.front();
-    Collector collector(loop, **asker, Clock(), collecting);
+    AuditorSettings settings;
+    settings.resolvers = command.resolvers;
+    settings.web = command.web;
+    settings.per_second = command.per_second;
+    settings.per_operator = command.per_operator;
+    settings.window = command.window;
+    settings.contact = command.contact;
+    settings.denied = {domains->objected.begin(), domains->objected.end()};
+    settings.laboratory = command.laboratory;
+    settings.http_port = command.http_port;
+    settings.https_port = command.https_port;
+    auto auditor = Auditor::open(loop, settings, Clock());
+    if (!auditor) return tell_error(auditor.error(), err, lang);
+    Collector& collector = (*auditor)->collector();
+    dns::Asker& asker = (*auditor)->asker();
 
     Result<void> written;
     const auto note = [&](Result<void> result) {
@@ -193,6 +199,7 @@ int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& 
         collector.heard = [&](const std::string& domain, const dns::Question& question, const Seen& seen, bool shared) {
             note(kept->heard(domain, question, seen, shared));
         };
+        (*auditor)->visited = [&](const std::string& domain, const std::vector<Visit>& visits) { note(kept->visited(domain, visits)); };
     }
     const auto before = static_cast<std::int64_t>(kept ? kept->done() : 0);
     const auto all = before + static_cast<std::int64_t>(domains->all.size());
@@ -201,7 +208,7 @@ int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& 
     bool over = false;
     const std::function<void()> tick = [&] {
         if (over) return;
-        progress.tell(before + collector.progress().done, (*asker)->stats(), causes, false);
+        progress.tell(before + collector.progress().done, asker.stats(), causes, false);
         loop.after(std::chrono::seconds{command.progress && ::isatty(2) != 0 ? 1 : 10}, tick);
     };
     // One domain alone is answered before there is anything to tell.
@@ -230,7 +237,7 @@ int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& 
     stopped_by_signal = nullptr;
     if (!written) return tell_error(written.error(), err, lang);
     const bool whole = left == 0;
-    if (tells || kept) progress.tell(before + collector.progress().done, (*asker)->stats(), causes, true);
+    if (tells || kept) progress.tell(before + collector.progress().done, asker.stats(), causes, true);
     if (domains->denied > 0) err << i18n::plural(lang, "{n} domain objected and was left out.", "{n} domains objected and were left out.", domains->denied) << '\n';
     if (domains->refused > 0) err << i18n::plural(lang, "{n} line has no domain name.", "{n} lines have no domain name.", domains->refused) << '\n';
     if (kept && whole) kept->finish();

@@ -39,6 +39,11 @@ void Collector::start(Next next, Done done) {
     fill();
 }
 
+void Collector::look_again() {
+    exhausted_ = false;
+    fill();
+}
+
 void Collector::fill() {
     // Answers that are there at once end domains while others are begun: one turn of this is enough.
     if (filling_) return;
@@ -53,8 +58,8 @@ void Collector::fill() {
         running->evidence.domain = std::move(domain);
         // Whole seconds: the moments of its answers are told from here.
         running->evidence.begun = std::chrono::floor<std::chrono::seconds>(clock_.now());
-        running->pages_read = !read_pages;
         if (remembered) remembered(running->evidence);
+        running->pages_read = !read_pages || !running->evidence.visits.empty();
         ++running_;
         ++progress_.begun;
         go_on(running);
@@ -92,7 +97,7 @@ void Collector::go_on(const std::shared_ptr<Running>& running) {
         const auto found = running->evidence.dns.find({running->evidence.domain, dns::Type::ns});
         if (found != running->evidence.dns.end() && found->second.answer.status != dns::Status::no_such_name) {
             ++running->awaited;
-            read_pages(running->evidence.domain, [this, running](std::vector<Visit> visits) {
+            read_pages(running->evidence, [this, running](std::vector<Visit> visits) {
                 --running->awaited;
                 running->evidence.visits = std::move(visits);
                 go_on(running);

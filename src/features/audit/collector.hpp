@@ -47,7 +47,7 @@ struct CollectorOptions {
 class Collector {
 public:
     /// Reads pages of a domain whose names are known, and calls back with what it read; empty: pages are not read.
-    using ReadPages = std::function<void(const std::string& domain, std::function<void(std::vector<Visit>)>)>;
+    using ReadPages = std::function<void(const Evidence& of, std::function<void(std::vector<Visit>)>)>;
     /// The next domain; empty: there is none any more.
     using Next = std::function<std::string()>;
     /// Called with each domain's evidence, when it is whole.
@@ -63,6 +63,8 @@ public:
 
     /// Begins; the loop's `run` ends when all is done.
     void start(Next next, Done done);
+    /// There may be a next domain again.
+    void look_again();
     /// No domain is begun any more; those that were are ended.
     void stop() { stopped_ = true; }
     Shared& shared() { return shared_; }
