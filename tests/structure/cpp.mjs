@@ -14,10 +14,10 @@ const big_headers = [
     { what: 'cairo and pango', match: /^(cairo|pango)/, where: /^src\/(platform\/pdf|features\/places)\/[^/]+\.cpp$/, instead: 'write documents with platform/pdf/document.hpp; in a header, declare what you name' },
     { what: 'libpq', match: /^libpq-fe\.h/, where: /^src\/platform\/db\//, instead: 'use platform/db/db.hpp, which speaks to both engines' },
     { what: 'sqlite3', match: /^sqlite3/, where: /^src\/platform\/(db|search)\//, instead: 'use platform/db/db.hpp, which speaks to both engines' },
-    { what: 'libcurl', match: /^curl\//, where: /^src\/(platform\/mail\/|features\/(notices\/sms|calendars\/fetch)\.cpp)/, instead: 'use platform/mail/mail.hpp' },
+    { what: 'libcurl', match: /^curl\//, where: /^src\/(platform\/(mail|fetch)\/|features\/(notices\/sms|calendars\/fetch)\.cpp)/, instead: 'use platform/mail/mail.hpp or platform/fetch/fetch.hpp' },
     { what: 'libfido2', match: /^fido(\.h$|\/)/, where: /^src\/features\/accounts\/webauthn\.cpp$/, instead: 'use features/accounts/webauthn.hpp' },
     // The device of the tests has private keys, which the program itself never sees.
-    { what: 'OpenSSL', match: /^openssl\//, where: /^(src\/platform\/(net\/|base\/sha1\.cpp)|tests\/accounts\/)/, instead: 'use platform/base/crypto.hpp' },
+    { what: 'OpenSSL', match: /^openssl\//, where: /^(src\/platform\/(net\/|fetch\/|base\/sha1\.cpp)|tests\/accounts\/)/, instead: 'use platform/base/crypto.hpp' },
     { what: 'libsodium', match: /^sodium/, where: /^src\/platform\/base\/(crypto|vault)/, instead: 'use platform/base/crypto.hpp' },
     { what: 'date', match: /^date\//, where: /^src\/platform\/base\/[^/]+\.cpp$/, instead: 'use platform/base/time.hpp' },
     { what: 'libstemmer', match: /^libstemmer/, where: /^src\/platform\/search\//, instead: 'use platform/search/search.hpp' },
