@@ -18,6 +18,7 @@ constexpr std::chrono::milliseconds every{400};
 }
 
 struct Live::Impl {
+    explicit Impl(db::Database& given) : database(given) {}
     db::Database& database;
     std::mutex mutex;
     std::condition_variable changed;
@@ -63,7 +64,7 @@ struct Live::Impl {
     }
 };
 
-Live::Live(net::Server& server, db::Database& database) : impl_(std::make_unique<Impl>(Impl{database, {}, {}, false, {}, {}})) {
+Live::Live(net::Server& server, db::Database& database) : impl_(std::make_unique<Impl>(database)) {
     Impl* self = impl_.get();
     net::SocketHandler handler;
     handler.opened = [self](std::shared_ptr<net::Socket> socket, const net::Request&) {

@@ -43,7 +43,7 @@ Result<std::string> domain_of(const net::Request& request) {
 }
 
 /// What is known of the domain of this address; the error page when there is nothing.
-Result<Audit> audit_of(const net::Request& request, Services& use, db::Read& tx) {
+Result<Audit> audit_of(const net::Request& request, db::Read& tx) {
     auto domain = domain_of(request);
     if (!domain) return std::move(domain).take_error();
     if (objected(tx, *domain))
@@ -57,7 +57,7 @@ net::Response report_page(const net::Request& request, Services& use) {
     html::Page page = use.page(request);
     std::optional<ReportView> report;
     const auto found = use.database.read([&](db::Read& tx) -> Result<Audit> {
-        auto audit = audit_of(request, use, tx);
+        auto audit = audit_of(request, tx);
         if (audit && audit->state == State::done)
             report = report_of(tx, *audit, request.query, page, html::origin_of(page, request) + page.link(at(audit->domain)));
         return audit;
@@ -78,7 +78,7 @@ template <class Make>
 net::Response file_of(const net::Request& request, Services& use, std::string_view type, std::string_view stem, std::string_view ending, Make make) {
     std::string name;
     Result<std::string> made = use.database.read([&](db::Read& tx) -> Result<std::string> {
-        const auto audit = audit_of(request, use, tx);
+        const auto audit = audit_of(request, tx);
         if (!audit) return audit.error();
         if (audit->state != State::done) return fail(ErrorKind::not_found, "not_yet", msg("It is not ready yet. Try again in a moment."));
         name = std::string(stem) + "-" + audit->domain + std::string(ending);
@@ -118,7 +118,7 @@ net::Response badge(const net::Request& request, Services& use) {
 net::Response reply_page(const net::Request& request, Services& use, std::string_view finding, const html::Form& form, bool thanks, net::Status status = net::Status::ok) {
     html::Page page = html::page_named(request, use, msg("What is wrong?"));
     page.index = false;
-    const auto found = use.database.read([&](db::Read& tx) { return audit_of(request, use, tx); });
+    const auto found = use.database.read([&](db::Read& tx) { return audit_of(request, tx); });
     if (!found) return net::failure(found.error());
     return net::html(pages::reply(page, request, found->domain, std::string(finding.substr(0, 200)), form, thanks), status);
 }
@@ -131,7 +131,7 @@ net::Response receive_reply(const net::Request& request, Services& use, net::Pac
         return reply_page(request, use, finding, form, false, net::Status::too_many);
     }
     const auto kept = use.database.write([&](db::Write& tx) -> Result<ReplyId> {
-        const auto audit = audit_of(request, use, tx);
+        const auto audit = audit_of(request, tx);
         if (!audit) return audit.error();
         return reply(tx, audit->domain, finding, form.value("mots"), use.clock);
     });

@@ -8,6 +8,7 @@
 namespace beffroi::observatory {
 
 struct Worker::Impl {
+    Impl(db::Database& db, Settings set, Clock now) : database(db), settings(std::move(set)), clock(now) {}
     db::Database& database;
     Settings settings;
     Clock clock;
@@ -15,7 +16,6 @@ struct Worker::Impl {
     std::unique_ptr<audit::Auditor> auditor;
     std::thread thread;
     std::map<std::string, AuditId> running;
-    bool ending = false;
 
     /// What the database cannot do now is tried again with the next look.
     template <class F>
@@ -60,7 +60,7 @@ struct Worker::Impl {
 };
 
 Worker::Worker(db::Database& database, Settings settings, Clock clock)
-    : impl_(std::make_unique<Impl>(Impl{database, std::move(settings), clock, {}, nullptr, {}, {}, false})) {}
+    : impl_(std::make_unique<Impl>(database, std::move(settings), clock)) {}
 Worker::~Worker() { stop(); }
 
 Result<void> Worker::start() {
