@@ -80,7 +80,7 @@ struct SignWords {
     std::string_view code;
     bool name;
 };
-constexpr std::array<SignWords, 17> signs{{{Sign::mx, "mx", true},
+constexpr std::array<SignWords, 18> signs{{{Sign::mx, "mx", true},
                                            {Sign::spf, "spf", true},
                                            {Sign::dkim, "dkim", true},
                                            {Sign::selector, "selector", false},
@@ -92,6 +92,7 @@ constexpr std::array<SignWords, 17> signs{{{Sign::mx, "mx", true},
                                            {Sign::txt, "txt", false},
                                            {Sign::issuer, "issuer", false},
                                            {Sign::host, "host", true},
+                                           {Sign::page, "page", false},
                                            {Sign::cookie, "cookie", false},
                                            {Sign::asn, "asn", false},
                                            {Sign::ranges, "ranges", false},

@@ -154,7 +154,7 @@ public:
     const Company* company(std::string_view id) const;
     const Service* service(std::string_view id) const;
 
-    /// Whom this shows, of one kind of sign: of names those with the longest match. TXT and headers match by how they begin, cookies by
+    /// Whom this shows, of one kind of sign: of names those with the longest match. TXT, headers and addresses of resources ("host/path") match by how they begin, cookies by
     /// their name or, "_ga_*", by how they begin.
     std::span<const std::uint32_t> find(Sign sign, std::string_view value) const;
     /// The first of them that is of this kind.

@@ -35,6 +35,8 @@ Message dead(Sign sign, const std::string& value) {
     }
     if ((sign == Sign::txt || sign == Sign::header || sign == Sign::cookie) && value.size() < 3)
         return msg("“{1}” is so short that it would match by chance.", value);
+    if (sign == Sign::page && (value.find('/') == std::string::npos || !dns::normal_name(value.substr(0, value.find('/')))))
+        return msg("“{1}” is no address of a resource: write host and path, as example.org/maps.", value);
     if (sign == Sign::asn &&
         (value.empty() || !std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; })))
         return msg("“{1}” is no number of a network.", value);

@@ -17,7 +17,7 @@ std::string lowered(std::string_view text) {
 
 Matching matching(Sign sign) {
     if (is_name(sign) || sign == Sign::tld) return Matching::labels;
-    if (sign == Sign::txt || sign == Sign::header || sign == Sign::cookie) return Matching::beginning;
+    if (sign == Sign::txt || sign == Sign::header || sign == Sign::page || sign == Sign::cookie) return Matching::beginning;
     return Matching::whole;
 }
 

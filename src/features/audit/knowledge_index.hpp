@@ -36,7 +36,7 @@ private:
         std::unordered_map<std::string, std::vector<std::uint32_t>, Hash, std::equal_to<>> by_value;
         std::vector<std::size_t> lengths;  ///< of the values, the longest first
     };
-    std::array<OfSign, 17> signs_;
+    std::array<OfSign, 18> signs_;
 };
 
 }

@@ -42,6 +42,7 @@ name = "Acme Web"
 kind = "analytics"
 tracks = true
 host = ["acme.net"]
+page = ["www.acme.net/maps"]
 header = ["x-acme", "server: acme"]
 cookie = ["acme", "_ac_*"]
 asn = [64500]
@@ -88,6 +89,8 @@ TEST_CASE("names match by whole labels and the longest wins; beginnings and whol
     CHECK(names(k, Sign::host, "cdn.acme.net") == "acme-web");
     CHECK(names(k, Sign::host, "notacme.net") == "");
     CHECK(names(k, Sign::host, "acme.net.evil.example") == "");
+    CHECK(names(k, Sign::page, "www.acme.net/maps/embed") == "acme-web");
+    CHECK(names(k, Sign::page, "www.acme.net/search") == "");
     CHECK(names(k, Sign::txt, "Acme-Verification=123") == "acme-mail");
     CHECK(names(k, Sign::txt, "acme-verif") == "");
     CHECK(names(k, Sign::header, "x-acme: 1") == "acme-web");
@@ -120,6 +123,7 @@ TEST_CASE("what contradicts itself, can never match or has no source is told whe
     CHECK(has(complaint("mx = [\"mail.acme.net\"]", "mx = [\"net\"]"), "whole ending"));
     CHECK(has(complaint("mx = [\"mail.acme.net\"]", "mx = [1.5]"), "no text"));
     CHECK(has(complaint("txt = [\"acme-verification=\"]", "txt = [\"a\"]"), "by chance"));
+    CHECK(has(complaint("page = [\"www.acme.net/maps\"]", "page = [\"maps\"]"), "no address of a resource"));
     CHECK(has(complaint("asn = [64500]", "asn = [\"AS64500\"]"), "no number of a network"));
     CHECK(has(complaint("runs_in = [\"FR\"]", "runs_in = [\"Europe\"]"), "not “Europe”"));
     CHECK(has(complaint("runs_in = [\"FR\"]", "on = [\"nobody\"]"), "whom nobody knows"));

@@ -73,7 +73,10 @@ void judge_pages(Judging& on) {
             }
             // What a policy or a hint allows is not loaded yet; it is told by services that we know, and by them alone.
             const bool loaded = each.part != Part::policy && each.part != Part::hint;
-            for (const std::uint32_t known : on.knowledge.find(Sign::host, each.host)) {
+            // Of some hosts the path tells which service it is.
+            auto shown = on.knowledge.find(Sign::page, each.host + each.path);
+            if (shown.empty()) shown = on.knowledge.find(Sign::host, each.host);
+            for (const std::uint32_t known : shown) {
                 const Service& service = on.knowledge.at(known);
                 found = &service;
                 Finding& finding = on.of_service("page.resource/1", service, proof);

@@ -180,6 +180,7 @@ ReportView report_of(db::Read& tx, const Audit& of, const net::Params& declared,
     view.knowledge = verdict.knowledge_version;
     view.picture = picture_of(verdict, knowledge, rules, lang);
 
+    std::set<std::string> told_before;
     std::map<std::string, std::vector<Reply>> replies;
     for (Reply& each : replies_shown(tx, of.domain)) replies[each.finding].push_back(std::move(each));
     for (const audit::Dimension dimension : audit::every_dimension()) {
@@ -190,6 +191,8 @@ ReportView report_of(db::Read& tx, const Audit& of, const net::Params& declared,
             if (each.dimension != dimension) continue;
             Line line{audit::told(each, knowledge, rules, lang), each.level ? static_cast<int>(*each.level) : -1, id_of(each), each.proofs, {}};
             if (const auto found = replies.find(line.id); found != replies.end()) line.replies = std::move(found->second);
+            // What a law may do is told where it is met first: said twenty times, nobody reads it.
+            std::erase_if(line.told.follows, [&](const std::string& follows) { return !told_before.insert(follows).second; });
             if (line.told.fine) view.fine.push_back(line.told.title + " : " + line.told.who);
             section.lines.push_back(std::move(line));
         }
