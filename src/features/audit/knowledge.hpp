@@ -92,6 +92,7 @@ enum class Sign {
     txt,
     issuer,
     host,
+    page,
     cookie,
     asn,
     ranges,
