@@ -20,7 +20,9 @@ std::string listed(const std::vector<std::string>& all) {
 std::string control_of(const Service& service, const Knowledge& knowledge, const Rules& rules, Lang lang) {
     const Company& company = knowledge.company_of(service);
     const std::string seat = country_name(company.seat, lang), owner = country_name(company.owner_country, lang);
-    if (company.owner == company.legal || company.owner.empty()) return say(lang, msg("{1}, seat: {2}.", company.legal, seat));
+    // "Microsoft Corporation, listed": in its own hands.
+    const bool own = company.owner.empty() || company.owner.compare(0, company.legal.size(), company.legal) == 0;
+    if (own && company.seat == company.owner_country && service.on.empty()) return say(lang, msg("{1}, seat: {2}.", company.legal, seat));
     std::string all = say(lang, msg("{1}, seat: {2}; in the hands of {3} ({4}).", company.legal, seat, company.owner, owner));
     std::vector<std::string> machines;
     for (const std::string& id : service.on)

@@ -57,6 +57,7 @@ Picture picture_of(const audit::Verdict& verdict, const audit::Knowledge& knowle
         group.unknown = name.empty();
         group.name = name.empty() ? word(lang, i18n::key("Unknown")) : audit::country_name(name, lang);
         group.n = n;
+        group.share = std::to_string(100 * n / static_cast<int>(shown.size())) + "%";
         // In the middle of its own share of the height.
         group.y = (2 * before + n) * Picture::row / 2;
         at[name] = group.y;
@@ -193,7 +194,7 @@ ReportView report_of(db::Read& tx, const Audit& of, const net::Params& declared,
             if (const auto found = replies.find(line.id); found != replies.end()) line.replies = std::move(found->second);
             // What a law may do is told where it is met first: said twenty times, nobody reads it.
             std::erase_if(line.told.follows, [&](const std::string& follows) { return !told_before.insert(follows).second; });
-            if (line.told.fine) view.fine.push_back(line.told.title + " : " + line.told.who);
+            if (line.told.fine) view.fine.push_back(i18n::format(lang, msg("{1}: {2}", line.told.title, line.told.who)));
             section.lines.push_back(std::move(line));
         }
         if (!section.lines.empty()) view.sections.push_back(std::move(section));

@@ -35,6 +35,7 @@ struct Group {
     std::string name;
     int n = 0;
     int y = 0;
+    std::string share;  ///< of all, as drawings write it: "62.5%"
     bool inside = false;  ///< the European Union
     bool unknown = false;
 };
