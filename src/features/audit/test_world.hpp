@@ -61,7 +61,8 @@ host = ["chat.tenant.example"])"));
         text += company("wall", "US", "US", service("wall-filter", "gateway", R"(mx = ["mx.wall.example"])"));
         text += company("fence", "FR", "FR", service("fence-filter", "gateway", R"(mx = ["mx.fence.example"])"));
         text += company("eye", "US", "US", service("eye-ads", "advertising", R"(tracks = true
-host = ["ads.eye.example"])") + service("eye-fonts", "fonts", R"(host = ["fonts.eye.example"])"));
+host = ["ads.eye.example"])") + service("eye-fonts", "fonts", R"(runs_in = ["EU"]
+host = ["fonts.eye.example"])"));
         text += company("seal", "US", "US", service("seal-ca", "ca", R"(issuer = ["Seal Trust"])"));
         const KnowledgeFile file{"world.toml", text};
         std::vector<Remark> remarks;

@@ -59,6 +59,10 @@ TEST_CASE("rule 2: who controls and where it runs are told apart, and never make
     CHECK_FALSE(has_text(one.control, "European Union"));
     CHECK(has_text(one.location, "European Union"));
     CHECK(one.follows.size() == 1);
+    // An American font stays American where it is served from Europe.
+    const Verdict near = World().page({"fonts.eye.example"}).judged();
+    CHECK(level(near, "eye-fonts") == 1);
+    CHECK(finding(near, "eye-fonts")->runs_in == std::vector<std::string>{"EU"});
     // A European company keeps its level on a machine abroad that is announced from there: the place is told on its own axis.
     const Verdict abroad = World()
                                .has("www.", dns::Type::a, {"192.0.2.1"})
@@ -204,7 +208,7 @@ TEST_CASE("rule 8: host names match on the boundaries of labels, wherever they a
     w.page({"loads.eye.example", "notville.example", "ads.eye.example.evil.example"});
     for (const Finding& each : w.judged().findings) CHECK_MESSAGE(!each.service, each.name);
     // What only ends like the site's own name is somebody else's; what lies under it is its own.
-    CHECK(by_rule(w.judged(), "page.resource/1"));
+    CHECK(by_rule(World().page({"notville.example"}).judged(), "page.resource/1"));
     CHECK_FALSE(by_rule(World().page({"cdn.ville.example"}).judged(), "page.resource/1"));
     World right;
     right.has("", dns::Type::ns, {"b.ns.hexagon.example"}).mx({"10 a.b.mx.suite.example"}).page({"x.ads.eye.example"});
