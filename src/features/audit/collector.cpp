@@ -2,6 +2,7 @@
 
 #include "features/audit/knowledge.hpp"
 #include "features/audit/questions.hpp"
+#include "platform/dns/suffix.hpp"
 
 namespace beffroi::audit {
 
@@ -25,10 +26,12 @@ void Shared::keep(const dns::Question& question, const Seen& seen) {
 }
 
 dns::Lane Collector::lane_of(const Evidence& evidence, const dns::Question& question) const {
-    std::string name = operator_of(evidence, question);
+    const std::string server = server_of(evidence, question);
+    std::string name = dns::registrable(server);
     if (name.empty()) return {};
+    // By the server's whole name: what the knowledge knows may lie under the operator's ("ns.cloudflare.com").
     const Knowledge& knowledge = Knowledge::carried();
-    const bool large = !knowledge.find(Sign::ns, name).empty() || !knowledge.find(Sign::mx, name).empty() || !knowledge.find(Sign::spf, name).empty();
+    const bool large = !knowledge.find(Sign::ns, server).empty() || !knowledge.find(Sign::mx, server).empty() || !knowledge.find(Sign::spf, server).empty();
     const double pace = large ? options_.courtesy.per_second_large : options_.courtesy.per_second;
     return {std::move(name), pace};
 }

@@ -19,6 +19,10 @@ Error cannot_write(const std::string& path) {
     return fail(ErrorKind::unavailable, "cannot_write", msg("{1} can't be written. Check the folder's owner and the room on the disk.", path)).because(std::strerror(errno));
 }
 
+Error bad_file(const std::string& path) {
+    return invalid("bad_evidence", msg("{1} has something else than evidence: nothing was changed. Choose another name.", path), "out");
+}
+
 /// Whole, or an error: a line that is half there would be taken for a broken file.
 bool write_all(int file, std::string_view bytes) {
     while (!bytes.empty()) {
@@ -39,11 +43,15 @@ std::string_view domain_of(std::string_view line) {
 
 bool exists(const std::string& path) { return ::access(path.c_str(), F_OK) == 0; }
 
-/// A file whose last line was not written whole loses it: the kill came there.
+constexpr int something_else = -2;
+
+/// A file whose last line was not written whole loses it: the kill came there. Only what we began ourselves is cut off: of another file nothing
+/// is. -1: it cannot be written.
 int open_for_more(const std::string& path) {
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (file < 0) return -1;
-    off_t size = ::lseek(file, 0, SEEK_END);
+    const off_t end = ::lseek(file, 0, SEEK_END);
+    off_t size = end;
     std::vector<char> block(1 << 16);
     while (size > 0) {
         const auto from = size > static_cast<off_t>(block.size()) ? size - static_cast<off_t>(block.size()) : 0;
@@ -52,6 +60,13 @@ int open_for_more(const std::string& path) {
         const auto at = std::string_view(block.data(), static_cast<std::size_t>(n)).rfind('\n');
         size = at == std::string_view::npos ? from : from + static_cast<off_t>(at) + 1;
         if (at != std::string_view::npos) break;
+    }
+    if (size < end) {
+        const auto n = ::pread(file, block.data(), beginning.size(), size);
+        if (n <= 0 || !beginning.starts_with(std::string_view(block.data(), static_cast<std::size_t>(n)))) {
+            ::close(file);
+            return something_else;
+        }
     }
     if (::ftruncate(file, size) != 0 || ::lseek(file, 0, SEEK_END) < 0) {
         ::close(file);
@@ -101,6 +116,7 @@ Result<std::unique_ptr<Kept>> Kept::open(const std::string& path, bool resume) {
         ::unlink((path + ".shared").c_str());
     }
     kept->out_ = open_for_more(path);
+    if (kept->out_ == something_else) return bad_file(path);
     kept->asked_ = open_for_more(path + ".asked");
     kept->shared_ = open_for_more(path + ".shared");
     if (kept->out_ < 0 || kept->asked_ < 0 || kept->shared_ < 0) return cannot_write(path);
@@ -114,19 +130,16 @@ Kept::~Kept() {
 }
 
 Result<void> Kept::read_back() {
-    const auto bad = [&](const std::string& path) {
-        return invalid("bad_evidence", msg("{1} has something else than evidence: nothing was changed. Choose another name.", path), "out");
-    };
     auto out = each_line(path_, [&](std::string_view line) -> Result<void> {
         const std::string_view domain = domain_of(line);
-        if (domain.empty()) return bad(path_);
+        if (domain.empty()) return bad_file(path_);
         done_.emplace(domain);
         return {};
     });
     if (!out) return std::move(out).take_error();
     auto asked = each_line(path_ + ".asked", [&](std::string_view line) -> Result<void> {
         const std::string domain(domain_of(line));
-        if (domain.empty()) return bad(path_ + ".asked");
+        if (domain.empty()) return bad_file(path_ + ".asked");
         if (done_.count(domain) == 0) open_[domain].append(line).append("\n");
         return {};
     });

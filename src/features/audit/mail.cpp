@@ -4,6 +4,7 @@
 
 #include "features/audit/judging.hpp"
 #include "features/audit/spf.hpp"
+#include "platform/base/text.hpp"
 #include "platform/dns/suffix.hpp"
 
 namespace beffroi::audit {
@@ -94,16 +95,32 @@ const Service* shown_by_server(const Judging& on, const std::string& host) {
     return nullptr;
 }
 
+/// Whether a text is a key that signs (RFC 6376, 3.6.1): a list of tags, of which "p" is not empty; an empty one was called back. Names that
+/// are not there are often answered with something else, the same for all.
+bool is_key(std::string_view text) {
+    std::string_view version, key;
+    for (bool first = true; !text.empty(); first = false) {
+        const auto end = std::min(text.find(';'), text.size());
+        const std::string_view tag = text.substr(0, end);
+        text.remove_prefix(std::min(end + 1, text.size()));
+        const auto equals = std::min(tag.find('='), tag.size());
+        const std::string_view name = text::trim(tag.substr(0, equals)), value = text::trim(tag.substr(std::min(equals + 1, tag.size())));
+        if (first && name == "v") version = value;
+        if (name == "p") key = value;
+    }
+    return (version.empty() || version == "DKIM1") && !key.empty();
+}
+
 void vote_dkim(const Judging& on, Vote& vote) {
+    const std::string under = "._domainkey." + on.evidence.domain;
     for (const auto& [question, seen] : on.evidence.dns) {
-        const auto at = question.name.find("._domainkey.");
-        if (at == std::string::npos) continue;
-        const std::string selector = question.name.substr(0, at);
+        if (!question.name.ends_with(under)) continue;
+        const std::string selector = question.name.substr(0, question.name.size() - under.size());
         for (const dns::Record& each : seen.answer.records) {
             const Proof proof{"DKIM", selector + "._domainkey → " + each.value.substr(0, 120)};
             if (each.type == dns::Type::cname) {
                 if (const Service* found = on.knowledge.find(Sign::dkim, each.value, Kind::mailbox)) vote.add(*found, Signal::dkim, proof);
-            } else if (const Service* found = on.knowledge.find(Sign::selector, selector, Kind::mailbox)) {
+            } else if (const Service* found = is_key(each.value) ? on.knowledge.find(Sign::selector, selector, Kind::mailbox) : nullptr) {
                 vote.add(*found, Signal::dkim, {"DKIM", selector + "._domainkey"});
             }
         }
@@ -180,17 +197,18 @@ void own_server(Judging& on, const Server& server) {
         for (const std::string& address : on.values(server.host, type)) {
             const auto at = address_from(address);
             const Origin* origin = at ? on.ranges.origin_of(*at) : nullptr;
+            if (origin && !origin->country.empty()) finding.runs_in = {origin->country};
             if (const Service* machine = on.network_of(address)) {
                 finding.service = machine;
+                if (!machine->runs_in.empty()) finding.runs_in = machine->runs_in;
                 finding.level = std::min(level_of(*machine, on.knowledge, on.rules), Level::european);
                 finding.proofs.push_back({"address", address + (origin ? ", " + origin->name : std::string())});
                 return;
             }
             if (!origin) continue;
-            finding.runs_in = {origin->country};
             finding.proofs.push_back({"address", address + ", AS" + std::to_string(origin->asn) + " " + origin->name});
-            // Its own machine on an ordinary line: in its own hands, as far as the law of the place goes.
-            if (own) finding.level = on.rules.within_union(origin->country) ? Level::european : Level::foreign;
+            // Its own machine on an ordinary line: in its own hands, as far as the law of the place goes. A network without a country has none.
+            if (own && !origin->country.empty()) finding.level = on.rules.within_union(origin->country) ? Level::european : Level::foreign;
             return;
         }
 }

@@ -94,7 +94,8 @@ void judge_hosting(Judging& on) {
                     if (finding.runs_in.empty() && origin && !origin->country.empty()) finding.runs_in = {origin->country};
                     any = true;
                 } else if (origin) {
-                    on.of_unknown("hosting.network/1", Dimension::hosting, Kind::hosting, origin->name, proof).runs_in = {origin->country};
+                    Finding& finding = on.of_unknown("hosting.network/1", Dimension::hosting, Kind::hosting, origin->name, proof);
+                    if (!origin->country.empty()) finding.runs_in = {origin->country};
                     any = true;
                 }
             }

@@ -87,8 +87,19 @@ std::vector<Question> wanted(const Evidence& evidence) {
     Wanted all(evidence);
     all.add(evidence.domain, Type::ns);
     const dns::Answer* ns = answer(evidence, {evidence.domain, Type::ns});
-    // A name that is not registered has nothing else; and who has no name server answers nothing.
+    // A name that is not registered has nothing else.
     if (!ns || ns->status == dns::Status::no_such_name) return all.take();
+    // Whose name servers do not answer one question seldom answer others: two more are tried before all of them. Each that is not answered
+    // waits for 17 seconds.
+    if (!dns::known(ns->status)) {
+        bool any = false;
+        for (const Type type : {Type::a, Type::mx}) {
+            all.add(evidence.domain, type);
+            const dns::Answer* found = answer(evidence, {evidence.domain, type});
+            any = any || (found && dns::known(found->status));
+        }
+        if (!any) return all.take();
+    }
     add_of_domain(all, evidence.domain);
     add_mail_servers(all, evidence);
     add_senders(all, evidence);
@@ -96,13 +107,13 @@ std::vector<Question> wanted(const Evidence& evidence) {
     return all.take();
 }
 
-std::string operator_of(const Evidence& evidence, const Question& question) {
-    if (!dns::within(question.name, evidence.domain)) return dns::registrable(question.name);
+std::string server_of(const Evidence& evidence, const Question& question) {
+    if (!dns::within(question.name, evidence.domain)) return question.name;
     const dns::Answer* ns = answer(evidence, {evidence.domain, Type::ns});
     if (!ns) return {};
     for (const dns::Record& each : ns->records)
-        if (each.type == Type::ns) return dns::registrable(each.value);
-    return dns::registrable(evidence.domain);
+        if (each.type == Type::ns) return each.value;
+    return evidence.domain;
 }
 
 }

@@ -16,7 +16,8 @@ inline constexpr std::size_t most_questions = 200;
 /// Selectors under which providers put their keys.
 const std::vector<std::string>& selectors();
 
-/// Whose name servers answer this question, as far as the evidence tells: "ovh.net". Empty: those of a registry, or nobody knows yet.
-std::string operator_of(const Evidence& evidence, const dns::Question& question);
+/// The first name server that answers this question, as far as the evidence tells: "dns10.ovh.net"; of names that are not the domain's own
+/// the name itself. Empty: nobody knows yet.
+std::string server_of(const Evidence& evidence, const dns::Question& question);
 
 }

@@ -172,6 +172,33 @@ TEST_CASE("an alias on the way is told; an alias to nothing is no data; what was
     CHECK(known(Status::no_such_name));
 }
 
+TEST_CASE("records of others are no answer; what is too long or broken is not taken for nothing; terminals are not spoken to") {
+    const auto of = [](std::string_view owner, unsigned type, const std::string& data) {
+        return wire(owner) + number(type, 2) + number(1, 2) + number(300, 4) + number(static_cast<unsigned>(data.size()), 2) + data;
+    };
+    const auto answer = [&](const std::vector<std::string>& records) {
+        std::string all = message("www.a", 1, {});
+        all[7] = static_cast<char>(records.size());
+        for (const std::string& each : records) all += each;
+        return answer_from(all);
+    };
+    const std::string address("\xc0\x00\x02\x01", 4);
+    CHECK(answer({of("bank.example", 1, address)}).status == Status::no_data);
+    CHECK(answer({of("bank.example", 5, wire("b.a")), of("b.a", 1, address)}).records.empty());
+    CHECK(answer({of("WWW.a", 5, wire("b.a")), of("b.a", 5, wire("c.a")), of("c.A", 1, address)}).records.size() == 3);
+    CHECK(answer({of("www.a", 5, wire("b.a")), of("b.a", 5, wire("www.a"))}).status == Status::no_data);
+
+    std::string longest;
+    for (int i = 0; i < 240; ++i) longest += "\xff" + std::string(255, 'x');
+    CHECK(answer_from(message("a", 16, {{16, longest}})).status == Status::malformed);
+    CHECK(answer_from(message("a", 16, {{16, longest}, {16, "\x01y"}})).records.size() == 1);
+    CHECK(answer_from(message("a", 16, {{16, std::string("\0", 1)}})).status == Status::no_data);
+    CHECK(answer_from(message("a", 1, {{1, "\xc0"}})).status == Status::malformed);
+
+    CHECK(one("example.org", 16, std::string("\x05\xc2\x9b") + "1m!") == "\\194\\1551m!");
+    CHECK(one("example.org", 16, "\x02\xc2\xa0") == "\xc2\xa0");
+}
+
 TEST_CASE("many questions are asked within the window, equal ones once, and every one is heard once") {
     events::Loop loop;
     Server server(loop);

@@ -57,9 +57,14 @@ struct Reader {
     static std::string printable(std::string_view bytes) {
         const bool utf8 = text::is_utf8(bytes);
         std::string all;
-        for (const char c : bytes) {
+        // In UTF-8 the control characters U+0080 to U+009F are C2 and one byte more; terminals obey them too.
+        bool control = false;
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            const char c = bytes[i];
             const auto byte = static_cast<unsigned char>(c);
-            if (byte >= 0x20 && byte != 0x7f && (byte < 0x80 || utf8)) {
+            const bool second = control;
+            control = utf8 && byte == 0xc2 && i + 1 < bytes.size() && static_cast<unsigned char>(bytes[i + 1]) < 0xa0;
+            if (byte >= 0x20 && byte != 0x7f && (byte < 0x80 || utf8) && !control && !second) {
                 all += c;
             } else {
                 all += '\\';
@@ -102,8 +107,10 @@ std::string value_of(Reader& in, Type type, std::size_t end) {
     const auto rest = [&] { return in.at <= end ? in.bytes(end - in.at) : std::string_view(); };
     const std::size_t size = end - in.at;
     switch (type) {
-        case Type::a: return size == 4 ? address(in.bytes(4)) : std::string();
-        case Type::aaaa: return size == 16 ? address(in.bytes(16)) : std::string();
+        case Type::a:
+        case Type::aaaa:
+            if (size != (type == Type::a ? 4u : 16u)) in.sound = false;
+            return in.sound ? address(in.bytes(size)) : std::string();
         case Type::ns:
         case Type::cname:
         case Type::ptr: return in.name();
@@ -167,15 +174,17 @@ Answer answer_from(std::string_view message) {
     const std::uint32_t flags = in.number(2), questions = in.number(2), answers = in.number(2);
     in.at = header_size;
     std::optional<Type> asked;
+    // The name that was asked for and what it is an alias of: records of others are no answer.
+    std::vector<std::string> names;
     for (std::uint32_t i = 0; i < questions && in.sound; ++i) {
-        in.name();
+        names.assign(1, in.name());
         asked = static_cast<Type>(in.number(2));
         in.number(2);
     }
     if (!in.sound) return answer;
     answer.status = status_of(flags & 15);
     std::uint32_t shortest = 0xffffffff;
-    bool any = false;
+    bool any = false, unread = false;
     for (std::uint32_t i = 0; i < std::min<std::uint32_t>(answers, most_records) && in.sound; ++i) {
         Record record;
         record.name = in.name();
@@ -185,11 +194,15 @@ Answer answer_from(std::string_view message) {
         const std::size_t end = in.at + length;
         record.type = static_cast<Type>(type);
         constexpr std::uint32_t internet = 1;
-        if (of == internet && !name_of(record.type).empty() && (record.type == Type::cname || record.type == asked)) {
+        if (of == internet && !name_of(record.type).empty() && (record.type == Type::cname || record.type == asked) &&
+            std::find(names.begin(), names.end(), record.name) != names.end()) {
             Reader inside = in;
             record.value = value_of(inside, record.type, end);
-            if (inside.sound && inside.at <= end && !record.value.empty() && record.value.size() <= longest_value) {
+            if (!inside.sound || inside.at > end || record.value.size() > longest_value) {
+                unread = true;
+            } else if (!record.value.empty()) {
                 any = any || record.type == asked;
+                if (record.type == Type::cname) names.push_back(record.value);
                 shortest = std::min(shortest, ttl);
                 answer.records.push_back(std::move(record));
             }
@@ -198,7 +211,8 @@ Answer answer_from(std::string_view message) {
     }
     // More than a week is not believed.
     if (!answer.records.empty()) answer.ttl = std::chrono::seconds{std::min<std::uint32_t>(shortest, 604'800)};
-    if (answer.status == Status::ok && !any) answer.status = in.sound ? Status::no_data : Status::malformed;
+    // What is there and could not be read is not nothing.
+    if (answer.status == Status::ok && !any) answer.status = in.sound && !unread ? Status::no_data : Status::malformed;
     return answer;
 }
 
