@@ -31,6 +31,10 @@ int command_audit_rescore(const Context& context, audit::RescoreCommand command)
     return audit::rescore_command(command, std::cout, std::cerr, terminal_language());
 }
 
+int command_audit_compare(const std::string& earlier, const std::string& later) {
+    return audit::compare_command(earlier, later, std::cout, std::cerr, terminal_language());
+}
+
 int command_knowledge_check(const std::string& folder) {
     return audit::knowledge_check_command(folder, std::cout, terminal_language());
 }

@@ -309,6 +309,11 @@ int run(int argc, char** argv) {
     rescore->add_option("--ranges", rescored.ranges, say(msg("Lists of addresses, instead of those in the data folder")));
     rescore->add_option("--origins", rescored.origins, say(msg("Networks and their addresses, instead of those in the data folder")));
     rescore->callback([&] { code = command_audit_rescore(context, rescored); });
+    std::string earlier, later;
+    auto* compare = bare_command(*audit, "compare", msg("Say what changed from one file of evidence to a later one"));
+    compare->add_option("EARLIER", earlier, say(msg("The evidence of before")))->required();
+    compare->add_option("LATER", later, say(msg("The evidence of now")))->required();
+    compare->callback([&] { code = command_audit_compare(earlier, later); });
     audit->callback([&] {
         if (!audit->get_subcommands().empty()) return;
         audited.web = !no_web;

@@ -82,6 +82,9 @@ struct RescoreCommand {
 };
 int rescore_command(const RescoreCommand& command, std::ostream& out, std::ostream& err, Lang lang);
 
+/// `beffroi audit compare`: what changed from one file of evidence to a later one. 0, or 1 when one of them cannot be read.
+int compare_command(const std::string& earlier, const std::string& later, std::ostream& out, std::ostream& err, Lang lang);
+
 /// `beffroi knowledge check`, of the files in a folder, or (empty) of what the program carries: 0 when nothing is wrong.
 int knowledge_check_command(const std::string& folder, std::ostream& out, Lang lang);
 

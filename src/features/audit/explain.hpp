@@ -32,6 +32,8 @@ struct ToldHabit {
     std::string title, means;
 };
 ToldHabit told(const Habit& habit, Lang lang);
+/// What is other than it was: whose the mailbox is, what came and went, which habits changed. The first is the weightiest.
+std::vector<std::string> changes(const Verdict& now, const Verdict& then, const Knowledge& knowledge, Lang lang);
 /// The answer in one or two sentences.
 std::string headline(const Verdict& verdict, const Knowledge& knowledge, const Rules& rules, Lang lang);
 /// What no scan of this kind can know.

@@ -80,30 +80,6 @@ Picture picture_of(const audit::Verdict& verdict, const audit::Knowledge& knowle
     return picture;
 }
 
-/// "…has moved its mail from X to Y", and what came and went.
-std::vector<std::string> changes_of(const audit::Verdict& now, const audit::Verdict& then, const audit::Knowledge& knowledge, Lang lang) {
-    std::vector<std::string> all;
-    const auto say = [&](const Message& message) { all.push_back(i18n::format(lang, message)); };
-    const auto company = [&](const Finding* finding) { return finding && finding->service ? knowledge.company_of(*finding->service).name : std::string(); };
-    const std::string mail_now = company(now.mailbox()), mail_then = company(then.mailbox());
-    if (!mail_now.empty() && !mail_then.empty() && mail_now != mail_then) say(msg("Its mail has moved from {1} to {2}.", mail_then, mail_now));
-    const auto names = [&](const audit::Verdict& of) {
-        std::set<std::string> found;
-        for (const Finding& each : of.findings)
-            if (each.service && each.kind != audit::Kind::mailbox) found.insert(each.name + " (" + knowledge.company_of(*each.service).name + ")");
-        return found;
-    };
-    const auto new_ones = names(now), old_ones = names(then);
-    for (const std::string& each : new_ones)
-        if (old_ones.count(each) == 0) say(msg("New: {1}.", each));
-    for (const std::string& each : old_ones)
-        if (new_ones.count(each) == 0) say(msg("Gone: {1}.", each));
-    for (std::size_t i = 0; i < std::min(now.habits.size(), then.habits.size()); ++i)
-        if (now.habits[i].rule == then.habits[i].rule && now.habits[i].kept && then.habits[i].kept && *now.habits[i].kept != *then.habits[i].kept)
-            all.push_back(audit::told(now.habits[i], lang).means);
-    return all;
-}
-
 struct Choice {
     std::string_view value, words, means;
 };
@@ -207,7 +183,7 @@ ReportView report_of(db::Read& tx, const Audit& of, const net::Params& declared,
     if (const auto earlier = before(tx, of))
         if (const auto seen = audit::evidence_from(earlier->evidence)) {
             const audit::Verdict then = audit::judge(*seen, knowledge, audit::Ranges(), rules);
-            view.changes = changes_of(verdict, then, knowledge, lang);
+            view.changes = audit::changes(verdict, then, knowledge, lang);
             view.changed_since = i18n::date(lang, to_local(then.at, "Europe/Paris").date, true);
         }
     view.running = of.state == State::done && open_audit(tx, of.domain).has_value();
