@@ -200,6 +200,7 @@ const objects = [
         coordinator: { own: [workshop_session], foreign: [southern_session, invented] },
         counsellor: { own: [workshop_session], foreign: [southern_session, invented] } }) },
     { at: /^\/espace\/ateliers\/feuilles\/\{sheet\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
+    { at: /^\/espace\/audits\/reponses\/\{reponse\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // A call is there or it is not; whose it is, tests/scenarios/notices.scn holds.
     { at: /^\/espace\/appels\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },

@@ -74,7 +74,7 @@ struct AuditCommand {
 /// `beffroi audit`: 0 when all was asked, 1 when something cannot be read or written, 130 when it was stopped (it goes on with --resume).
 int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& err, Lang lang);
 
-/// `beffroi audit-rescore`: verdicts of evidence anew, without asking anybody; one line of JSON each.
+/// `beffroi audit rescore`: verdicts of evidence anew, without asking anybody; one line of JSON each.
 struct RescoreCommand {
     std::string in, out;
     std::string ranges, origins;

@@ -1,4 +1,4 @@
-// `beffroi audit` and `beffroi audit-rescore`.
+// `beffroi audit` and `beffroi audit rescore`.
 #include <unistd.h>
 
 #include <csignal>

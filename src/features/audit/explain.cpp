@@ -43,13 +43,13 @@ std::set<std::string> reached_by(const Service& service, const Knowledge& knowle
 
 constexpr std::array<std::pair<std::string_view, std::array<std::string_view, 3>>, 5> habits{{
     // Kept, missing, not known.
-    {"openness.dnssec", {i18n::key("The name is signed (DNSSEC): nobody can lead visitors elsewhere unseen."),
+    {"openness.dnssec", {i18n::key("The name is signed (DNSSEC): forged answers about it are recognised."),
                          i18n::key("The name is not signed (DNSSEC): answers about it can be forged. The registrar turns it on, mostly for free."),
                          i18n::key("Whether the name is signed (DNSSEC) could not be learnt.")}},
-    {"openness.ipv6", {i18n::key("The site answers by IPv6, the Internet’s present addresses."),
-                       i18n::key("The site does not answer by IPv6, the Internet’s present addresses. Ask the host."),
-                       i18n::key("Whether the site answers by IPv6 could not be learnt.")}},
-    {"openness.dmarc", {i18n::key("False letters in your name are refused (DMARC)."),
+    {"openness.ipv6", {i18n::key("The site has addresses of IPv6, the Internet’s present ones."),
+                       i18n::key("The site has no address of IPv6, the Internet’s present ones. Ask the host."),
+                       i18n::key("Whether the site has addresses of IPv6 could not be learnt.")}},
+    {"openness.dmarc", {i18n::key("False letters in your name are refused or put aside (DMARC)."),
                         i18n::key("Anybody can send letters in your name: no rule (DMARC) says to refuse them."),
                         i18n::key("Whether false letters in your name are refused (DMARC) could not be learnt.")}},
     {"openness.software", {i18n::key("The site is made with free software: another host can take it over."),
@@ -60,7 +60,7 @@ constexpr std::array<std::pair<std::string_view, std::array<std::string_view, 3>
                            i18n::key("Whether visitors are measured could not be learnt: no page could be read.")}},
 }};
 constexpr std::array<std::pair<std::string_view, std::string_view>, 5> habit_titles{{
-    {"openness.dnssec", i18n::key("Signed name")}, {"openness.ipv6", i18n::key("Present addresses")}, {"openness.dmarc", i18n::key("False letters")},
+    {"openness.dnssec", i18n::key("Signed name")}, {"openness.ipv6", i18n::key("Addresses of today (IPv6)")}, {"openness.dmarc", i18n::key("False letters")},
     {"openness.software", i18n::key("Free software")}, {"openness.visitors", i18n::key("Visitors left alone")},
 }};
 
@@ -94,7 +94,11 @@ Told told(const Finding& finding, const Knowledge& knowledge, const Rules& rules
     for (const std::string& each : finding.runs_in) places.push_back(country_name(each, lang));
     all.location = places.empty() ? word(lang, i18n::key("Where it runs is not known.")) : say(lang, msg("It runs in: {1}.", listed(places)));
     const std::string_view rule = without_version(finding.rule);
-    if (rule == "mail.own_server" || rule == "mail.own_gateway") {
+    if (rule == "mail.unknown_server") {
+        all.who = finding.name;
+        all.control = finding.service ? say(lang, msg("A mail server of {1}, on a machine of {2}. Who keeps it we do not know yet.", finding.name, knowledge.company_of(*finding.service).name))
+                                      : say(lang, msg("A mail server of {1}. Who keeps it we do not know yet.", finding.name));
+    } else if (rule == "mail.own_server" || rule == "mail.own_gateway") {
         all.who = finding.service ? finding.name + ", " + knowledge.company_of(*finding.service).name : finding.name;
         all.control = finding.service ? say(lang, msg("A mail server of its own name, on a machine of {1}.", knowledge.company_of(*finding.service).name))
                                       : word(lang, i18n::key("A mail server of its own name."));
@@ -137,14 +141,13 @@ ToldHabit told(const Habit& habit, Lang lang) {
 std::string headline(const Verdict& verdict, const Knowledge& knowledge, const Rules& rules, Lang lang) {
     if (!verdict.exists) return say(lang, msg("The name {1} is not registered. Check how it is written.", verdict.domain));
     if (!verdict.score) return say(lang, msg("Nothing could be learnt about {1}: its servers did not answer. Try again later.", verdict.domain));
-    std::set<std::string> outside;
-    int trackers = 0;
+    std::set<std::string> outside, followers;
     for (const Finding& each : verdict.findings) {
         if (!each.level || *each.level >= Level::european || !each.service) continue;
-        trackers += *each.level == Level::tracker;
-        const Company& company = knowledge.company_of(*each.service);
-        outside.insert(rules.within_union(company.owner_country) ? company.seat : company.owner_country);
+        if (*each.level == Level::tracker) followers.insert(knowledge.company_of(*each.service).id);
+        if (const auto country = foreign_hand(*each.service, knowledge, rules); !country.empty()) outside.emplace(country);
     }
+    const auto trackers = static_cast<std::int64_t>(followers.size());
     const Finding* mailbox = verdict.mailbox();
     std::string all;
     if (mailbox && mailbox->service && mailbox->level && *mailbox->level < Level::european) {
@@ -161,7 +164,7 @@ std::string headline(const Verdict& verdict, const Knowledge& knowledge, const R
     for (const std::string& each : outside) countries.push_back(country_name(each, lang));
     if (trackers > 0) all += " " + i18n::plural(lang, "{n} company from elsewhere follows its visitors.", "{n} companies from elsewhere follow its visitors.", trackers);
     if (!countries.empty()) all += " " + say(lang, msg("Law that reaches it from outside the European Union: {1}.", listed(countries)));
-    else all += " " + word(lang, i18n::key("Nothing that was seen is controlled from outside the European Union."));
+    else all += " " + word(lang, i18n::key("Nothing that we recognised is controlled from outside the European Union."));
     return all;
 }
 

@@ -190,7 +190,7 @@ void vote_txt(const Judging& on, Vote& vote) {
 /// knows.
 void own_server(Judging& on, const Server& server) {
     const bool own = dns::registrable(server.host) == dns::registrable(on.evidence.domain);
-    Finding& finding = on.of_unknown("mail.own_server/1", Dimension::mail, Kind::mailbox,
+    Finding& finding = on.of_unknown(own ? "mail.own_server/1" : "mail.unknown_server/1", Dimension::mail, Kind::mailbox,
                                      own ? server.host : dns::registrable(server.host), {"MX", server.host});
     finding.confidence = 0.5;
     for (const dns::Type type : {dns::Type::a, dns::Type::aaaa})

@@ -72,6 +72,17 @@ const Law* Rules::law_of(std::string_view country) const {
     return at == laws.end() ? nullptr : &*at;
 }
 
+std::string_view foreign_hand(const Service& service, const Knowledge& knowledge, const Rules& rules) {
+    const Company& company = knowledge.company_of(service);
+    for (const std::string* country : {&company.owner_country, &company.seat})
+        if (!rules.within_union(*country)) return *country;
+    for (const std::string& id : service.on)
+        if (const Company* host = knowledge.company(id))
+            for (const std::string* country : {&host->owner_country, &host->seat})
+                if (!rules.within_union(*country)) return *country;
+    return {};
+}
+
 Level level_of(const Service& service, const Knowledge& knowledge, const Rules& rules) {
     const Company& company = knowledge.company_of(service);
     const auto inside = [&](const Company& one) { return rules.within_union(one.owner_country); };

@@ -40,6 +40,8 @@ struct Rules {
     const Law* law_of(std::string_view country) const;
 };
 Level level_of(const Service& service, const Knowledge& knowledge, const Rules& rules);
+/// The country from outside the Union that has a hand in it: of the owner, of the seat, or of those on whose machines it runs. Empty: none.
+std::string_view foreign_hand(const Service& service, const Knowledge& knowledge, const Rules& rules);
 
 /// What was seen that shows something: the signal, and its raw value.
 struct Proof {

@@ -141,7 +141,7 @@ net::Response receive_reply(const net::Request& request, Services& use, net::Pac
 }
 
 net::Response removal_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
-    html::Page page = html::page_named(request, use, msg("Take a site out"));
+    html::Page page = html::page_named(request, use, msg("Leave a site out of our audits"));
     page.index = false;
     const auto domain = domain_of(request);
     if (!domain) return net::failure(domain.error());

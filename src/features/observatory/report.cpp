@@ -24,9 +24,8 @@ std::string id_of(const Finding& finding) {
 std::string controller(const Finding& finding, const audit::Knowledge& knowledge, const audit::Rules& rules) {
     if (!finding.level) return "";
     if (!finding.service) return *finding.level >= Level::european ? "EU" : "";
-    const audit::Company& company = knowledge.company_of(*finding.service);
     if (*finding.level >= Level::european) return "EU";
-    return rules.within_union(company.owner_country) ? company.seat : company.owner_country;
+    return std::string(audit::foreign_hand(*finding.service, knowledge, rules));
 }
 
 constexpr std::size_t most_strands = 14;
@@ -95,13 +94,13 @@ const std::array<Asked, 4>& questions() {
            {"google", i18n::key("Google Docs"), i18n::key("Your documents lie with a company of the United States.")},
            {"autre", i18n::key("Something else"), ""}}}},
         {"gestion", i18n::key("Where is your business software?"),
-         {{{"ici", i18n::key("On our own machines"), i18n::key("In your hands, and yours to save.")},
+         {{{"ici", i18n::key("On our own machines"), i18n::key("In your hands, and yours to back up.")},
            {"france", i18n::key("With a European host"), i18n::key("Ask the host on whose machines it runs.")},
            {"ailleurs", i18n::key("With a host from elsewhere"), i18n::key("The law of that country reaches it.")},
            {"inconnu", i18n::key("We do not know"), i18n::key("Ask whoever sold it: it is the first thing to know.")}}}},
         {"sauvegarde", i18n::key("Is there a copy of everything somewhere else?"),
          {{{"essayee", i18n::key("Yes, and we have tried to put it back"), i18n::key("That is the only copy that counts.")},
-           {"oui", i18n::key("Yes, never tried"), i18n::key("Try once to put a file back: half of all copies fail then.")},
+           {"oui", i18n::key("Yes, never tried"), i18n::key("Try once to put a file back: a copy that was never tried is a hope.")},
            {"non", i18n::key("No"), i18n::key("Begin here, before anything else.")},
            {"inconnu", i18n::key("We do not know"), i18n::key("Ask who would know, this week.")}}}},
         {"personne", i18n::key("Who could change something?"),
