@@ -105,8 +105,9 @@ TEST_CASE("addresses are read from where the page says they begin, and hosts in 
         resources(
             R"~(<head><base href="https://CDN.Example.net/b/"><base href="https://other.example/"><img src="a.png"><img src="/c.png"><img src="//É.example/d.png">
 <img src="http://user:word@cdn.example.net/e"><img src="http://2130706433/f"><img src="https://cdn.example.net:8443/g"><img src="mailto:a@b.example"><img src="javascript:x"><img src="">
-<img src="a.png?again">)~") == List{"image cdn.example.net/b/a.png", "image cdn.example.net/c.png",
-                                    "image xn--9ca.example/d.png", "image 127.0.0.1/f", "image cdn.example.net/g"});
+<img src="/h&copy=2&amp;i&#x2F;j.png"><img src="a.png?again">)~") ==
+        List{"image cdn.example.net/b/a.png", "image cdn.example.net/c.png", "image xn--9ca.example/d.png",
+             "image 127.0.0.1/f", "image cdn.example.net/g", "image cdn.example.net/h&copy=2&i/j.png"});
 }
 
 TEST_CASE("addresses in styles") {
