@@ -4,7 +4,7 @@
 #include <set>
 
 #include "features/audit/questions.hpp"
-#include "features/audit/test_world.hpp"
+#include "tests/audit/world.hpp"
 
 using namespace beffroi;
 using namespace beffroi::audit;
@@ -152,8 +152,8 @@ TEST_CASE(
     run.oracle.known[{"d1.example", Type::ns}] = {Status::no_such_name, {}, {}};
     std::vector<std::string> read;
     std::function<void(std::vector<Visit>)> later;
-    run.made().read_pages = [&](const std::string& domain, std::function<void(std::vector<Visit>)> tell) {
-        read.push_back(domain);
+    run.made().read_pages = [&](const Evidence& of, std::function<void(std::vector<Visit>)> tell) {
+        read.push_back(of.domain);
         later = std::move(tell);
     };
     run.start();

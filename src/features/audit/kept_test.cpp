@@ -6,7 +6,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "features/audit/test_world.hpp"
+#include "tests/audit/world.hpp"
 
 using namespace beffroi;
 using namespace beffroi::audit;

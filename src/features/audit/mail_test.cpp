@@ -1,5 +1,5 @@
 // Who keeps the mail: the rules of gateways, of the vote, and of servers of one's own.
-#include "features/audit/test_world.hpp"
+#include "tests/audit/world.hpp"
 
 using namespace beffroi;
 using namespace beffroi::audit;

@@ -2,7 +2,7 @@
 
 #include <set>
 
-#include "features/audit/test_world.hpp"
+#include "tests/audit/world.hpp"
 
 using namespace beffroi;
 using namespace beffroi::audit;

@@ -8,7 +8,7 @@
 #include <sstream>
 
 #include "features/audit/audit.hpp"
-#include "features/audit/test_world.hpp"
+#include "tests/audit/world.hpp"
 
 using namespace beffroi;
 using namespace beffroi::audit;
