@@ -152,8 +152,8 @@ TEST_CASE(
     run.oracle.known[{"d1.example", Type::ns}] = {Status::no_such_name, {}, {}};
     std::vector<std::string> read;
     std::function<void(std::vector<Visit>)> later;
-    run.made().read_pages = [&](const std::string& domain, std::function<void(std::vector<Visit>)> tell) {
-        read.push_back(domain);
+    run.made().read_pages = [&](const Evidence& known, std::function<void(std::vector<Visit>)> tell) {
+        read.push_back(known.domain);
         later = std::move(tell);
     };
     run.start();
