@@ -7,6 +7,7 @@ import path from 'node:path';
 import { beffroi, new_data_folder, request, root, start_server } from '../tests/support/server.mjs';
 import { accounts_bench } from './accounts.mjs';
 import { agenda_bench } from './agenda.mjs';
+import { audit_bench } from './audit.mjs';
 import { casework_bench } from './casework.mjs';
 import { budgets } from './budgets.mjs';
 import { machine, measure, resident_mb } from './measure.mjs';
@@ -247,5 +248,6 @@ async function main() {
 if (wanted[0] === 'budgets') await budgets();
 else if (wanted[0] === 'accounts') await accounts_bench();
 else if (wanted[0] === 'agenda') await agenda_bench();
+else if (wanted[0] === 'audit') await audit_bench();
 else if (wanted[0] === 'casework') await casework_bench();
 else await main();

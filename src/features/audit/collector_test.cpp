@@ -152,8 +152,8 @@ TEST_CASE(
     run.oracle.known[{"d1.example", Type::ns}] = {Status::no_such_name, {}, {}};
     std::vector<std::string> read;
     std::function<void(std::vector<Visit>)> later;
-    run.made().read_pages = [&](const Evidence& of, std::function<void(std::vector<Visit>)> tell) {
-        read.push_back(of.domain);
+    run.made().read_pages = [&](const Evidence& known, std::function<void(std::vector<Visit>)> tell) {
+        read.push_back(known.domain);
         later = std::move(tell);
     };
     run.start();
@@ -185,8 +185,13 @@ TEST_CASE("what is remembered is not asked again; every answer is heard before i
     };
     run.collector->shared().keep({"spf.shared.example", Type::txt},
                                  {run.oracle.known[{"spf.shared.example", Type::txt}], world::then(), "before"});
+    // Another domain's record led to this one: its own answers are its own all the same.
+    run.collector->shared().keep(
+        {"d0.example", Type::mx},
+        {{Status::ok, {{"d0.example", Type::mx, "10 mx.old.example"}}, {}}, world::then(), "before"});
     run.start();
     REQUIRE(run.done.size() == 2);
+    CHECK(run.oracle.asked.count({"d0.example", Type::mx}) == 1);
     CHECK(run.oracle.asked.count({"d0.example", Type::ns}) == 0);
     CHECK(run.oracle.asked.count({"spf.shared.example", Type::txt}) == 0);
     CHECK(run.done[0].dns.at({"spf.shared.example", Type::txt}).resolver == "before");

@@ -1,9 +1,11 @@
-// Many questions at once through c-ares, which knows sockets, retries and TCP. It has no window of its own and asks twice what it is asked
-// twice (1.18): both are done here.
+// Many questions at once through c-ares, which knows sockets and retries. It has no window of its own and asks twice what it is asked twice
+// (1.18): both are done here. So is the turn to TCP for answers that were too long: when a connection ends, c-ares takes every question of
+// its channel for failed, so that each one that needs TCP has a channel of its own.
 #include <ares.h>
 
 #include <algorithm>
 #include <deque>
+#include <list>
 #include <queue>
 #include <unordered_map>
 
@@ -42,6 +44,9 @@ Status status_of(int ares) {
     }
 }
 
+/// The server cut its answer to fit a datagram (RFC 1035, 4.1.1: TC).
+bool truncated(const unsigned char* bytes, int length) { return bytes && length > 2 && (bytes[2] & 0x02) != 0; }
+
 /// What c-ares says when it is over with everything at once.
 bool ends(int ares) { return ares == ARES_EDESTRUCTION || ares == ARES_ECANCELLED; }
 
@@ -52,41 +57,55 @@ public:
         gone_ = true;
         loop_.cancel(pump_timer_);
         loop_.cancel(timeout_timer_);
-        if (channel_) ares_destroy(channel_);
+        loop_.cancel(sweep_timer_);
+        for (Channel& each : streams_) ares_destroy(each.ares);
+        if (datagrams_.ares) ares_destroy(datagrams_.ares);
     }
 
-    Result<void> open() {
+    Result<void> open() { return open(datagrams_, ARES_FLAG_IGNTC, options_.tries); }
+
+private:
+    /// What c-ares holds, and whose it is.
+    struct Channel {
+        CaresAsker* asker;
+        ares_channel ares = nullptr;
+        bool over = false;
+    };
+
+    Result<void> open(Channel& channel, int flags, int tries) {
         static const int library = ares_library_init(ARES_LIB_INIT_ALL);
         ares_options set{};
         int mask = ARES_OPT_FLAGS | ARES_OPT_TIMEOUTMS | ARES_OPT_TRIES | ARES_OPT_SOCK_STATE_CB | ARES_OPT_LOOKUPS |
                    ARES_OPT_EDNSPSZ | ARES_OPT_NOROTATE | ARES_OPT_SOCK_RCVBUF;
         // What fails is told to whoever asked, with its reason; a size that passes every network (DNS flag day 2020).
-        set.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS;
+        set.flags = ARES_FLAG_NOSEARCH | ARES_FLAG_NOALIASES | ARES_FLAG_NOCHECKRESP | ARES_FLAG_EDNS | flags;
         set.ednspsz = 1232;
         set.timeout = static_cast<int>(options_.timeout.count());
-        set.tries = options_.tries;
+        set.tries = tries;
         set.socket_receive_buffer_size = 4 << 20;
         std::string lookups = "b";
         set.lookups = lookups.data();
         set.sock_state_cb = [](void* self, ares_socket_t socket, int read, int write) {
-            static_cast<CaresAsker*>(self)->watch(socket, read != 0, write != 0);
+            auto* of = static_cast<Channel*>(self);
+            of->asker->watch(*of, socket, read != 0, write != 0);
         };
-        set.sock_state_cb_data = this;
+        set.sock_state_cb_data = &channel;
         if (options_.resolvers.size() > 1) mask = (mask & ~ARES_OPT_NOROTATE) | ARES_OPT_ROTATE;
-        if (library != ARES_SUCCESS || ares_init_options(&channel_, &set, mask) != ARES_SUCCESS)
+        if (library != ARES_SUCCESS || ares_init_options(&channel.ares, &set, mask) != ARES_SUCCESS)
             return fail(
                 ErrorKind::unavailable, "no_resolver",
                 msg("This machine has no resolver of names: write `nameserver` and an address into /etc/resolv.conf."));
         if (options_.resolvers.empty()) return {};
         std::string list;
         for (const std::string& each : options_.resolvers) list += (list.empty() ? "" : ",") + each;
-        if (ares_set_servers_ports_csv(channel_, list.c_str()) != ARES_SUCCESS)
+        if (ares_set_servers_ports_csv(channel.ares, list.c_str()) != ARES_SUCCESS)
             return invalid("bad_resolver",
                            msg("{1} is no address of a resolver. Write it as 192.0.2.1 or 192.0.2.1:53.", list),
                            "resolver");
         return {};
     }
 
+public:
     void ask(const Question& question, const Lane& lane, Heard heard) override {
         const auto [at, anew] = heard_.try_emplace(question);
         at->second.push_back(std::move(heard));
@@ -106,6 +125,7 @@ public:
 
 private:
     using Turn = std::pair<Clock::time_point, const std::string*>;
+    static constexpr std::chrono::milliseconds latest{20};
 
     void line_up(const std::string& key, Queue& queue) {
         if (queue.lined_up || queue.waiting.empty()) return;
@@ -128,9 +148,10 @@ private:
             const Question question = std::move(queue.waiting.front());
             queue.waiting.pop_front();
             --stats_.waiting;
+            // Timers come late by a millisecond or two, which is more than a fast lane's pace: what was late is made up for, a pause is not.
             if (queue.per_second > 0)
-                queue.next = std::max(queue.next, now) + std::chrono::duration_cast<Clock::duration>(
-                                                             std::chrono::duration<double>(1 / queue.per_second));
+                queue.next = (now - queue.next <= latest ? queue.next : now) +
+                             std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / queue.per_second));
             // One with a pace is remembered, so that its next question keeps it.
             if (queue.waiting.empty() && queue.per_second <= 0)
                 queues_.erase(at);
@@ -161,22 +182,65 @@ private:
     }
 
     struct Sent {
-        CaresAsker* asker;
+        Channel* channel;
         Question question;
     };
     void send(const Question& question) {
         ++stats_.asked;
         ++stats_.in_flight;
         if (timeout_timer_ == 0) watch_timeouts();
+        send(datagrams_, question);
+    }
+    void send(Channel& channel, const Question& question) {
         constexpr int internet = 1;
         ares_query(
-            channel_, question.name.c_str(), internet, static_cast<int>(question.type),
+            channel.ares, question.name.c_str(), internet, static_cast<int>(question.type),
             [](void* given, int status, int, unsigned char* bytes, int length) {
                 const std::unique_ptr<Sent> sent(static_cast<Sent*>(given));
-                if (ends(status) || sent->asker->gone_) return;
-                sent->asker->hear(sent->question, status, bytes, length);
+                Channel& of = *sent->channel;
+                CaresAsker& asker = *of.asker;
+                if (ends(status) || asker.gone_) return;
+                if (&of != &asker.datagrams_)
+                    asker.end(of);
+                else if (truncated(bytes, length))
+                    return asker.ask_by_stream(sent->question);
+                asker.hear(sent->question, status, bytes, length);
             },
-            new Sent{this, question});
+            new Sent{&channel, question});
+    }
+
+    /// The question is in flight all the while.
+    void ask_by_stream(const Question& question) {
+        if (streams_.size() >= most_streams) {
+            long_answers_.push_back(question);
+            return;
+        }
+        Channel& stream = streams_.emplace_back(Channel{this});
+        if (open(stream, ARES_FLAG_USEVC, stream_tries)) return send(stream, question);
+        if (stream.ares) ares_destroy(stream.ares);
+        streams_.pop_back();
+        hear(question, ARES_ETIMEOUT, nullptr, 0);
+    }
+    /// c-ares is still at work in it: it is destroyed in the loop's next turn.
+    void end(Channel& stream) {
+        stream.over = true;
+        if (sweep_timer_ != 0) return;
+        sweep_timer_ = loop_.after(std::chrono::microseconds{1}, [this] {
+            sweep_timer_ = 0;
+            for (auto at = streams_.begin(); at != streams_.end();) {
+                if (!at->over) {
+                    ++at;
+                    continue;
+                }
+                ares_destroy(at->ares);
+                at = streams_.erase(at);
+            }
+            while (!long_answers_.empty() && streams_.size() < most_streams) {
+                const Question next = std::move(long_answers_.front());
+                long_answers_.pop_front();
+                ask_by_stream(next);
+            }
+        });
     }
 
     void hear(const Question& question, int status, const unsigned char* bytes, int length) {
@@ -195,10 +259,10 @@ private:
         pump();
     }
 
-    void watch(int socket, bool read, bool write) {
+    void watch(Channel& channel, int socket, bool read, bool write) {
         if (!read && !write) return loop_.forget(socket);
-        loop_.watch(socket, read, write, [this, socket](bool readable, bool writable) {
-            ares_process_fd(channel_, readable ? socket : ARES_SOCKET_BAD, writable ? socket : ARES_SOCKET_BAD);
+        loop_.watch(socket, read, write, [&channel, socket](bool readable, bool writable) {
+            ares_process_fd(channel.ares, readable ? socket : ARES_SOCKET_BAD, writable ? socket : ARES_SOCKET_BAD);
         });
     }
 
@@ -206,7 +270,8 @@ private:
     void watch_timeouts() {
         timeout_timer_ = loop_.after(std::chrono::milliseconds{100}, [this] {
             timeout_timer_ = 0;
-            ares_process_fd(channel_, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+            ares_process_fd(datagrams_.ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
+            for (Channel& each : streams_) ares_process_fd(each.ares, ARES_SOCKET_BAD, ARES_SOCKET_BAD);
             pump();
             if (stats_.in_flight > 0 && timeout_timer_ == 0) watch_timeouts();
         });
@@ -214,7 +279,11 @@ private:
 
     events::Loop& loop_;
     Options options_;
-    ares_channel channel_ = nullptr;
+    static constexpr std::size_t most_streams = 64;
+    static constexpr int stream_tries = 2;
+    Channel datagrams_{this};
+    std::list<Channel> streams_;  ///< each for one question; it does not move
+    std::deque<Question> long_answers_;  ///< that wait for a stream
     Stats stats_;
     std::unordered_map<Question, std::vector<Heard>, HashQuestion> heard_;
     std::unordered_map<std::string, Queue> queues_;
@@ -222,7 +291,7 @@ private:
     Clock::time_point refilled_ = Clock::now();
     double tokens_ = 1;
     bool pumping_ = false, gone_ = false;
-    events::TimerId pump_timer_ = 0, timeout_timer_ = 0;
+    events::TimerId pump_timer_ = 0, timeout_timer_ = 0, sweep_timer_ = 0;
 };
 
 }

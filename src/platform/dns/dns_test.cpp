@@ -55,6 +55,8 @@ struct Server {
     int socket;
     std::map<std::string, int> asked;  ///< "example.org 15": how often
     bool silent = false;
+    std::string truncated;  ///< names that begin so are answered over TCP alone; those with "broken" are hung up on
+    int stream = -1;
     unsigned rcode = 0;
     std::vector<std::string> held;  ///< questions that are not answered yet, with their askers
     explicit Server(events::Loop& l) : loop(l), socket(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0)) {
@@ -67,6 +69,39 @@ struct Server {
     ~Server() {
         loop.forget(socket);
         close(socket);
+        if (stream >= 0) loop.forget(stream), close(stream);
+    }
+    /// The same port over TCP: one question for each connection.
+    void listen() {
+        sockaddr_in at{};
+        socklen_t size = sizeof at;
+        getsockname(socket, reinterpret_cast<sockaddr*>(&at), &size);
+        stream = ::socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+        REQUIRE(bind(stream, reinterpret_cast<sockaddr*>(&at), sizeof at) == 0);
+        REQUIRE(::listen(stream, 128) == 0);
+        loop.watch(stream, true, false, [this](bool, bool) {
+            const int connection = ::accept(stream, nullptr, nullptr);
+            if (connection < 0) return;
+            loop.watch(connection, true, false, [this, connection](bool, bool) {
+                char bytes[1500];
+                const auto n = ::recv(connection, bytes, sizeof bytes, 0);
+                if (n > 20) {
+                    const std::string asking(bytes + 2, static_cast<std::size_t>(n) - 2);
+                    const unsigned id = static_cast<unsigned char>(asking[0]) * 256u + static_cast<unsigned char>(asking[1]);
+                    std::string name;
+                    for (std::size_t i = 12; asking[i] != 0; i += static_cast<unsigned char>(asking[i]) + 1u)
+                        name += (name.empty() ? "" : ".") + asking.substr(i + 1, static_cast<unsigned char>(asking[i]));
+                    if (name.find("broken") == std::string::npos) {
+                        const std::string answer = message(name, 16, {{16, "\x02hi"}}, 0, id);
+                        const std::string framed = number(static_cast<unsigned>(answer.size()), 2) + answer;
+                        CHECK(::send(connection, framed.data(), framed.size(), 0) == static_cast<ssize_t>(framed.size()));
+                        return;
+                    }
+                }
+                loop.forget(connection);
+                close(connection);
+            });
+        });
     }
     std::string address() const {
         sockaddr_in at{};
@@ -89,10 +124,12 @@ struct Server {
                 static_cast<unsigned char>(bytes[i + 1]) * 256u + static_cast<unsigned char>(bytes[i + 2]);
             const unsigned id = static_cast<unsigned char>(bytes[0]) * 256u + static_cast<unsigned char>(bytes[1]);
             ++asked[name + " " + std::to_string(type)];
-            if (silent) continue;
-            const std::string answer =
+            const bool cut = !truncated.empty() && name.starts_with(truncated);
+            if (silent && !cut) continue;
+            std::string answer =
                 message(name, type, {{type, type == 1 ? std::string("\xc0\x00\x02\x01", 4) : std::string("\x02hi")}},
                         rcode, id);
+            if (cut) answer[2] = static_cast<char>(answer[2] | 0x02);
             sendto(socket, answer.data(), answer.size(), 0, reinterpret_cast<sockaddr*>(&from), size);
         }
     }
@@ -261,6 +298,39 @@ TEST_CASE("an operator is asked no faster than its pace, others meanwhile as fas
     // Ten times ten milliseconds lie between the first and the last; waiting longer is no fault.
     CHECK(took >= 100ms);
     CHECK(others_before == others);
+}
+
+TEST_CASE("an answer that was cut is asked for again over TCP; a connection that breaks fails nobody else's question") {
+    events::Loop loop;
+    Server server(loop);
+    server.truncated = "long";
+    server.listen();
+    Options options;
+    options.resolvers = {server.address()};
+    options.per_second = 0;
+    options.timeout = 300ms;
+    options.tries = 3;
+    auto asker = open_asker(loop, options);
+    REQUIRE(asker);
+    std::map<std::string, Status> heard;
+    constexpr int all = 200;
+    const auto ask = [&](const std::string& name) {
+        (*asker)->ask({name, Type::txt}, {}, [&, name](const Answer& answer) {
+            CHECK(heard.emplace(name, answer.status).second);
+            if (heard.size() < all + 100) return;
+            loop.forget(server.socket);
+            loop.forget(server.stream);
+        });
+    };
+    // More of them than there are connections at once: each second one is closed without an answer.
+    for (int i = 0; i < 100; ++i) ask("long" + std::to_string(i) + (i % 2 ? ".broken.example" : ".example"));
+    server.silent = true;
+    for (int i = 0; i < all; ++i) ask("host" + std::to_string(i) + ".example");
+    // What was lost is asked again meanwhile.
+    loop.after(100ms, [&] { server.silent = false; });
+    loop.run();
+    CHECK(heard.size() == all + 100);
+    for (const auto& [name, status] : heard) CHECK_MESSAGE(status == (name.find("broken") == std::string::npos ? Status::ok : Status::timed_out), name);
 }
 
 TEST_CASE("who does not answer is told as such, and nothing is known of it; a destroyed asker calls nobody") {

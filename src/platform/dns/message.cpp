@@ -158,6 +158,7 @@ Status status_of(std::uint32_t rcode) {
         case 0: return Status::ok;
         case 2: return Status::server_failed;
         case 3: return Status::no_such_name;
+        case 4:  // "not implemented": it will not, as c-ares counts it
         case 5: return Status::refused;
         default: return Status::malformed;
     }
