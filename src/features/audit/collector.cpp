@@ -33,7 +33,8 @@ dns::Lane Collector::lane_of(const Evidence& evidence, const dns::Question& ques
     const Knowledge& knowledge = Knowledge::carried();
     const bool large = !knowledge.find(Sign::ns, server).empty() || !knowledge.find(Sign::mx, server).empty() || !knowledge.find(Sign::spf, server).empty();
     const double pace = large ? options_.courtesy.per_second_large : options_.courtesy.per_second;
-    return {std::move(name), pace};
+    // One domain alone is not kept waiting: a second's questions at once, and then the pace.
+    return {std::move(name), pace, std::max(1.0, pace)};
 }
 
 void Collector::start(Next next, Done done) {

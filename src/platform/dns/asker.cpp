@@ -25,7 +25,7 @@ struct HashQuestion {
 /// The questions that wait for one operator.
 struct Queue {
     std::deque<Question> waiting;
-    double per_second = 0;
+    double per_second = 0, burst = 1;
     Clock::time_point next{};  ///< not asked before
     bool lined_up = false;
 };
@@ -115,6 +115,7 @@ public:
         }
         Queue& queue = queues_[lane.key];
         queue.per_second = lane.key.empty() ? 0 : lane.per_second;
+        queue.burst = lane.burst;
         queue.waiting.push_back(question);
         ++stats_.waiting;
         line_up(lane.key, queue);
@@ -149,9 +150,11 @@ private:
             queue.waiting.pop_front();
             --stats_.waiting;
             // Timers come late by a millisecond or two, which is more than a fast lane's pace: what was late is made up for, a pause is not.
-            if (queue.per_second > 0)
-                queue.next = (now - queue.next <= latest ? queue.next : now) +
-                             std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(1 / queue.per_second));
+            if (queue.per_second > 0) {
+                const auto seconds = [](double n) { return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(n)); };
+                const auto spare = std::max(seconds((queue.burst - 1) / queue.per_second), Clock::duration(latest));
+                queue.next = (now - queue.next <= spare ? queue.next : now - (queue.burst > 1 ? spare : Clock::duration{})) + seconds(1 / queue.per_second);
+            }
             // One with a pace is remembered, so that its next question keeps it.
             if (queue.waiting.empty() && queue.per_second <= 0)
                 queues_.erase(at);

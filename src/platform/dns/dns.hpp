@@ -86,6 +86,7 @@ struct Options {
 struct Lane {
     std::string key;  ///< the operator; empty: nobody's in particular
     double per_second = 0;  ///< 0: no cap of its own
+    double burst = 1;  ///< so many at once after a pause; on the long run the pace holds
 };
 
 class Asker {

@@ -333,6 +333,28 @@ TEST_CASE("an answer that was cut is asked for again over TCP; a connection that
     for (const auto& [name, status] : heard) CHECK_MESSAGE(status == (name.find("broken") == std::string::npos ? Status::ok : Status::timed_out), name);
 }
 
+TEST_CASE("after a pause some may be asked at once, and then the pace holds") {
+    events::Loop loop;
+    Server server(loop);
+    Options options;
+    options.resolvers = {server.address()};
+    options.per_second = 0;
+    auto asker = open_asker(loop, options);
+    REQUIRE(asker);
+    std::vector<std::chrono::steady_clock::duration> when;
+    const auto begun = std::chrono::steady_clock::now();
+    for (int i = 0; i < 16; ++i)
+        (*asker)->ask({"b" + std::to_string(i) + ".burst.example", Type::a}, {"burst", 50, 10}, [&](const Answer&) {
+            when.push_back(std::chrono::steady_clock::now() - begun);
+            if (when.size() == 16) loop.forget(server.socket);
+        });
+    loop.run();
+    REQUIRE(when.size() == 16);
+    // Ten at once; six more, each a fiftieth of a second after the one before. Later is no fault.
+    CHECK(when[15] >= 120ms);
+    CHECK((*asker)->stats().asked == 16);
+}
+
 TEST_CASE("who does not answer is told as such, and nothing is known of it; a destroyed asker calls nobody") {
     events::Loop loop;
     Server server(loop);
