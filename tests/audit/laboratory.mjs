@@ -68,7 +68,7 @@ export class Networks {
 }
 
 /** Knot DNS with a zone for each of `domains`, and the root for everything else. */
-export async function name_server(records, domains) {
+export async function name_server(records, domains, { port: wanted } = {}) {
     const folder = mkdtempSync(join(tmpdir(), 'beffroi-laboratory-'));
     mkdirSync(join(folder, 'zones'));
     const zones = new Set(domains);
@@ -89,7 +89,7 @@ export async function name_server(records, domains) {
         writeFileSync(file, text + own.join(''));
         config += `  - domain: "${apex}"\n    file: "${file}"\n`;
     }
-    const port = await free_port();
+    const port = wanted ?? (await free_port());
     writeFileSync(join(folder, 'knot.conf'), `server:
     rundir: "${folder}"
     listen: 127.0.0.1@${port}
