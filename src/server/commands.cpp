@@ -17,6 +17,7 @@
 #include "features/journal/journal.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
+#include "features/observatory/observatory.hpp"
 #include "features/opening_hours/opening_hours.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
@@ -102,6 +103,7 @@ int command_init(const Context& context, bool demo) {
             return report(loaded.error());
         if (auto loaded = agreements::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
             return report(loaded.error());
+        if (auto loaded = observatory::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = mandates::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
             return report(loaded.error());
         // A demonstration sends nothing: whoever must be told stands on the list of calls from the beginning.

@@ -41,8 +41,8 @@ function by_route(routes, exchanges) {
     return answered;
 }
 
-/** What only a message leads to that leaves by day and on weekdays: asked with success by the test named here. */
-export const asked_elsewhere = { 'GET /r/{token}': 'tests/notices/real_servers_test.mjs' };
+/** What only a message leads to that leaves by day and on weekdays, or a server of names allows: asked with success by the test named here. */
+export const asked_elsewhere = { 'POST /audit/{domaine}/retirer': 'tests/browser/audit_test.mjs', 'GET /r/{token}': 'tests/notices/real_servers_test.mjs' };
 
 /** Sentences about routes that no scenario asks with success, in both languages when they answer with a page. */
 export function missing_from(routes, exchanges) {

@@ -122,6 +122,9 @@ std::vector<Reply> replies_waiting(db::Read& tx, int most);
 /// Shows it beside the evidence, or not, with what the co-operative says to it. Errors: `unknown_reply`, `words_long` (field `reponse`).
 Result<void> settle(db::Write& tx, ReplyId id, bool show, std::string_view answer, accounts::PersonId by, const Clock& clock);
 
+/// Two reports of invented sites. Safe to call again.
+Result<void> load_demo(db::Database& database, const Clock& clock);
+
 std::span<const db::Migration> migrations();
 
 /// What the pages need from the server. Everything in it outlives the routes.
