@@ -1,7 +1,6 @@
 // A small world for tests of verdicts: a few companies, and evidence written by hand.
 #pragma once
-#include <doctest/doctest.h>
-
+#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -67,7 +66,7 @@ host = ["fonts.eye.example"])"));
         const KnowledgeFile file{"world.toml", text};
         std::vector<Remark> remarks;
         Knowledge read = Knowledge::read({&file, 1}, remarks);
-        for (const Remark& each : remarks) FAIL_CHECK(each.where << ": " << each.text.key);
+        if (!remarks.empty()) std::abort();  // knowledge that no test meant to be wrong
         return read;
     }();
     return all;
@@ -114,8 +113,7 @@ struct World {
         return *this;
     }
     World& networks(std::string_view origins, std::string_view lists = {}) {
-        REQUIRE(ranges.add_origins(origins));
-        REQUIRE(ranges.add_lists(lists));
+        if (!ranges.add_origins(origins) || !ranges.add_lists(lists)) std::abort();
         ranges.finish();
         return *this;
     }

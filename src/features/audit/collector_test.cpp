@@ -1,5 +1,7 @@
 #include "features/audit/collector.hpp"
 
+#include <doctest/doctest.h>
+
 #include <deque>
 #include <set>
 

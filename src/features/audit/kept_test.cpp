@@ -1,5 +1,7 @@
 #include "features/audit/kept.hpp"
 
+#include <doctest/doctest.h>
+
 #include <unistd.h>
 
 #include <filesystem>

@@ -1,6 +1,8 @@
 // Who keeps the mail: the rules of gateways, of the vote, and of servers of one's own.
 #include "tests/audit/world.hpp"
 
+#include <doctest/doctest.h>
+
 using namespace beffroi;
 using namespace beffroi::audit;
 using namespace beffroi::audit::world;

@@ -1,5 +1,7 @@
 #include "features/audit/questions.hpp"
 
+#include <doctest/doctest.h>
+
 #include <set>
 
 #include "tests/audit/world.hpp"

@@ -1,6 +1,8 @@
 // The rules of the audit, each by its name: levels, axes, what is unknown, scores, evidence, limits. Those of mail are in mail_test.cpp.
 #include "features/audit/verdict.hpp"
 
+#include <doctest/doctest.h>
+
 #include <unistd.h>
 
 #include <filesystem>
