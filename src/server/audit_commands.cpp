@@ -35,6 +35,11 @@ int command_audit_compare(const std::string& earlier, const std::string& later) 
     return audit::compare_command(earlier, later, std::cout, std::cerr, terminal_language());
 }
 
+int command_knowledge_update(const Context& context, audit::UpdateCommand command) {
+    command.data_dir = context.data_dir;
+    return audit::update_command(command, std::cout, std::cerr, terminal_language());
+}
+
 int command_knowledge_check(const std::string& folder) {
     return audit::knowledge_check_command(folder, std::cout, terminal_language());
 }

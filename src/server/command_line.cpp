@@ -328,6 +328,13 @@ int run(int argc, char** argv) {
     knowledge_check->add_option("FOLDER", knowledge_folder, say(msg("The files to look at, instead of those of the program")));
     knowledge_check->callback([&] { code = command_knowledge_check(knowledge_folder); });
 
+    audit::UpdateCommand updated;
+    auto* knowledge_update = command(*knowledge, "update", msg("Bring published lists of addresses into the data folder"));
+    knowledge_update->add_option("--ranges", updated.ranges, say(msg("A list of a cloud: a file or an address of https")));
+    knowledge_update->add_option("--name", updated.name, say(msg("Whose it is, where the list does not say: aws, google, azure…")));
+    knowledge_update->add_option("--origins", updated.origins, say(msg("A table of networks and their addresses: first, last, number, country, name, by tabulators")));
+    knowledge_update->callback([&] { code = command_knowledge_update(context, updated); });
+
     int count = 1000;
     std::uint32_t seed = 1;
     auto* synthetic = command(app, "synthetic", msg("Fill the database with invented places, to measure with"));

@@ -98,6 +98,7 @@ int command_audit_rescore(const Context& context, audit::RescoreCommand command)
 int command_audit_compare(const std::string& earlier, const std::string& later);
 /// Of the files in a folder; empty: of what the program carries.
 int command_knowledge_check(const std::string& folder);
+int command_knowledge_update(const Context& context, audit::UpdateCommand command);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

@@ -196,6 +196,7 @@ int command_serve(const Context& context, const std::string& listen) {
     auditing.laboratory = opened->config.audit_laboratory;
     auditing.http_port = opened->config.audit_http_port;
     auditing.https_port = opened->config.audit_https_port;
+    auditing.ranges = site.ranges();
     observatory::Worker auditor(*opened->database, auditing, Clock{});
     if (auto begun = auditor.start(); !begun)
         log::warning("audits are not made here", {{"why", i18n::format(Lang::en, begun.error().message)}});

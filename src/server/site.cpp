@@ -24,6 +24,7 @@
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
 #include "features/workshops/workshops.hpp"
+#include "platform/base/log.hpp"
 #include "platform/html/html.hpp"
 #include "platform/net/csrf.hpp"
 #include "platform/net/http.hpp"
@@ -33,6 +34,13 @@
 
 namespace beffroi::server {
 namespace {
+
+/// Whose networks are known; a list that is damaged is told, and left out.
+std::shared_ptr<const audit::Ranges> ranges_of(const std::string& data_dir) {
+    auto kept = audit::kept_ranges(data_dir);
+    if (!kept) log::warning("lists of addresses cannot be read", {{"why", i18n::format(Lang::en, kept.error().message)}});
+    return std::make_shared<const audit::Ranges>(kept ? *std::move(kept) : audit::Ranges());
+}
 
 /// Sends an SMS by the gateway of the configuration; none when there is no gateway.
 std::function<Result<void>(std::string_view, std::string_view, std::string_view)> sms_of(const Config& config) {
@@ -223,7 +231,8 @@ struct Site::Impl {
                     [this](const net::Request& request) { return page(request); },
                     key,
                     c.audit_resolvers,
-                    c.audits_per_hour} {}
+                    c.audits_per_hour,
+                    ranges_of(data_dir)} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
@@ -281,6 +290,7 @@ Site::Site(const Config& config, db::Database& database, const crypto::Vault& va
            Clock clock, const std::string& key)
     : impl_(std::make_unique<Impl>(config, database, vault, data_dir, clock, key)) {}
 Site::~Site() = default;
+std::shared_ptr<const audit::Ranges> Site::ranges() const { return impl_->observing.ranges; }
 
 net::Router Site::router() {
     net::Router on;

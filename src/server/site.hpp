@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "features/audit/audit.hpp"
 #include "platform/base/time.hpp"
 #include "platform/base/vault.hpp"
 #include "platform/db/db.hpp"
@@ -28,6 +29,9 @@ public:
     void write_metrics(std::string& out) const;
     /// The page of an error, in the visitor's language.
     net::Response error_page(const net::Request& request, net::Status status, const Error* error) const;
+
+    /// What audits know of networks.
+    std::shared_ptr<const audit::Ranges> ranges() const;
 
 private:
     struct Impl;

@@ -85,6 +85,19 @@ int rescore_command(const RescoreCommand& command, std::ostream& out, std::ostre
 /// `beffroi audit compare`: what changed from one file of evidence to a later one. 0, or 1 when one of them cannot be read.
 int compare_command(const std::string& earlier, const std::string& later, std::ostream& out, std::ostream& err, Lang lang);
 
+/// `beffroi knowledge update`: brings lists of addresses into the data folder. 0, or 1 when one cannot be read or kept; nothing is changed then.
+struct UpdateCommand {
+    std::string data_dir;
+    std::string ranges, origins;  ///< a file or an address of https; empty: none
+    std::string name;  ///< whose the list is, where it does not say
+    std::vector<std::string> resolvers;
+};
+int update_command(const UpdateCommand& command, std::ostream& out, std::ostream& err, Lang lang);
+/// What `update_command` left in a data folder; empty ranges when there is nothing. Errors: `bad_ranges`, `unreadable`.
+Result<Ranges> kept_ranges(const std::string& data_dir);
+/// From files; empty names are left out.
+Result<Ranges> read_ranges(const std::string& lists, const std::string& origins);
+
 /// `beffroi knowledge check`, of the files in a folder, or (empty) of what the program carries: 0 when nothing is wrong.
 int knowledge_check_command(const std::string& folder, std::ostream& out, Lang lang);
 

@@ -20,8 +20,6 @@
 namespace beffroi::audit {
 namespace {
 
-constexpr std::size_t most_range_bytes = 512 << 20;
-
 events::Loop* stopped_by_signal = nullptr;
 volatile std::sig_atomic_t stop_asked = 0;
 
@@ -31,19 +29,6 @@ void on_signal(int) {
     if (stopped_by_signal) stopped_by_signal->stop();
     std::signal(SIGINT, SIG_DFL);
     std::signal(SIGTERM, SIG_DFL);
-}
-
-Result<Ranges> read_ranges(const std::string& lists, const std::string& origins) {
-    Ranges ranges;
-    const auto read = [&](const std::string& path, Result<void> (Ranges::*add)(std::string_view)) -> Result<void> {
-        if (path.empty()) return {};
-        const auto bytes = imports::read_whole(path, most_range_bytes);
-        return bytes ? (ranges.*add)(*bytes) : Result<void>(bytes.error());
-    };
-    if (auto done = read(lists, &Ranges::add_lists); !done) return std::move(done).take_error();
-    if (auto done = read(origins, &Ranges::add_origins); !done) return std::move(done).take_error();
-    ranges.finish();
-    return ranges;
 }
 
 /// Domains from everywhere, without those that objected and those that are done.

@@ -72,7 +72,7 @@ inline constexpr auto fresh = std::chrono::hours{1};
 std::optional<Audit> take(db::Write& tx, const Clock& clock, std::chrono::seconds lease = std::chrono::minutes{5});
 void set_stage(db::Write& tx, AuditId id, std::string_view stage);
 /// What was seen; figures for lists are made from it.
-void finish(db::Write& tx, AuditId id, std::string_view evidence, const Clock& clock);
+void finish(db::Write& tx, AuditId id, std::string_view evidence, const Clock& clock, const audit::Ranges& ranges = {});
 void fail_audit(db::Write& tx, AuditId id, const Clock& clock);
 /// Evidence that is neither the latest nor the last of its month goes; figures stay. Returns of how many.
 std::int64_t thin_out(db::Write& tx, const Clock& clock);
@@ -86,6 +86,7 @@ public:
         bool laboratory = false;
         bool web = true;
         int http_port = 0, https_port = 0;  ///< of the laboratory; 0: the usual ones
+        std::shared_ptr<const audit::Ranges> ranges = std::make_shared<audit::Ranges>();
     };
     Worker(db::Database& database, Settings settings, Clock clock);
     ~Worker();
@@ -135,6 +136,7 @@ struct Services {
     std::string key;  ///< the server's, for `removal_record`
     std::vector<std::string> resolvers;  ///< whom to ask for an owner's proof; empty: those of the machine
     int per_hour = 10;  ///< audits that one address may ask for in an hour; 0: no limit
+    std::shared_ptr<const audit::Ranges> ranges = std::make_shared<audit::Ranges>();  ///< whose networks are known
 };
 /// /audit and what is under it, /espace/audits.
 void routes(net::Router& on, Services& use);

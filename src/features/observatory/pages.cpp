@@ -59,7 +59,7 @@ net::Response report_page(const net::Request& request, Services& use) {
     const auto found = use.database.read([&](db::Read& tx) -> Result<Audit> {
         auto audit = audit_of(request, tx);
         if (audit && audit->state == State::done)
-            report = report_of(tx, *audit, request.query, page, html::origin_of(page, request) + page.link(at(audit->domain)));
+            report = report_of(tx, *audit, *use.ranges, request.query, page, html::origin_of(page, request) + page.link(at(audit->domain)));
         return audit;
     });
     if (!found) return net::failure(found.error());
@@ -91,7 +91,7 @@ net::Response file_of(const net::Request& request, Services& use, std::string_vi
 net::Response paper(const net::Request& request, Services& use) {
     const html::Page page = use.page(request);
     return file_of(request, use, "application/pdf", "audit", ".pdf", [&](db::Read& tx, const Audit& audit) -> Result<std::string> {
-        return report_pdf(report_of(tx, audit, {}, page, html::origin_of(page, request) + page.link(at(audit.domain))), page);
+        return report_pdf(report_of(tx, audit, *use.ranges, {}, page, html::origin_of(page, request) + page.link(at(audit.domain))), page);
     });
 }
 
@@ -101,7 +101,7 @@ net::Response data(const net::Request& request, Services& use) {
         if (!evidence) return evidence.error();
         const auto& knowledge = audit::Knowledge::carried();
         const auto& rules = audit::Rules::carried();
-        return audit::json_of(audit::judge(*evidence, knowledge, audit::Ranges(), rules), knowledge, rules, request.lang);
+        return audit::json_of(audit::judge(*evidence, knowledge, *use.ranges, rules), knowledge, rules, request.lang);
     });
 }
 

@@ -132,7 +132,8 @@ Declared declared_of(const net::Params& typed, Lang lang) {
 
 int stage_number(std::string_view stage) { return stage == "pages" ? 2 : stage == "names" ? 1 : 0; }
 
-ReportView report_of(db::Read& tx, const Audit& of, const net::Params& declared, const html::Page& page, std::string link) {
+ReportView report_of(db::Read& tx, const Audit& of, const audit::Ranges& ranges, const net::Params& declared, const html::Page& page,
+                     std::string link) {
     const Lang lang = page.lang;
     const audit::Knowledge& knowledge = audit::Knowledge::carried();
     const audit::Rules& rules = audit::Rules::carried();
@@ -145,7 +146,7 @@ ReportView report_of(db::Read& tx, const Audit& of, const net::Params& declared,
         view.headline = i18n::format(lang, msg("What was seen of {1} is not kept any more. Ask for a new audit.", of.domain));
         return view;
     }
-    const audit::Verdict verdict = audit::judge(*evidence, knowledge, audit::Ranges(), rules);
+    const audit::Verdict verdict = audit::judge(*evidence, knowledge, ranges, rules);
     view.headline = audit::headline(verdict, knowledge, rules, lang);
     view.at = i18n::date(lang, to_local(verdict.at, "Europe/Paris").date, true);
     view.learnt = verdict.score.has_value();
@@ -181,7 +182,7 @@ ReportView report_of(db::Read& tx, const Audit& of, const net::Params& declared,
     }
     if (const auto earlier = before(tx, of))
         if (const auto seen = audit::evidence_from(earlier->evidence)) {
-            const audit::Verdict then = audit::judge(*seen, knowledge, audit::Ranges(), rules);
+            const audit::Verdict then = audit::judge(*seen, knowledge, ranges, rules);
             view.changes = audit::changes(verdict, then, knowledge, lang);
             view.changed_since = i18n::date(lang, to_local(then.at, "Europe/Paris").date, true);
         }

@@ -132,12 +132,12 @@ void set_stage(db::Write& tx, AuditId id, std::string_view stage) {
     tx.run("UPDATE audits SET stage = ?2 WHERE id = ?1 AND state = 'running'", id, stage);
 }
 
-void finish(db::Write& tx, AuditId id, std::string_view evidence, const Clock& clock) {
+void finish(db::Write& tx, AuditId id, std::string_view evidence, const Clock& clock, const audit::Ranges& ranges) {
     int score = -1, coverage = -1, mail_level = -1, lowest = -1;
     std::string company, weakest;
     if (const auto read = audit::evidence_from(evidence)) {
         const audit::Knowledge& knowledge = audit::Knowledge::carried();
-        const audit::Verdict verdict = audit::judge(*read, knowledge, audit::Ranges(), audit::Rules::carried());
+        const audit::Verdict verdict = audit::judge(*read, knowledge, ranges, audit::Rules::carried());
         if (verdict.score) score = per_mille(*verdict.score * 10);
         coverage = per_mille(verdict.coverage * 1000);
         if (verdict.weakest) weakest = audit::code(*verdict.weakest);

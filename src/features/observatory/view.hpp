@@ -79,7 +79,8 @@ struct ReportView {
     bool running = false;  ///< a newer one is made
 };
 
-ReportView report_of(db::Read& tx, const Audit& audit, const net::Params& declared, const html::Page& page, std::string link);
+ReportView report_of(db::Read& tx, const Audit& audit, const audit::Ranges& ranges, const net::Params& declared, const html::Page& page,
+                     std::string link);
 /// Two pages to hand over.
 std::string report_pdf(const ReportView& report, const html::Page& page);
 /// "De qui dépend ville.fr ? 42/100", as a picture for other sites.

@@ -44,7 +44,7 @@ struct Worker::Impl {
             if (objected(tx, evidence.domain))
                 fail_audit(tx, found->second, clock);
             else
-                finish(tx, found->second, json, clock);
+                finish(tx, found->second, json, clock, *settings.ranges);
         });
         running.erase(found);
     }
