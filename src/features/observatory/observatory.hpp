@@ -74,7 +74,8 @@ void set_stage(db::Write& tx, AuditId id, std::string_view stage);
 /// What was seen; figures for lists are made from it.
 void finish(db::Write& tx, AuditId id, std::string_view evidence, const Clock& clock, const audit::Ranges& ranges = {});
 void fail_audit(db::Write& tx, AuditId id, const Clock& clock);
-/// Evidence that is neither the latest nor the last of its month goes; figures stay. Returns of how many.
+/// Evidence that is neither the latest nor the last of its month goes, figures stay; answers that were refused go after a year. Returns of how
+/// many audits.
 std::int64_t thin_out(db::Write& tx, const Clock& clock);
 
 /// Asks and reads, in a thread of its own.
@@ -117,11 +118,13 @@ struct Reply {
 };
 inline constexpr std::size_t longest_words = 2000;  ///< characters
 /// "This is wrong". The same words of the same finding are kept once. Errors: `words_needed`, `words_long` (field `mots`).
-Result<ReplyId> reply(db::Write& tx, std::string_view domain, std::string_view finding, std::string_view words, const Clock& clock);
+Result<ReplyId> reply(db::Write& tx, std::string_view domain, std::string_view finding, std::string_view words,
+                      const Clock& clock);
 std::vector<Reply> replies_shown(db::Read& tx, std::string_view domain);
 std::vector<Reply> replies_waiting(db::Read& tx, int most);
 /// Shows it beside the evidence, or not, with what the co-operative says to it. Errors: `unknown_reply`, `words_long` (field `reponse`).
-Result<void> settle(db::Write& tx, ReplyId id, bool show, std::string_view answer, accounts::PersonId by, const Clock& clock);
+Result<void> settle(db::Write& tx, ReplyId id, bool show, std::string_view answer, accounts::PersonId by,
+                    const Clock& clock);
 
 /// Two reports of invented sites. Safe to call again.
 Result<void> load_demo(db::Database& database, const Clock& clock);

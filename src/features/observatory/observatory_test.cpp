@@ -18,7 +18,8 @@ struct World {
     db::Database& db;
     explicit World(db::Database& given) : db(given) {
         std::vector<db::Migration> all;
-        for (const auto& each : {journal::migrations(), observatory::migrations()}) all.insert(all.end(), each.begin(), each.end());
+        for (const auto& each : {journal::migrations(), observatory::migrations()})
+            all.insert(all.end(), each.begin(), each.end());
         REQUIRE(db::migrate(db, all));
     }
     Result<AuditId> ask(std::string_view domain, Urgency urgency = Urgency::somebody, std::chrono::minutes later = {}) {
@@ -31,8 +32,12 @@ struct World {
         audit::Evidence e;
         e.domain = "vire.example";
         e.begun = e.ended = noon + later;
-        e.dns[{"vire.example", dns::Type::ns}] = {{dns::Status::ok, {{"vire.example", dns::Type::ns, "ns1.ovh.net"}}, std::chrono::seconds{60}}, e.begun, {}};
-        e.dns[{"vire.example", dns::Type::mx}] = {{dns::Status::ok, {{"vire.example", dns::Type::mx, "10 " + std::string(mx)}}, std::chrono::seconds{60}}, e.begun, {}};
+        e.dns[{"vire.example", dns::Type::ns}] = {
+            {dns::Status::ok, {{"vire.example", dns::Type::ns, "ns1.ovh.net"}}, std::chrono::seconds{60}}, e.begun, {}};
+        e.dns[{"vire.example", dns::Type::mx}] = {
+            {dns::Status::ok, {{"vire.example", dns::Type::mx, "10 " + std::string(mx)}}, std::chrono::seconds{60}},
+            e.begun,
+            {}};
         const std::string json = audit::json_of(e);
         db.write([&](db::Write& tx) { observatory::finish(tx, id, json, at(later)); });
     }
@@ -49,7 +54,8 @@ TEST_CASE("what people type is a domain, or is told how to be one") {
     CHECK(*domain_from("mairie@vire.example") == "vire.example");
     CHECK(*domain_from("http://vire.example:8080/") == "vire.example");
     CHECK(*domain_from("évry.fr") == "xn--vry-9la.fr");
-    for (const std::string_view bad : {"", "vire", "fr", "co.uk", "192.0.2.1", "[::1]", "localhost", "a b.fr", "<script>", "..", "http://"})
+    for (const std::string_view bad :
+         {"", "vire", "fr", "co.uk", "192.0.2.1", "[::1]", "localhost", "a b.fr", "<script>", "..", "http://"})
         CHECK(domain_from(bad).error().code == "bad_domain");
 }
 
@@ -108,11 +114,13 @@ TEST_CASE_BOTH_ENGINES("evidence of the latest stays, and of each month one; fig
     CHECK_FALSE(w.latest()->evidence.empty());
     const auto earlier = db.read([&](db::Read& tx) { return before(tx, *observatory::latest(tx, "vire.example")); });
     REQUIRE(earlier);
-    CHECK(days_between(to_local(*earlier->finished, "Europe/Paris").date, to_local(noon + days(10), "Europe/Paris").date) == 0);
+    CHECK(days_between(to_local(*earlier->finished, "Europe/Paris").date,
+                       to_local(noon + days(10), "Europe/Paris").date) == 0);
     CHECK(db.read([](db::Read& tx) { return history(tx, "vire.example", 10); }).size() == 6);
 }
 
-TEST_CASE_BOTH_ENGINES("who objected is gone, with what is under the name, and comes back only when the co-operative says so") {
+TEST_CASE_BOTH_ENGINES(
+    "who objected is gone, with what is under the name, and comes back only when the co-operative says so") {
     World w(db);
     const AuditId id = *w.ask("vire.example");
     w.take();
@@ -134,22 +142,34 @@ TEST_CASE_BOTH_ENGINES("who objected is gone, with what is under the name, and c
 
 TEST_CASE_BOTH_ENGINES("an answer waits, is shown with what is said to it, or is not; the same words are one") {
     World w(db);
-    const auto say = [&](std::string_view words) { return db.write([&](db::Write& tx) { return reply(tx, "vire.example", "mail.mailbox microsoft-365-mail", words, at({})); }); };
+    const auto say = [&](std::string_view words) {
+        return db.write(
+            [&](db::Write& tx) { return reply(tx, "vire.example", "mail.mailbox microsoft-365-mail", words, at({})); });
+    };
     CHECK(say("  ").error().code == "words_needed");
     CHECK(say(std::string(longest_words + 1, 'x')).error().code == "words_long");
     const ReplyId id = *say("We moved to another host.");
     CHECK(*say(" We moved to another host. ") == id);
     CHECK(db.read([](db::Read& tx) { return replies_shown(tx, "vire.example"); }).empty());
     CHECK(db.read([](db::Read& tx) { return replies_waiting(tx, 10); }).size() == 1);
-    REQUIRE(db.write([&](db::Write& tx) { return settle(tx, id, true, "Seen again: true.", accounts::PersonId{1}, at({})); }));
+    REQUIRE(db.write(
+        [&](db::Write& tx) { return settle(tx, id, true, "Seen again: true.", accounts::PersonId{1}, at({})); }));
     const auto shown = db.read([](db::Read& tx) { return replies_shown(tx, "vire.example"); });
     REQUIRE(shown.size() == 1);
     CHECK(shown[0].words == "We moved to another host.");
     CHECK(shown[0].answer == "Seen again: true.");
     CHECK(db.read([](db::Read& tx) { return replies_waiting(tx, 10); }).empty());
     REQUIRE(db.write([&](db::Write& tx) { return settle(tx, id, false, "", accounts::PersonId{1}, at({})); }));
-    CHECK(db.read([](db::Read& tx) { return replies_shown(tx, "vire.example"); }).empty());
-    CHECK(db.write([&](db::Write& tx) { return settle(tx, ReplyId{7}, true, "", accounts::PersonId{1}, at({})); }).error().code == "unknown_reply");
+    const auto kept = [&] {
+        return db.read([](db::Read& tx) { return tx.one<std::int64_t>("SELECT COUNT(*) FROM audit_replies"); });
+    };
+    db.write([&](db::Write& tx) { thin_out(tx, at(std::chrono::minutes{364 * 24 * 60})); });
+    CHECK(kept() == 1);
+    db.write([&](db::Write& tx) { thin_out(tx, at(std::chrono::minutes{366 * 24 * 60})); });
+    CHECK(kept() == 0);
+    CHECK(db.write([&](db::Write& tx) { return settle(tx, ReplyId{7}, true, "", accounts::PersonId{1}, at({})); })
+              .error()
+              .code == "unknown_reply");
 }
 
 TEST_CASE("evidence is packed and unpacked; what is no packing is nothing") {
