@@ -6,7 +6,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { name_server, shared } from '../tests/audit/laboratory.mjs';
+import { name_server, Records, shared, txt } from '../tests/audit/laboratory.mjs';
+import { web_farm } from '../tests/audit/web_farm.mjs';
 import { root } from '../tests/support/server.mjs';
 import { make_zones, own_domains } from './make_zones.mjs';
 import { machine } from './measure.mjs';
@@ -59,7 +60,42 @@ async function timed(args, { core } = {}) {
 const whole = (n) => Math.round(n).toLocaleString('en');
 const goal = (met) => (met ? 'met' : '**missed**');
 
+/** Names and home pages of two thousand sites, over HTTPS: the farm that answers shares the two cores. */
+async function audit_sites(tell, folder) {
+    const sites = argument('sites', 2000), zones = new Records(), domains = [];
+    const page = `<!doctype html><html lang="fr"><head><title>Mairie</title><meta name="generator" content="WordPress 6.6"><link rel="stylesheet" href="https://fonts.googleapis.com/css2"><script src="https://www.googletagmanager.com/gtag/js"></script></head><body>${'<p>Horaires de la mairie, actualités, délibérations du conseil. <a href="/a">Lire</a> <img src="/wp-content/uploads/a.jpg"></p>\n'.repeat(400)}</body></html>`;
+    const answers = {};
+    for (let i = 0; i < sites; ++i) {
+        const domain = `commune-${i}.example`;
+        domains.push(domain);
+        zones.add(domain, 'NS', `ns${i % 2}.operator-${i % 40}.example.`);
+        zones.add(domain, 'A', '127.0.0.1');
+        zones.add(domain, 'MX', `10 mx.operator-${i % 40}.example.`);
+        zones.add(domain, 'TXT', txt('v=spf1 mx -all'));
+        answers[domain] = (request, response) => setTimeout(() => response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page), delay);
+    }
+    const server = await name_server(zones, domains), farm = await web_farm(answers, { names: ['*.example'] });
+    const line = await slow_wire(server.port);
+    try {
+        fs.writeFileSync(path.join(folder, 'sites.txt'), domains.join('\n'));
+        const out = path.join(folder, 'sites.jsonl');
+        const ran = await timed(['audit', '--list', path.join(folder, 'sites.txt'), '--out', out, '--quiet', '--resolver', line.address, '--rate', '0', '--operator-rate', '0', '--laboratory', '--http-port', String(farm.http_port), '--https-port', String(farm.https_port)]);
+        const read = fs.readFileSync(out, 'utf8').trim().split('\n').filter((each) => JSON.parse(each).visits.some((visit) => visit.outcome === 'ok')).length;
+        if (read !== sites) throw new Error(`${read} of ${sites} pages were read`);
+        tell(`| names and home pages of ${whole(sites)} sites (HTTPS, ${Math.round(page.length / 1000)} KB each) | 45 s, 150 MB | ${ran.seconds.toFixed(1)} s (${ran.cpu_seconds.toFixed(1)} s of processor), ${ran.most_mb.toFixed(0)} MB | ${goal(ran.seconds <= 45 && ran.most_mb <= 150)} |`);
+    } finally {
+        await line.stop();
+        farm.close();
+        await server.stop();
+    }
+}
+
 export async function audit_bench() {
+    if (process.argv.includes('--only-sites')) {
+        const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'beffroi-bench-audit-'));
+        await audit_sites(console.log, folder);
+        return fs.rmSync(folder, { recursive: true });
+    }
     const list = shared('audit/communes-domains.csv.gz');
     if (!list) {
         console.log('The list of communes’ domains (shared/data/audit) is not there: nothing was measured.');
@@ -120,6 +156,7 @@ export async function audit_bench() {
             tell(`| the whole list, politely (5,000/s; 20/s for each operator that nobody knows) | 240 s | ${polite.seconds.toFixed(0)} s, ${whole(told.answered / polite.seconds)} answers a second | ${goal(polite.seconds <= 240)} |`);
             tell(`| memory at most, politely | | ${polite.most_mb.toFixed(0)} MB | |`);
         }
+        await audit_sites(tell, folder);
     } finally {
         for (const each of wires) each.kill();
         await server.stop();

@@ -107,6 +107,8 @@ Result<std::unique_ptr<Auditor>> Auditor::open(events::Loop& loop, const Auditor
         reading.denied = settings.denied;
         reading.laboratory = settings.laboratory;
         if (settings.laboratory) {
+            // There one machine has all sites.
+            reading.per_address = 0;
             reading.http_port = settings.http_port;
             reading.https_port = settings.https_port;
         }
