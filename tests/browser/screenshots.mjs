@@ -1,7 +1,7 @@
 // Pictures of every public page at both sizes, in both themes and both languages.
 //   node tests/browser/screenshots.mjs FOLDER [part of a page's address…]
 //   node tests/browser/screenshots.mjs --as administrator FOLDER [part…]   the pages of the desk
-//   node tests/browser/screenshots.mjs --readme       renews the two of docs/screenshots
+//   node tests/browser/screenshots.mjs --readme       renews those of README.md in docs/screenshots
 // With BEFFROI_URL a server that is already open is used instead of a new one with the demonstration data.
 import fs from 'node:fs';
 import path from 'node:path';
@@ -13,6 +13,7 @@ import { desk_pages, in_language, languages, open_world, public_pages, sizes, th
 const of_readme = [
     { file: 'home-phone.png', address: '/', size: { width: 360, height: 740 } },
     { file: 'places-desk.png', address: '/lieux?ou=Vire', size: 'desk' },
+    { file: 'audit-desk.png', address: '/audit/boulangerie-vire.example', size: 'desk' },
 ];
 
 const words = process.argv.slice(2);

@@ -20,10 +20,15 @@ std::string listed(const std::vector<std::string>& all) {
 std::string control_of(const Service& service, const Knowledge& knowledge, const Rules& rules, Lang lang) {
     const Company& company = knowledge.company_of(service);
     const std::string seat = country_name(company.seat, lang), owner = country_name(company.owner_country, lang);
+    // "Alphabet Inc., listed": knowledge says it in English.
+    constexpr std::string_view listed_mark = ", listed";
+    std::string holder = company.owner;
+    if (const auto mark = holder.find(listed_mark); mark != std::string::npos)
+        holder = holder.substr(0, mark) + ", " + word(lang, i18n::key("listed on the stock exchange")) + holder.substr(mark + listed_mark.size());
     // "Microsoft Corporation, listed": in its own hands.
     const bool own = company.owner.empty() || company.owner.compare(0, company.legal.size(), company.legal) == 0;
     if (own && company.seat == company.owner_country && service.on.empty()) return say(lang, msg("{1}, seat: {2}.", company.legal, seat));
-    std::string all = say(lang, msg("{1}, seat: {2}; in the hands of {3} ({4}).", company.legal, seat, company.owner, owner));
+    std::string all = say(lang, msg("{1}, seat: {2}; in the hands of {3} ({4}).", company.legal, seat, holder, owner));
     std::vector<std::string> machines;
     for (const std::string& id : service.on)
         if (const Company* host = knowledge.company(id); host && !(rules.within_union(host->seat) && rules.within_union(host->owner_country)))
