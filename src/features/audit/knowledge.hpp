@@ -176,6 +176,10 @@ private:
     std::string version_;
 };
 
+/// The company of a host that our own knowledge lacks, by name alone: whose it is in the end and where, nobody has written down. From npm
+/// `third-party-web`. Empty: not known there either.
+std::string_view third_party_of(std::string_view host);
+
 /// Contradictions, signs that can never match, facts without a source, services on machines of nobody.
 std::vector<Remark> check(const Knowledge& knowledge);
 

@@ -143,6 +143,14 @@ TEST_CASE("a source that nobody has read waits, and is no mistake") {
     CHECK(remarks[0].weight == Remark::Weight::waiting);
 }
 
+TEST_CASE("hosts that our own knowledge lacks have a name at least, by whole labels") {
+    CHECK(third_party_of("www.googletagmanager.com") != "");
+    CHECK(third_party_of("ads.pubmatic.com") == third_party_of("pubmatic.com"));
+    CHECK(third_party_of("notpubmatic.com") == "");
+    CHECK(third_party_of("") == "");
+    CHECK(third_party_of("nobody-knows.example") == "");
+}
+
 TEST_CASE("what the program carries is sound, and enough") {
     const Knowledge& k = Knowledge::carried();
     CHECK(k.companies().size() >= 300);

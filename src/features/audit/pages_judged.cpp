@@ -21,7 +21,8 @@ std::set<std::string> own_names(const Judging& on) {
 }
 
 bool read_a_page(const Judging& on) {
-    return std::any_of(on.evidence.visits.begin(), on.evidence.visits.end(), [](const Visit& v) { return v.outcome == "ok"; });
+    return std::any_of(on.evidence.visits.begin(), on.evidence.visits.end(),
+                       [](const Visit& v) { return v.outcome == "ok"; });
 }
 
 bool begins(std::string_view text, std::string_view with) { return text.substr(0, with.size()) == with; }
@@ -39,15 +40,18 @@ std::vector<std::pair<const Software*, Proof>> software_of(const Judging& on) {
             for (const Resource& resource : visit.resources) {
                 if (own.count(dns::registrable(resource.host)) == 0) continue;
                 for (const std::string& path : each.path)
-                    if (!proof && resource.path.find(path) != std::string::npos) proof = Proof{"page", resource.host + resource.path};
-                const std::string last = resource.path.substr(resource.path.rfind('/') == std::string::npos ? 0 : resource.path.rfind('/') + 1);
+                    if (!proof && resource.path.find(path) != std::string::npos)
+                        proof = Proof{"page", resource.host + resource.path};
+                const std::string last = resource.path.substr(
+                    resource.path.rfind('/') == std::string::npos ? 0 : resource.path.rfind('/') + 1);
                 for (const std::string& script : each.script)
                     if (!proof && last == script) proof = Proof{"page", resource.host + resource.path};
             }
             for (const Hop& hop : visit.hops)
                 for (const auto& [name, value] : hop.headers)
                     for (const std::string& header : each.header)
-                        if (!proof && (header == name || begins(name + ": " + value, header))) proof = Proof{"header", name + ": " + value.substr(0, 80)};
+                        if (!proof && (header == name || begins(name + ": " + value, header)))
+                            proof = Proof{"header", name + ": " + value.substr(0, 80)};
         }
         if (proof) all.emplace_back(&each, *proof);
     }
@@ -85,8 +89,12 @@ void judge_pages(Judging& on) {
                 if (loaded) finding.confidence = 1;
             }
             if (!found && loaded) {
-                const std::string name = dns::registrable(each.host);
-                if (!name.empty()) on.of_unknown("page.resource/1", Dimension::page, Kind::script_cdn, name, proof).share = 0.5;
+                std::string name = dns::registrable(each.host);
+                // A name alone: control and place stay unknown.
+                if (const auto company = third_party_of(each.host); !company.empty())
+                    name = std::string(company) + ", " + name;
+                if (!name.empty())
+                    on.of_unknown("page.resource/1", Dimension::page, Kind::script_cdn, name, proof).share = 0.5;
             }
         }
         for (const std::string& cookie : visit.cookies)
@@ -108,7 +116,8 @@ void judge_tools(Judging& on) {
             if (each.type == dns::Type::cname)
                 for (const std::uint32_t known : on.knowledge.find(Sign::cname, each.value)) {
                     const Service& service = on.knowledge.at(known);
-                    if (dimension_of(service.kind) == Dimension::saas) on.of_service("saas.alias/1", service, {"CNAME", each.name + " → " + each.value});
+                    if (dimension_of(service.kind) == Dimension::saas)
+                        on.of_service("saas.alias/1", service, {"CNAME", each.name + " → " + each.value});
                 }
     }
 }
@@ -127,12 +136,15 @@ void judge_certificates(Judging& on) {
 
 void judge_openness(Judging& on) {
     const std::string& domain = on.evidence.domain;
-    const auto add = [&](std::string_view rule, std::optional<bool> kept, double points, std::vector<Proof> proofs = {}) {
+    const auto add = [&](std::string_view rule, std::optional<bool> kept, double points,
+                         std::vector<Proof> proofs = {}) {
         on.verdict.habits.push_back({std::string(rule), kept, points, std::move(proofs)});
     };
     std::optional<bool> signed_zone;
     if (on.told(domain, dns::Type::ds)) signed_zone = !on.values(domain, dns::Type::ds).empty();
-    add("openness.dnssec/1", signed_zone, 2, signed_zone.value_or(false) ? std::vector<Proof>{{"DS", on.values(domain, dns::Type::ds).front()}} : std::vector<Proof>{});
+    add("openness.dnssec/1", signed_zone, 2,
+        signed_zone.value_or(false) ? std::vector<Proof>{{"DS", on.values(domain, dns::Type::ds).front()}}
+                                    : std::vector<Proof>{});
 
     std::optional<bool> six;
     for (const std::string& name : {"www." + domain, domain})
@@ -155,7 +167,8 @@ void judge_openness(Judging& on) {
             std::string tight;
             for (const char c : value)
                 if (c != ' ') tight += c;
-            strict = strict || tight.find(";p=quarantine") != std::string::npos || tight.find(";p=reject") != std::string::npos;
+            strict = strict || tight.find(";p=quarantine") != std::string::npos ||
+                     tight.find(";p=reject") != std::string::npos;
         }
         add("openness.dmarc/1", strict, 2, std::move(proofs));
     } else {
@@ -179,7 +192,9 @@ void judge_openness(Judging& on) {
     // Visitors are measured by nobody, or by the site itself.
     bool told_to_others = false;
     for (const Finding& each : on.verdict.findings)
-        told_to_others = told_to_others || (each.service && (each.kind == Kind::analytics || each.kind == Kind::tag_manager || each.kind == Kind::advertising));
+        told_to_others =
+            told_to_others || (each.service && (each.kind == Kind::analytics || each.kind == Kind::tag_manager ||
+                                                each.kind == Kind::advertising));
     add("openness.visitors/1", !told_to_others, 2);
 }
 
