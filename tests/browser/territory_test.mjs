@@ -34,6 +34,14 @@ journey('a list is made from pasted sites; what was typed is kept when something
     refusal_seen(visitor);
 });
 
+journey('everybody reads the public page of a list', {}, async (page) => {
+    await page.goto('/territoires/communes-du-bocage');
+    await page.getByText(/Sur 12 communes, 7 ont leur messagerie/).waitFor();
+    await clear(page);
+    await page.getByRole('link', { name: 'Valdallière' }).click();
+    await page.getByRole('heading', { name: 'valdalliere.example' }).waitFor();
+});
+
 journey('one is taken off the list and put back', { as: 'coordinator' }, async (page) => {
     await page.goto('/espace/territoire');
     await page.getByRole('link', { name: 'Communes du Bocage' }).click();
@@ -47,6 +55,7 @@ journey('one is taken off the list and put back', { as: 'coordinator' }, async (
 journey('a coordinator reads where a département stands, narrows it, and prints a letter', { as: 'coordinator' }, async (page) => {
     await page.goto('/espace/territoire');
     await page.getByText(/Vire Normandie.*la messagerie a quitté OVHcloud pour Microsoft/).waitFor();
+    await clear(page);
     await page.getByRole('link', { name: 'Communes du Bocage' }).click();
     await page.getByText(/Sur 12 communes, 7 ont leur messagerie/).waitFor();
     await page.getByRole('img', { name: 'Sous quel contrôle est la messagerie, sur la carte' }).waitFor();
