@@ -5,7 +5,6 @@
 #include "platform/base/text.hpp"
 #include "platform/html/filters.hpp"
 #include "platform/html/origin.hpp"
-#include "platform/imports/csv.hpp"
 #include "platform/spreadsheet/writer.hpp"
 
 namespace beffroi::observatory {
@@ -84,16 +83,15 @@ net::Response xlsx(const net::Request& request, Services& use) {
     return as_file(std::move(response), spreadsheet::xlsx_type, wanted->list, ".xlsx");
 }
 
-/// A name that a spreadsheet would reckon is text.
+/// Quoted always: the separator may be in a name. A name that a spreadsheet would reckon is text.
 void cell(std::string& out, std::string_view text, bool last = false) {
-    std::string guarded(text);
-    if (!guarded.empty() && std::string_view("=+-@\t\r").find(guarded.front()) != std::string_view::npos)
-        guarded.insert(0, 1, '\'');
-    if (guarded.find(';') != std::string::npos && guarded.find_first_of("\"\n,") == std::string::npos)
-        out += '"' + guarded + '"';
-    else
-        imports::append_csv_cell(out, guarded);
-    out += last ? "\r\n" : ";";
+    out += '"';
+    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) out += '\'';
+    for (const char c : text) {
+        if (c == '"') out += '"';
+        out += c;
+    }
+    out += last ? "\"\r\n" : "\";";
 }
 
 net::Response csv(const net::Request& request, Services& use) {
