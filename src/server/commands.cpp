@@ -19,6 +19,7 @@
 #include "features/notices/notices.hpp"
 #include "features/observatory/observatory.hpp"
 #include "features/opening_hours/opening_hours.hpp"
+#include "features/observatory/observatory.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/reporting/reporting.hpp"

@@ -169,6 +169,7 @@ int command_serve(const Context& context, const std::string& listen) {
         privacy::schedule(tx, Clock{});
         appointments::schedule(tx, Clock{});
         reporting::schedule(tx, Clock{});
+        observatory::schedule(tx, Clock{});
     });
     site.watch(*opened->database);
     // Other people's servers may be slow: only other calendars wait for them.
@@ -182,6 +183,7 @@ int command_serve(const Context& context, const std::string& listen) {
     imports::Tools bringing{
         *opened->database, opened->vault, Clock{}, {activities::attached(opened->vault), mandates::attached()}};
     imports::serve(importer, bringing);
+    observatory::serve(importer, *opened->database, Clock{}, site.ranges());
     importer.start();
     reader.start();
     runner.start();

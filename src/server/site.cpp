@@ -232,7 +232,8 @@ struct Site::Impl {
                     key,
                     c.audit_resolvers,
                     c.audits_per_hour,
-                    ranges_of(data_dir)} {}
+                    ranges_of(data_dir),
+                    data_dir + "/spool"} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {

@@ -156,7 +156,7 @@ export const journeys = (world) => (name, options, steps) =>
 // Pages that no link leads to, or that a link would find in one state only.
 const starts = [
     '/', '/cette-page-manque', '/lieux/ce-lieu-manque', '/lieux?ou=Vire', '/lieux?ou=Saint-Denis', '/lieux?ou=Zzyzx-les-Bains',
-    '/lieux?ou=Vire&service=administrative&gratuit=1', '/affiche?ou=Vire', '/affiche?ou=Zzyzx', '/integrer?ou=Vire', '/widget?commune=14762',
+    '/lieux?ou=Vire&service=administrative&gratuit=1', '/affiche?ou=Vire', '/territoires/communes-du-bocage', '/affiche?ou=Zzyzx', '/integrer?ou=Vire', '/widget?commune=14762',
 ];
 
 // Pages of the desk that no link leads to.

@@ -19,6 +19,7 @@ const doors = {
     manage_people: ['administrator', 'coordinator'], manage_organisations: ['administrator', 'correspondent'], answer_requests: ['administrator'],
     keep_agenda: staff, book_for_others: [...staff, 'correspondent'], set_up_agenda: ['administrator', 'coordinator'],
     help_people: ['coordinator', 'counsellor'], see_figures: staff, keep_agreements: ['administrator', 'coordinator'],
+    follow_domains: ['administrator', 'coordinator'],
 };
 /** Where a page is narrower than its right: only these. */
 const narrower = [
@@ -108,6 +109,7 @@ before(async () => {
     // A funding agreement in which the counsellor of the south alone takes part; of the demonstration one is the north's.
     const funded = await send_form(server.url, { from: '/espace/conventions/nouvelle', cookie: cookies.administrator, fields: { funder: 'Département', title: 'Au sud', from: '2026-01-01', to: '2026-12-31', hours: 20, counsellors: known.mehdi } });
     Object.assign(known, { agreement_south: funded.headers.location?.match(/conventions\/(\w+)/)?.[1], agreement_north: (await get('/espace/conventions', cookies.counsellor)).body.match(/conventions\/(\w{8,})"><b>Permanences/)?.[1] });
+    known.followed = (await get('/espace/territoire', cookies.administrator)).body.match(/espace\/territoire\/(\w{8,})"><b>Communes du Bocage/)?.[1];
     for (const [name, id] of Object.entries(known)) assert.ok(id, `${name} is not found`);
     assert.equal(own_organisation.length, 1);
     sessions = {};
@@ -182,6 +184,9 @@ const objects = [
         administrator: { own: [agreement_north, agreement_south], foreign: [invented] },
         coordinator: { own: [agreement_north, agreement_south], foreign: [invented] },
         counsellor: { own: [agreement_north], foreign: [agreement_south, invented] } }) },
+    // Lists of domains are the co-operative's. All letters in one file are there or they are not: tests/scenarios/territoire.scn.
+    { at: /^\/espace\/territoire\/\{liste\}\/lettres\.pdf/, in: () => Object.fromEntries(['administrator', 'coordinator'].map((role) => [role, { own: [], foreign: [invented] }])) },
+    { at: /^\/espace\/territoire\/\{liste\}/, in: ({ followed }) => Object.fromEntries(['administrator', 'coordinator'].map((role) => [role, { own: [followed], foreign: [invented] }])), also: { membre: '14762' } },
     { at: /^\/espace\/lieux\/\{slug\}/, in: () => ({
         ...Object.fromEntries(staff.map((role) => [role, { own: [town_place, other_place, nobodys_place], foreign: ['ce-lieu-manque'] }])),
         correspondent: { own: [town_place], foreign: [other_place, nobodys_place, 'ce-lieu-manque'] } }) },

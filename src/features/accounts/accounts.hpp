@@ -60,6 +60,7 @@ enum class Right {
     help_people,  ///< sheets of beneficiaries, what was done with them, mandates; with their consent, all of the co-operative's
     see_figures,  ///< what was done, counted
     keep_agreements,  ///< what funders pay for
+    follow_domains,  ///< lists of organisations whose domains are audited, and letters to them
 };
 /// How far a right reaches. A wider one includes the narrower.
 enum class Reach { none, own, team, organisation, coop };

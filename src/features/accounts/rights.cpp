@@ -23,7 +23,7 @@ struct Row {
 };
 
 //                                       administrator  coordinator  counsellor  correspondent  resident
-constexpr std::array<Row, 18> table{{
+constexpr std::array<Row, 19> table{{
     {own_space, "own_space", {own, own, own, own, own}},
     {own_account, "own_account", {own, own, own, own, own}},
     {desk, "desk", {coop, coop, coop, orga, none}},
@@ -42,6 +42,7 @@ constexpr std::array<Row, 18> table{{
     {help_people, "help_people", {none, team, own, none, none}},
     {see_figures, "see_figures", {coop, team, own, none, none}},
     {keep_agreements, "keep_agreements", {coop, coop, none, none, none}},
+    {follow_domains, "follow_domains", {coop, coop, none, none, none}},
 }};
 
 constexpr bool in_order() {

@@ -1,5 +1,5 @@
 // Two invented sites of the fictional "Pays de la Vire", as an audit would have seen them: a shop that took what came, and a town hall on its way.
-#include "features/observatory/observatory.hpp"
+#include "features/observatory/lists.hpp"
 
 namespace beffroi::observatory {
 namespace {
@@ -85,7 +85,7 @@ Result<void> load_demo(db::Database& database, const Clock& clock) {
             finish(tx, *id, audit::json_of(each), then);
         }
     });
-    return {};
+    return load_demo_list(database, clock);
 }
 
 }

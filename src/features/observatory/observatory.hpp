@@ -25,6 +25,9 @@ class Router;
 class Server;
 struct Request;
 }
+namespace beffroi::jobs {
+class Runner;
+}
 
 namespace beffroi::observatory {
 
@@ -126,10 +129,16 @@ std::vector<Reply> replies_waiting(db::Read& tx, int most);
 Result<void> settle(db::Write& tx, ReplyId id, bool show, std::string_view answer, accounts::PersonId by,
                     const Clock& clock);
 
-/// Two reports of invented sites. Safe to call again.
+/// Two reports of invented sites, and a list of such sites with its letters. Safe to call again. Error: `demo_failed`.
 Result<void> load_demo(db::Database& database, const Clock& clock);
 
 std::span<const db::Migration> migrations();
+
+/// Asks for the audits of lists whose time has come, and makes letters, once `schedule` has begun it.
+void serve(jobs::Runner& runner, db::Database& database, Clock clock,
+           std::shared_ptr<const audit::Ranges> ranges = std::make_shared<audit::Ranges>());
+void schedule(db::Write& tx, const Clock& clock);
+
 
 /// What the pages need from the server. Everything in it outlives the routes.
 struct Services {
@@ -140,8 +149,9 @@ struct Services {
     std::vector<std::string> resolvers;  ///< whom to ask for an owner's proof; empty: those of the machine
     int per_hour = 10;  ///< audits that one address may ask for in an hour; 0: no limit
     std::shared_ptr<const audit::Ranges> ranges = std::make_shared<audit::Ranges>();  ///< whose networks are known
+    std::string folder = {};  ///< where files are made that somebody takes away
 };
-/// /audit and what is under it, /espace/audits.
+/// /audit and what is under it, /espace/audits; /espace/territoire and /territoires/{liste}.
 void routes(net::Router& on, Services& use);
 /// /audit/direct: a WebSocket that tells the stages of a running audit, "waiting", "names", "pages", "done". Whoever opens it sends the domain.
 class Live {

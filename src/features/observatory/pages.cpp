@@ -1,4 +1,5 @@
 // HTTP in, HTML out.
+#include "features/observatory/lists.hpp"
 #include "features/observatory/view.hpp"
 #include "observatory/pages.hpp"
 #include "platform/dns/dns.hpp"
@@ -228,12 +229,14 @@ void routes(net::Router& on, Services& use) {
     on.post("/audit/{domaine}/repondre", everyone, [&use, writing](const net::Request& r) { return receive_reply(r, use, *writing); });
     on.get("/audit/{domaine}/retirer", everyone, [&use](const net::Request& r) { return removal_page(r, use, {}); });
     on.post("/audit/{domaine}/retirer", everyone, [&use, removing](const net::Request& r) { return remove(r, use, *removing); });
+    list_routes(on, use);
     const auto right = accounts::may(Right::settle_suggestions);
     on.get("/espace/audits", right, [&use](const net::Request& r) { return desk_page(r, use, {}); });
     on.post("/espace/audits/reponses/{reponse}", right, [&use](const net::Request& r) { return settle_reply(r, use); });
 }
 
 void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
+    list_doors(visitor, doors);
     if (visitor.may(Right::settle_suggestions))
         doors.push_back({"/espace/audits", i18n::key("Answers to audits"), "message-circle", i18n::key("What readers of audits say is wrong."), html::Group::places, 30});
 }

@@ -4,7 +4,7 @@
 #include "features/audit/audit.hpp"
 #include "features/journal/journal.hpp"
 
-#include "features/observatory/observatory.hpp"
+#include "features/observatory/lists.hpp"
 #include "features/observatory/packing.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/base/text.hpp"
@@ -169,11 +169,12 @@ void finish(db::Write& tx, AuditId id, std::string_view evidence, const Clock& c
             if (mailbox->level) mail_level = static_cast<int>(*mailbox->level);
         }
     }
-    tx.run(
+    const auto kept = tx.run(
         "UPDATE audits SET state = 'done', stage = '', lease = 0, finished = ?2, evidence = ?3, score = ?4, coverage = "
         "?5, mail_level = ?6, lowest_level = ?7, "
         "mail_company = ?8, weakest = ?9 WHERE id = ?1 AND state = 'running'",
         id, clock.now(), db::Param::blob(packed(evidence)), score, coverage, mail_level, lowest, company, weakest);
+    if (kept > 0) note_move(tx, id);
 }
 
 void fail_audit(db::Write& tx, AuditId id, const Clock& clock) {
@@ -203,6 +204,7 @@ void object(db::Write& tx, std::string_view domain, const Clock& clock) {
            clock.now());
     tx.run("DELETE FROM audits WHERE domain = ?1", domain);
     tx.run("DELETE FROM audit_replies WHERE domain = ?1", domain);
+    tx.run("DELETE FROM audit_moves WHERE domain = ?1", domain);
 }
 
 bool objected(db::Read& tx, std::string_view domain) {

@@ -3,6 +3,7 @@
 #include <cairo-pdf.h>
 #include <pango/pangocairo.h>
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 
@@ -290,33 +291,39 @@ Document::Document(Lang lang, std::string title, std::string author, std::string
 }
 
 std::string Document::bytes() const {
-    const Letters letters;
     std::string out;
     const Surface surface(cairo_pdf_surface_create_for_stream(append, &out, page_width, page_height),
                           &cairo_surface_destroy);
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_TITLE, title_.c_str());
     cairo_pdf_surface_set_metadata(surface.get(), CAIRO_PDF_METADATA_AUTHOR, author_.c_str());
     const Cairo cr(cairo_create(surface.get()), &cairo_destroy);
-    const std::unique_ptr<PangoContext, decltype(&g_object_unref)> context(pango_font_map_create_context(letters.map()),
-                                                                           &g_object_unref);
-    pango_context_set_language(context.get(), pango_language_from_string(lang_ == Lang::fr ? "fr" : "en"));
-    pango_cairo_update_context(cr.get(), context.get());
 
-    int pages = 0;
-    for (cairo_t* on : {static_cast<cairo_t*>(nullptr), cr.get()}) {
-        Press press(on, context.get(), foot_, pages);
-        // The whole is one document: without this tag readers take the others for decoration.
-        if (on) cairo_tag_begin(on, "Document", nullptr);
-        for (Block block : blocks_) {
-            // Pango and PDF want UTF-8 without control characters, whatever somebody once typed.
-            block.text = text::clean_utf8(block.text);
-            block.label = text::clean_utf8(block.label);
-            for (auto& row : block.rows)
-                for (std::string& cell : row) cell = text::clean_utf8(cell);
-            press.set(block);
+    // A part begins with its title. Between two of them others may draw.
+    for (auto from = blocks_.begin(); from != blocks_.end();) {
+        auto to = std::find_if(from + 1, blocks_.end(), [](const Block& block) { return block.kind == Kind::title; });
+        const Letters letters;
+        const std::unique_ptr<PangoContext, decltype(&g_object_unref)> context(
+            pango_font_map_create_context(letters.map()), &g_object_unref);
+        pango_context_set_language(context.get(), pango_language_from_string(lang_ == Lang::fr ? "fr" : "en"));
+        pango_cairo_update_context(cr.get(), context.get());
+        int pages = 0;
+        for (cairo_t* on : {static_cast<cairo_t*>(nullptr), cr.get()}) {
+            Press press(on, context.get(), foot_, pages);
+            // The whole is one document: without this tag readers take the others for decoration.
+            if (on) cairo_tag_begin(on, "Document", nullptr);
+            for (auto each = from; each != to; ++each) {
+                Block block = *each;
+                // Pango and PDF want UTF-8 without control characters, whatever somebody once typed.
+                block.text = text::clean_utf8(block.text);
+                block.label = text::clean_utf8(block.label);
+                for (auto& row : block.rows)
+                    for (std::string& cell : row) cell = text::clean_utf8(cell);
+                press.set(block);
+            }
+            pages = press.finish();
+            if (on) cairo_tag_end(on, "Document");
         }
-        pages = press.finish();
-        if (on) cairo_tag_end(on, "Document");
+        from = to;
     }
     cairo_surface_finish(surface.get());
     if (cairo_status(cr.get()) != CAIRO_STATUS_SUCCESS || cairo_surface_status(surface.get()) != CAIRO_STATUS_SUCCESS)

@@ -38,6 +38,8 @@ public:
     void table(std::vector<std::vector<std::string>> rows) {
         if (!rows.empty() && !rows.front().empty()) blocks_.push_back({Kind::table, {}, {}, 0, std::move(rows)});
     }
+    /// What follows is for somebody else: a title of its own on a new page, whose pages are counted from 1.
+    void next(std::string_view title) { blocks_.push_back({Kind::title, {}, std::string(title)}); }
     /// A4 pages, letters embedded. Throws std::runtime_error when cairo fails.
     std::string bytes() const;
 

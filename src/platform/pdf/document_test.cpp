@@ -133,3 +133,21 @@ TEST_CASE("a report begins with its cover, and a long table has its head on ever
     CHECK(has(tags, "Table"));
     CHECK(has(tags, "TH"));
 }
+
+TEST_CASE("letters in one file each begin on a page of their own, and count their own pages") {
+    pdf::Document document(Lang::fr, "Première lettre", "Pays de la Vire", "Pays de la Vire");
+    document.paragraph("Bonjour Vire.");
+    document.next("Deuxième lettre");
+    for (int i = 0; i < 45; ++i) document.paragraph("Une ligne.");
+    document.next("Troisième lettre");
+    const std::string bytes = document.bytes();
+    CHECK(has(said_by("pdfinfo", bytes), "Pages:           4"));
+    const std::string text = said_by("pdftotext -layout", bytes);
+    std::size_t at = 0;
+    for (const std::string part : {"Première lettre", "1/1", "Deuxième lettre", "1/2", "2/2", "Troisième lettre", "1/1"}) {
+        CAPTURE(part);
+        at = text.find(part, at);
+        REQUIRE(at != std::string::npos);
+        at += part.size();
+    }
+}
