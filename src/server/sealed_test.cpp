@@ -28,6 +28,7 @@ using crypto::Vault;
 /// Columns of bytes that are not sealed by vault.key, and why.
 const std::map<std::string, std::string> others{
     {"audits.evidence", "public records of domains"},
+    {"audit_letters.file", "letters about public records, to offices and not to people"},
     {"calendar_devices.secret", "a plain hash of a random password"},
     {"calendar_events.fingerprint", "a plain hash of times"},
     {"mandate_codes.hash", "a keyed hash of a code that lasts ten minutes: ends with its key"},
