@@ -69,10 +69,9 @@ void prepare(void* given, const Authorities& authorities) {
     SSL_CTX_set_options(context, SSL_OP_LEGACY_SERVER_CONNECT | SSL_OP_NO_RENEGOTIATION | SSL_OP_IGNORE_UNEXPECTED_EOF);
 }
 
-std::optional<Certificate> certificate_of(void* given, const std::string& host) {
-    auto* const connection = static_cast<SSL*>(given);
-    X509* const shown = connection ? SSL_get0_peer_certificate(connection) : nullptr;
-    if (!shown) return std::nullopt;
+namespace {
+
+Certificate read(X509* shown, long verified, const std::string& host) {
     Certificate certificate;
     const X509_NAME* const issuer = X509_get_issuer_name(shown);
     certificate.issuer = name_part(issuer, NID_organizationName);
@@ -80,8 +79,24 @@ std::optional<Certificate> certificate_of(void* given, const std::string& host) 
     certificate.issuer_country = name_part(issuer, NID_countryName);
     certificate.subject = name_part(X509_get_subject_name(shown), NID_commonName);
     certificate.until = instant_of(X509_get0_notAfter(shown));
-    certificate.fault = fault_of(SSL_get_verify_result(connection), shown, host);
+    certificate.fault = fault_of(verified, shown, host);
     return certificate;
+}
+
+}
+
+std::optional<Certificate> certificate_of(void* given, const std::string& host) {
+    auto* const connection = static_cast<SSL*>(given);
+    X509* const shown = connection ? SSL_get0_peer_certificate(connection) : nullptr;
+    if (!shown) return std::nullopt;
+    return read(shown, SSL_get_verify_result(connection), host);
+}
+
+std::optional<Certificate> certificate_from(std::string_view der, const std::string& host) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(der.data());
+    const std::unique_ptr<X509, decltype(&X509_free)> shown(d2i_X509(nullptr, &bytes, static_cast<long>(der.size())), X509_free);
+    if (!shown) return std::nullopt;
+    return read(shown.get(), X509_V_OK, host);
 }
 
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "platform/fetch/fetch.hpp"
 
@@ -19,5 +20,7 @@ Authorities authorities_from(const std::string& file);
 void prepare(void* context, const Authorities& authorities);
 /// What the other side of a connection (`SSL*`) showed, judged for `host`. None when it showed nothing.
 std::optional<Certificate> certificate_of(void* connection, const std::string& host);
+/// The same of a certificate in DER, without asking who vouches for it. None when it is none.
+std::optional<Certificate> certificate_from(std::string_view der, const std::string& host);
 
 }
