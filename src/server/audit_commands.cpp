@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "features/audit/audit.hpp"
+#include "features/observatory/observatory.hpp"
 #include "server/commands.hpp"
 #include "server/open.hpp"
 
@@ -38,6 +39,17 @@ int command_audit_compare(const std::string& earlier, const std::string& later) 
 int command_knowledge_update(const Context& context, audit::UpdateCommand command) {
     command.data_dir = context.data_dir;
     return audit::update_command(command, std::cout, std::cerr, terminal_language());
+}
+
+int command_audit_readmit(const Context& context, const std::string& typed) {
+    const auto domain = observatory::domain_from(typed);
+    if (!domain) return report(domain.error());
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    const auto done = opened->database->write([&](db::Write& tx) { return observatory::readmit(tx, *domain); });
+    if (!done) return report(done.error());
+    std::cout << i18n::format(terminal_language(), msg("{1} may be audited again.", *domain)) << '\n';
+    return 0;
 }
 
 int command_knowledge_check(const std::string& folder) {

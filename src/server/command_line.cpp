@@ -282,23 +282,37 @@ int run(int argc, char** argv) {
 
     audit::AuditCommand audited;
     bool no_web = false, no_progress = false;
-    auto* audit = command(app, "audit", msg("Tell on which companies domains depend: mail, site, names, certificates, tools"));
+    auto* audit =
+        command(app, "audit", msg("Tell on which companies domains depend: mail, site, names, certificates, tools"));
     audit->add_option("DOMAIN", audited.domains, say(msg("One or more domains, such as ville.fr")));
-    audit->add_option("--list", audited.list, say(msg("A file of domains: one by line, or a table with a column “domain”")));
+    audit->add_option("--list", audited.list,
+                      say(msg("A file of domains: one by line, or a table with a column “domain”")));
     audit->add_option("--out", audited.out, say(msg("Where to keep the evidence, a line of JSON for each domain")));
     audit->add_flag("--resume", audited.resume, say(msg("Go on with a file that was begun, without asking again")));
     audit->add_flag("--json", audited.json, say(msg("Answer as JSON")));
-    audit->add_option("--resolver", audited.resolvers, say(msg("ADDRESS:PORT to ask instead of the machine’s own resolver")));
+    audit->add_option("--resolver", audited.resolvers,
+                      say(msg("ADDRESS:PORT to ask instead of the machine’s own resolver")));
     audit->add_flag("--no-web", no_web, say(msg("Read no page")));
-    audit->add_option("--rate", audited.per_second, say(msg("Questions a second at the most, in all; 0: no cap")))->capture_default_str()->check(CLI::Range(0.0, 1e6));
-    audit->add_option("--operator-rate", audited.per_operator, say(msg("The same for name servers of one operator that nobody knows as a large one")))->capture_default_str()->check(CLI::Range(0.0, 1e6));
-    audit->add_option("--window", audited.window, say(msg("Questions in flight at the most")))->capture_default_str()->check(CLI::Range(1, 20000));
+    audit->add_option("--rate", audited.per_second, say(msg("Questions a second at the most, in all; 0: no cap")))
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1e6));
+    audit
+        ->add_option("--operator-rate", audited.per_operator,
+                     say(msg("The same for name servers of one operator that nobody knows as a large one")))
+        ->capture_default_str()
+        ->check(CLI::Range(0.0, 1e6));
+    audit->add_option("--window", audited.window, say(msg("Questions in flight at the most")))
+        ->capture_default_str()
+        ->check(CLI::Range(1, 20000));
     audit->add_option("--deny", audited.deny, say(msg("A file of domains that objected: they are left out")));
     audit->add_option("--ranges", audited.ranges, say(msg("Lists of addresses, instead of those in the data folder")));
-    audit->add_option("--origins", audited.origins, say(msg("Networks and their addresses, instead of those in the data folder")));
+    audit->add_option("--origins", audited.origins,
+                      say(msg("Networks and their addresses, instead of those in the data folder")));
     audit->add_flag("--quiet", no_progress, say(msg("Say nothing while it works")));
-    audit->add_option("--contact", audited.contact, say(msg("An address where operators of sites may object; it is part of what they read")));
-    audit->add_flag("--laboratory", audited.laboratory, say(msg("Speak to servers of this machine and its network too, for tests")));
+    audit->add_option("--contact", audited.contact,
+                      say(msg("An address where operators of sites may object; it is part of what they read")));
+    audit->add_flag("--laboratory", audited.laboratory,
+                    say(msg("Speak to servers of this machine and its network too, for tests")));
     audit->add_option("--http-port", audited.http_port, say(msg("Only with --laboratory")));
     audit->add_option("--https-port", audited.https_port, say(msg("Only with --laboratory")));
     audit::RescoreCommand rescored;
@@ -306,9 +320,16 @@ int run(int argc, char** argv) {
     rescore->add_option("FILE", rescored.in, say(msg("The evidence that --out kept")))->required();
     rescore->add_option("--out", rescored.out, say(msg("Where to write the verdicts; else to standard output")));
     rescore->add_flag("--summary", rescored.summary, say(msg("Only score, coverage and mailbox")));
-    rescore->add_option("--ranges", rescored.ranges, say(msg("Lists of addresses, instead of those in the data folder")));
-    rescore->add_option("--origins", rescored.origins, say(msg("Networks and their addresses, instead of those in the data folder")));
+    rescore->add_option("--ranges", rescored.ranges,
+                        say(msg("Lists of addresses, instead of those in the data folder")));
+    rescore->add_option("--origins", rescored.origins,
+                        say(msg("Networks and their addresses, instead of those in the data folder")));
     rescore->callback([&] { code = command_audit_rescore(context, rescored); });
+    std::string readmitted;
+    auto* readmit =
+        command(*audit, "readmit", msg("Let a domain be audited on the site again, when its owner wants it"));
+    readmit->add_option("DOMAIN", readmitted, say(msg("The domain that had been left out")))->required();
+    readmit->callback([&] { code = command_audit_readmit(context, readmitted); });
     std::string earlier, later;
     auto* compare = bare_command(*audit, "compare", msg("Say what changed from one file of evidence to a later one"));
     compare->add_option("EARLIER", earlier, say(msg("The evidence of before")))->required();
@@ -324,15 +345,22 @@ int run(int argc, char** argv) {
     std::string knowledge_folder;
     auto* knowledge = bare_command(app, "knowledge", msg("What the audit knows of companies"));
     knowledge->require_subcommand(1);
-    auto* knowledge_check = bare_command(*knowledge, "check", msg("Say what contradicts itself, can never match or has no source"));
-    knowledge_check->add_option("FOLDER", knowledge_folder, say(msg("The files to look at, instead of those of the program")));
+    auto* knowledge_check =
+        bare_command(*knowledge, "check", msg("Say what contradicts itself, can never match or has no source"));
+    knowledge_check->add_option("FOLDER", knowledge_folder,
+                                say(msg("The files to look at, instead of those of the program")));
     knowledge_check->callback([&] { code = command_knowledge_check(knowledge_folder); });
 
     audit::UpdateCommand updated;
-    auto* knowledge_update = command(*knowledge, "update", msg("Bring published lists of addresses into the data folder"));
-    knowledge_update->add_option("--ranges", updated.ranges, say(msg("A list of a cloud: a file or an address of https")));
-    knowledge_update->add_option("--name", updated.name, say(msg("Whose it is, where the list does not say: aws, google, azure…")));
-    knowledge_update->add_option("--origins", updated.origins, say(msg("A table of networks and their addresses: first, last, number, country, name, by tabulators")));
+    auto* knowledge_update =
+        command(*knowledge, "update", msg("Bring published lists of addresses into the data folder"));
+    knowledge_update->add_option("--ranges", updated.ranges,
+                                 say(msg("A list of a cloud: a file or an address of https")));
+    knowledge_update->add_option("--name", updated.name,
+                                 say(msg("Whose it is, where the list does not say: aws, google, azure…")));
+    knowledge_update->add_option(
+        "--origins", updated.origins,
+        say(msg("A table of networks and their addresses: first, last, number, country, name, by tabulators")));
     knowledge_update->callback([&] { code = command_knowledge_update(context, updated); });
 
     int count = 1000;

@@ -95,6 +95,8 @@ int command_move(const Context& context, const std::string& url);
 /// On whom domains depend.
 int command_audit(const Context& context, audit::AuditCommand command);
 int command_audit_rescore(const Context& context, audit::RescoreCommand command);
+/// A domain whose owner wants to be shown again.
+int command_audit_readmit(const Context& context, const std::string& domain);
 int command_audit_compare(const std::string& earlier, const std::string& later);
 /// Of the files in a folder; empty: of what the program carries.
 int command_knowledge_check(const std::string& folder);

@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 
 import { name_server, Records, txt } from '../audit/laboratory.mjs';
 import { web_farm } from '../audit/web_farm.mjs';
-import { new_data_folder } from '../support/server.mjs';
+import { beffroi, new_data_folder } from '../support/server.mjs';
 import { faults_of_page, in_language, journeys, languages, open_world, sizes, themes } from './harness.mjs';
 
 const firm = 'boulangerie.example', free = 'atelier.example';
@@ -166,4 +166,11 @@ journey('the owner proves the name by a record and is left out, with all that wa
     await page.keyboard.press('Enter');
     await page.getByText(/ne souhaite pas|ne veut pas/).first().waitFor();
     visitor.watch.faults = visitor.watch.faults.filter((line) => !/status of 403/.test(line));
+    // They called: the co-operative lets the name in again.
+    assert.equal(beffroi('audit', 'readmit', firm, '--data', folder.data).code, 0);
+    assert.equal(beffroi('audit', 'readmit', firm, '--data', folder.data).code, 1, 'once is enough');
+    await page.goto('/audit');
+    await page.getByLabel('Nom de votre site').fill(firm);
+    await page.keyboard.press('Enter');
+    await page.locator('.marks').waitFor();
 });

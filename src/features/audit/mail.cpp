@@ -11,6 +11,7 @@ namespace beffroi::audit {
 namespace {
 
 /// What speaks for a mailbox, and how loudly. Only the first four elect; the others make surer.
+/// `tenant` keeps its weight for evidence that others bring: we do not tell Microsoft whom we audit, so nothing sets it.
 enum class Signal { mx, spf, dkim, autodiscover, tenant, spf_range, txt };
 constexpr std::array<double, 7> weights{0.20, 0.20, 0.15, 0.08, 0.10, 0.08, 0.07};
 
@@ -40,7 +41,8 @@ std::vector<Server> servers_of(const Judging& on) {
         if (space != std::string::npos) server.host = value.substr(space + 1);
         all.push_back(std::move(server));
     }
-    std::stable_sort(all.begin(), all.end(), [](const Server& a, const Server& b) { return a.preference < b.preference; });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Server& a, const Server& b) { return a.preference < b.preference; });
     return all;
 }
 
@@ -67,7 +69,9 @@ public:
 
     bool has_suite(const Service& service) const {
         const auto all = on_.knowledge.services();
-        return std::any_of(all.begin(), all.end(), [&](const Service& each) { return each.company == service.company && each.kind == Kind::office; });
+        return std::any_of(all.begin(), all.end(), [&](const Service& each) {
+            return each.company == service.company && each.kind == Kind::office;
+        });
     }
 
     /// The one with most points of those that `may` be elected; null: none.
@@ -76,7 +80,8 @@ public:
         const Service* found = nullptr;
         double most = 0;
         for (const auto& [service, candidate] : candidates_)
-            if (may(*service, candidate) && (!found || candidate.points() > most || (candidate.points() == most && service->id < found->id)))
+            if (may(*service, candidate) &&
+                (!found || candidate.points() > most || (candidate.points() == most && service->id < found->id)))
                 found = service, most = candidate.points();
         return found;
     }
@@ -104,7 +109,8 @@ bool is_key(std::string_view text) {
         const std::string_view tag = text.substr(0, end);
         text.remove_prefix(std::min(end + 1, text.size()));
         const auto equals = std::min(tag.find('='), tag.size());
-        const std::string_view name = text::trim(tag.substr(0, equals)), value = text::trim(tag.substr(std::min(equals + 1, tag.size())));
+        const std::string_view name = text::trim(tag.substr(0, equals)),
+                               value = text::trim(tag.substr(std::min(equals + 1, tag.size())));
         if (first && name == "v") version = value;
         if (name == "p") key = value;
     }
@@ -119,8 +125,10 @@ void vote_dkim(const Judging& on, Vote& vote) {
         for (const dns::Record& each : seen.answer.records) {
             const Proof proof{"DKIM", selector + "._domainkey → " + each.value.substr(0, 120)};
             if (each.type == dns::Type::cname) {
-                if (const Service* found = on.knowledge.find(Sign::dkim, each.value, Kind::mailbox)) vote.add(*found, Signal::dkim, proof);
-            } else if (const Service* found = is_key(each.value) ? on.knowledge.find(Sign::selector, selector, Kind::mailbox) : nullptr) {
+                if (const Service* found = on.knowledge.find(Sign::dkim, each.value, Kind::mailbox))
+                    vote.add(*found, Signal::dkim, proof);
+            } else if (const Service* found =
+                           is_key(each.value) ? on.knowledge.find(Sign::selector, selector, Kind::mailbox) : nullptr) {
                 vote.add(*found, Signal::dkim, {"DKIM", selector + "._domainkey"});
             }
         }
@@ -134,7 +142,8 @@ void vote_autodiscover(const Judging& on, Vote& vote) {
             vote.add_by_company(on.knowledge.at(each), Signal::autodiscover, {"autodiscover", from + " → " + target});
     };
     for (const std::string& name : {"autodiscover." + domain, "autoconfig." + domain})
-        for (const std::string& target : on.aliases(name, {dns::Type::a, dns::Type::aaaa, dns::Type::cname})) add(name, target);
+        for (const std::string& target : on.aliases(name, {dns::Type::a, dns::Type::aaaa, dns::Type::cname}))
+            add(name, target);
     const std::string service = "_autodiscover._tcp." + domain;
     for (const std::string& value : on.values(service, dns::Type::srv))
         if (const auto space = value.rfind(' '); space != std::string::npos) add(service, value.substr(space + 1));
@@ -164,7 +173,8 @@ void vote_spf(Judging& on, Vote& vote) {
     for (std::size_t i = 1; i < tree.nodes.size(); ++i) {
         const spf::Node& node = tree.nodes[i];
         theirs[i] = theirs[static_cast<std::size_t>(node.parent)] ||
-                    sees(node.domain, std::string(spf::code(node.by)) + (node.by == spf::Kind::redirect ? "=" : ":") + node.domain);
+                    sees(node.domain,
+                         std::string(spf::code(node.by)) + (node.by == spf::Kind::redirect ? "=" : ":") + node.domain);
     }
     for (const spf::Term& term : tree.terms) {
         if (theirs[static_cast<std::size_t>(term.node)]) continue;
@@ -176,7 +186,8 @@ void vote_spf(Judging& on, Vote& vote) {
         const auto address = address_from(term.value.substr(0, term.value.find('/')));
         const std::string_view list = address ? on.ranges.list_of(*address) : std::string_view();
         if (list.empty()) continue;
-        if (const Service* found = on.knowledge.find(Sign::ranges, list, Kind::mailbox)) vote.add(*found, Signal::spf_range, {"SPF", written});
+        if (const Service* found = on.knowledge.find(Sign::ranges, list, Kind::mailbox))
+            vote.add(*found, Signal::spf_range, {"SPF", written});
     }
 }
 
@@ -190,8 +201,9 @@ void vote_txt(const Judging& on, Vote& vote) {
 /// knows.
 void own_server(Judging& on, const Server& server) {
     const bool own = dns::registrable(server.host) == dns::registrable(on.evidence.domain);
-    Finding& finding = on.of_unknown(own ? "mail.own_server/1" : "mail.unknown_server/1", Dimension::mail, Kind::mailbox,
-                                     own ? server.host : dns::registrable(server.host), {"MX", server.host});
+    Finding& finding =
+        on.of_unknown(own ? "mail.own_server/1" : "mail.unknown_server/1", Dimension::mail, Kind::mailbox,
+                      own ? server.host : dns::registrable(server.host), {"MX", server.host});
     finding.confidence = 0.5;
     for (const dns::Type type : {dns::Type::a, dns::Type::aaaa})
         for (const std::string& address : on.values(server.host, type)) {
@@ -208,7 +220,8 @@ void own_server(Judging& on, const Server& server) {
             if (!origin) continue;
             finding.proofs.push_back({"address", address + ", AS" + std::to_string(origin->asn) + " " + origin->name});
             // Its own machine on an ordinary line: in its own hands, as far as the law of the place goes. A network without a country has none.
-            if (own && !origin->country.empty()) finding.level = on.rules.within_union(origin->country) ? Level::european : Level::foreign;
+            if (own && !origin->country.empty())
+                finding.level = on.rules.within_union(origin->country) ? Level::european : Level::foreign;
             return;
         }
 }
@@ -242,7 +255,9 @@ void judge_mail(Judging& on) {
             if (direct.empty() || each.preference == preferred) preferred = each.preference, direct.push_back(found);
         }
     }
-    const Service* elected = vote.best([&](const Service& service, const Candidate&) { return std::find(direct.begin(), direct.end(), &service) != direct.end(); });
+    const Service* elected = vote.best([&](const Service& service, const Candidate&) {
+        return std::find(direct.begin(), direct.end(), &service) != direct.end();
+    });
     double base = 0.6;
     if (!elected) {
         base = 0.4;
@@ -257,7 +272,8 @@ void judge_mail(Judging& on) {
             });
         // Without a filter SPF alone says who else may send: it takes a second one.
         if (!elected && !filtered)
-            elected = vote.best([](const Service&, const Candidate& c) { return c.has(Signal::autodiscover) && c.has(Signal::spf); });
+            elected = vote.best(
+                [](const Service&, const Candidate& c) { return c.has(Signal::autodiscover) && c.has(Signal::spf); });
     }
     if (elected) {
         const Candidate& by = vote.of(*elected);
@@ -276,7 +292,8 @@ void judge_mail(Judging& on) {
         // Its own server stands before somebody else's mailboxes: it filters.
         for (const Server& each : servers)
             if (!shown_by_server(on, each.host)) {
-                on.of_unknown("mail.own_gateway/1", Dimension::mail, Kind::gateway, each.host, {"MX", each.host}).share = 0.25;
+                on.of_unknown("mail.own_gateway/1", Dimension::mail, Kind::gateway, each.host, {"MX", each.host})
+                    .share = 0.25;
                 return;
             }
         return;

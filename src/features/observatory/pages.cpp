@@ -1,7 +1,7 @@
 // HTTP in, HTML out.
+#include "observatory/pages.hpp"
 #include "features/observatory/lists.hpp"
 #include "features/observatory/view.hpp"
-#include "observatory/pages.hpp"
 #include "platform/dns/dns.hpp"
 #include "platform/html/origin.hpp"
 #include "platform/html/page_named.hpp"
@@ -14,8 +14,11 @@ namespace {
 
 using accounts::Right;
 
-net::Response ask_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
-    return net::html(pages::ask(html::page_named(request, use, msg("On which companies does your site depend?")), request, form), status);
+net::Response ask_page(const net::Request& request, Services& use, const html::Form& form,
+                       net::Status status = net::Status::ok) {
+    return net::html(
+        pages::ask(html::page_named(request, use, msg("On which companies does your site depend?")), request, form),
+        status);
 }
 
 std::string at(std::string_view domain) { return "/audit/" + std::string(domain); }
@@ -28,10 +31,12 @@ net::Response begin(const net::Request& request, Services& use, net::Pace& pace)
     const auto known = use.database.read([&](db::Read& tx) { return latest(tx, *domain); });
     const bool asks = !known || (known->finished && use.clock.now() - *known->finished >= fresh);
     if (asks && !pace.allow(request.peer, use.clock.now())) {
-        form.fail("", msg("Many audits were asked for from here within the hour. Wait some minutes, then press again."));
+        form.fail("",
+                  msg("Many audits were asked for from here within the hour. Wait some minutes, then press again."));
         return ask_page(request, use, form, net::Status::too_many);
     }
-    const auto asked = use.database.write([&](db::Write& tx) { return ask(tx, *domain, Urgency::somebody, use.clock); });
+    const auto asked =
+        use.database.write([&](db::Write& tx) { return ask(tx, *domain, Urgency::somebody, use.clock); });
     if (!asked) return ask_page(request, use, form.with(asked.error()), net::status_of(asked.error().kind));
     return net::see_other(use.page(request).link(at(*domain)));
 }
@@ -48,9 +53,12 @@ Result<Audit> audit_of(const net::Request& request, db::Read& tx) {
     auto domain = domain_of(request);
     if (!domain) return std::move(domain).take_error();
     if (objected(tx, *domain))
-        return fail(ErrorKind::not_found, "objected", msg("The owner of {1} does not want it to be audited here.", *domain));
+        return fail(ErrorKind::not_found, "objected",
+                    msg("The owner of {1} does not want it to be audited here.", *domain));
     auto found = latest(tx, *domain);
-    if (!found) return fail(ErrorKind::not_found, "not_audited", msg("{1} was not audited here yet. Type it at /audit.", *domain));
+    if (!found)
+        return fail(ErrorKind::not_found, "not_audited",
+                    msg("{1} was not audited here yet. Type it at /audit.", *domain));
     return *std::move(found);
 }
 
@@ -60,7 +68,8 @@ net::Response report_page(const net::Request& request, Services& use) {
     const auto found = use.database.read([&](db::Read& tx) -> Result<Audit> {
         auto audit = audit_of(request, tx);
         if (audit && audit->state == State::done)
-            report = report_of(tx, *audit, *use.ranges, request.query, page, html::origin_of(page, request) + page.link(at(audit->domain)));
+            report = report_of(tx, *audit, *use.ranges, request.query, page,
+                               html::origin_of(page, request) + page.link(at(audit->domain)));
         return audit;
     });
     if (!found) return net::failure(found.error());
@@ -76,12 +85,14 @@ net::Response report_page(const net::Request& request, Services& use) {
 }
 
 template <class Make>
-net::Response file_of(const net::Request& request, Services& use, std::string_view type, std::string_view stem, std::string_view ending, Make make) {
+net::Response file_of(const net::Request& request, Services& use, std::string_view type, std::string_view stem,
+                      std::string_view ending, Make make) {
     std::string name;
     Result<std::string> made = use.database.read([&](db::Read& tx) -> Result<std::string> {
         const auto audit = audit_of(request, tx);
         if (!audit) return audit.error();
-        if (audit->state != State::done) return fail(ErrorKind::not_found, "not_yet", msg("It is not ready yet. Try again in a moment."));
+        if (audit->state != State::done)
+            return fail(ErrorKind::not_found, "not_yet", msg("It is not ready yet. Try again in a moment."));
         name = std::string(stem) + "-" + audit->domain + std::string(ending);
         return make(tx, *audit);
     });
@@ -91,44 +102,54 @@ net::Response file_of(const net::Request& request, Services& use, std::string_vi
 
 net::Response paper(const net::Request& request, Services& use) {
     const html::Page page = use.page(request);
-    return file_of(request, use, "application/pdf", "audit", ".pdf", [&](db::Read& tx, const Audit& audit) -> Result<std::string> {
-        return report_pdf(report_of(tx, audit, *use.ranges, {}, page, html::origin_of(page, request) + page.link(at(audit.domain))), page);
-    });
+    return file_of(request, use, "application/pdf", "audit", ".pdf",
+                   [&](db::Read& tx, const Audit& audit) -> Result<std::string> {
+                       return report_pdf(report_of(tx, audit, *use.ranges, {}, page,
+                                                   html::origin_of(page, request) + page.link(at(audit.domain))),
+                                         page);
+                   });
 }
 
 net::Response data(const net::Request& request, Services& use) {
-    return file_of(request, use, "application/json", "audit", ".json", [&](db::Read&, const Audit& audit) -> Result<std::string> {
-        const auto evidence = audit::evidence_from(audit.evidence);
-        if (!evidence) return evidence.error();
-        const auto& knowledge = audit::Knowledge::carried();
-        const auto& rules = audit::Rules::carried();
-        return audit::json_of(audit::judge(*evidence, knowledge, *use.ranges, rules), knowledge, rules, request.lang);
-    });
+    return file_of(request, use, "application/json", "audit", ".json",
+                   [&](db::Read&, const Audit& audit) -> Result<std::string> {
+                       const auto evidence = audit::evidence_from(audit.evidence);
+                       if (!evidence) return evidence.error();
+                       const auto& knowledge = audit::Knowledge::carried();
+                       const auto& rules = audit::Rules::carried();
+                       return audit::json_of(audit::judge(*evidence, knowledge, *use.ranges, rules), knowledge, rules,
+                                             request.lang);
+                   });
 }
 
 net::Response proofs(const net::Request& request, Services& use) {
-    return file_of(request, use, "application/json", "preuves", ".json", [](db::Read&, const Audit& audit) -> Result<std::string> { return audit.evidence; });
+    return file_of(request, use, "application/json", "preuves", ".json",
+                   [](db::Read&, const Audit& audit) -> Result<std::string> { return audit.evidence; });
 }
 
 net::Response badge(const net::Request& request, Services& use) {
-    net::Response response = file_of(request, use, "image/svg+xml", "badge", ".svg",
-                                     [&](db::Read&, const Audit& audit) -> Result<std::string> { return badge_svg(audit, request.lang); });
+    net::Response response =
+        file_of(request, use, "image/svg+xml", "badge", ".svg",
+                [&](db::Read&, const Audit& audit) -> Result<std::string> { return badge_svg(audit, request.lang); });
     return response;
 }
 
-net::Response reply_page(const net::Request& request, Services& use, std::string_view finding, const html::Form& form, bool thanks, net::Status status = net::Status::ok) {
+net::Response reply_page(const net::Request& request, Services& use, std::string_view finding, const html::Form& form,
+                         bool thanks, net::Status status = net::Status::ok) {
     html::Page page = html::page_named(request, use, msg("What is wrong?"));
     page.index = false;
     const auto found = use.database.read([&](db::Read& tx) { return audit_of(request, tx); });
     if (!found) return net::failure(found.error());
-    return net::html(pages::reply(page, request, found->domain, std::string(finding.substr(0, 200)), form, thanks), status);
+    return net::html(pages::reply(page, request, found->domain, std::string(finding.substr(0, 200)), form, thanks),
+                     status);
 }
 
 net::Response receive_reply(const net::Request& request, Services& use, net::Pace& pace) {
     html::Form form(request.form());
     const std::string finding(form.value("constat"));
     if (!pace.allow(request.peer, use.clock.now())) {
-        form.fail("", msg("Many messages have come from here within the hour. Wait a few minutes and send yours again, or call us."));
+        form.fail("", msg("Many messages have come from here within the hour. Wait a few minutes and send yours again, "
+                          "or call us."));
         return reply_page(request, use, finding, form, false, net::Status::too_many);
     }
     const auto kept = use.database.write([&](db::Write& tx) -> Result<ReplyId> {
@@ -141,12 +162,13 @@ net::Response receive_reply(const net::Request& request, Services& use, net::Pac
     return reply_page(request, use, finding, {}, true);
 }
 
-net::Response removal_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+net::Response removal_page(const net::Request& request, Services& use, const html::Form& form,
+                           net::Status status = net::Status::ok) {
     html::Page page = html::page_named(request, use, msg("Leave a site out of our audits"));
     page.index = false;
     const auto domain = domain_of(request);
     if (!domain) return net::failure(domain.error());
-    return net::html(pages::removal(page, request, {*domain, removal_record(*domain, use.key), false}, form), status);
+    return net::html(pages::removal(page, request, {*domain, removal_record(*domain, use.key)}, form), status);
 }
 
 /// Whether the owner put the record there; asked while somebody waits, so not for long.
@@ -160,7 +182,8 @@ bool proven(const Services& use, const std::string& domain, const std::string& r
     if (!asker) return false;
     bool found = false;
     (*asker)->ask({domain, dns::Type::txt}, {}, [&](const dns::Answer& answer) {
-        for (const dns::Record& each : answer.records) found = found || (each.type == dns::Type::txt && each.value == record);
+        for (const dns::Record& each : answer.records)
+            found = found || (each.type == dns::Type::txt && each.value == record);
         loop.stop();
     });
     loop.after(std::chrono::seconds{5}, [&] { loop.stop(); });
@@ -177,7 +200,9 @@ net::Response remove(const net::Request& request, Services& use, net::Pace& pace
         return removal_page(request, use, form, net::Status::too_many);
     }
     if (!proven(use, *domain, removal_record(*domain, use.key))) {
-        form.fail("", msg("The record is not there yet. New records take from some minutes to a few hours: press again later."));
+        form.fail(
+            "",
+            msg("The record is not there yet. New records take from some minutes to a few hours: press again later."));
         return removal_page(request, use, form, net::Status::unprocessable);
     }
     use.database.write([&](db::Write& tx) { object(tx, *domain, use.clock); });
@@ -186,7 +211,8 @@ net::Response remove(const net::Request& request, Services& use, net::Pace& pace
 
 // ---- The desk ----
 
-net::Response desk_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+net::Response desk_page(const net::Request& request, Services& use, const html::Form& form,
+                        net::Status status = net::Status::ok) {
     const html::Page page = html::page_named(request, use, msg("Answers to audits"));
     std::vector<WaitingReply> waiting;
     use.database.read([&](db::Read& tx) {
@@ -202,7 +228,8 @@ net::Response settle_reply(const net::Request& request, Services& use) {
     const auto id = ReplyId::from_text(request.param("reponse"));
     if (!id) return net::failure(net::Status::not_found);
     const auto done = use.database.write([&](db::Write& tx) {
-        return settle(tx, *id, form.value("faire") == "montrer", form.value("reponse"), accounts::visitor(request).person, use.clock);
+        return settle(tx, *id, form.value("faire") == "montrer", form.value("reponse"),
+                      accounts::visitor(request).person, use.clock);
     });
     if (!done && done.error().kind == ErrorKind::not_found) return net::failure(done.error());
     if (!done) return desk_page(request, use, form.with(done.error()), net::Status::unprocessable);
@@ -225,10 +252,13 @@ void routes(net::Router& on, Services& use) {
     get("/audit/{domaine}/donnees.json", data);
     get("/audit/{domaine}/preuves.json", proofs);
     get("/audit/{domaine}/badge.svg", badge);
-    on.get("/audit/{domaine}/repondre", everyone, [&use](const net::Request& r) { return reply_page(r, use, r.query.get("constat"), {}, false); });
-    on.post("/audit/{domaine}/repondre", everyone, [&use, writing](const net::Request& r) { return receive_reply(r, use, *writing); });
+    on.get("/audit/{domaine}/repondre", everyone,
+           [&use](const net::Request& r) { return reply_page(r, use, r.query.get("constat"), {}, false); });
+    on.post("/audit/{domaine}/repondre", everyone,
+            [&use, writing](const net::Request& r) { return receive_reply(r, use, *writing); });
     on.get("/audit/{domaine}/retirer", everyone, [&use](const net::Request& r) { return removal_page(r, use, {}); });
-    on.post("/audit/{domaine}/retirer", everyone, [&use, removing](const net::Request& r) { return remove(r, use, *removing); });
+    on.post("/audit/{domaine}/retirer", everyone,
+            [&use, removing](const net::Request& r) { return remove(r, use, *removing); });
     list_routes(on, use);
     const auto right = accounts::may(Right::settle_suggestions);
     on.get("/espace/audits", right, [&use](const net::Request& r) { return desk_page(r, use, {}); });
@@ -238,7 +268,8 @@ void routes(net::Router& on, Services& use) {
 void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
     list_doors(visitor, doors);
     if (visitor.may(Right::settle_suggestions))
-        doors.push_back({"/espace/audits", i18n::key("Answers to audits"), "message-circle", i18n::key("What readers of audits say is wrong."), html::Group::places, 30});
+        doors.push_back({"/espace/audits", i18n::key("Answers to audits"), "message-circle",
+                         i18n::key("What readers of audits say is wrong."), html::Group::places, 30});
 }
 
 }

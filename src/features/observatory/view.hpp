@@ -79,8 +79,8 @@ struct ReportView {
     bool running = false;  ///< a newer one is made
 };
 
-ReportView report_of(db::Read& tx, const Audit& audit, const audit::Ranges& ranges, const net::Params& declared, const html::Page& page,
-                     std::string link);
+ReportView report_of(db::Read& tx, const Audit& audit, const audit::Ranges& ranges, const net::Params& declared,
+                     const html::Page& page, std::string link);
 /// Two pages to hand over.
 std::string report_pdf(const ReportView& report, const html::Page& page);
 /// "De qui dépend ville.fr ? 42/100", as a picture for other sites.
@@ -93,10 +93,9 @@ struct RunningView {
 /// One of the stages, in their order: 0 to 2.
 int stage_number(std::string_view stage);
 
-/// What is to be put into the domain, and whether it was found.
+/// What is to be put into the domain.
 struct RemovalView {
     std::string domain, record;
-    bool looked = false;
 };
 
 /// Of the desk.
