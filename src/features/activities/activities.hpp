@@ -2,7 +2,9 @@
 //
 // A record is written once. From an appointment or the session of a workshop nearly all of it is known already; `from_appointment`
 // and `from_session` fill it in. Whoever was helped is an accompaniment: what figures need of the person is copied there as it was
-// then, so that figures stay when the name goes. Those without a name are counted, never invented. Notes are sealed. It is long: the words of the field, and what figures are made of.
+// then, so that figures stay when the name goes. Those without a name are counted, never invented. Notes are sealed.
+//
+// It is long for its door holds the words of the field, and what figures are made of.
 #pragma once
 #include <array>
 #include <functional>

@@ -1,4 +1,5 @@
 // Places where people get digital help: the national standard "lieux de médiation numérique" 1.0.2, kept, found, imported, exported.
+// It is long for the standard is: each of its fields and words stands here.
 #pragma once
 #include <bit>
 #include <cstdint>
