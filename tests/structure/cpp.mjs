@@ -10,7 +10,7 @@ const big_headers = [
     { what: 'spdlog', match: /^spdlog\//, where: /^src\/platform\/base\/[^/]+\.cpp$/, instead: 'use platform/base/log.hpp' },
     { what: 'fmt', match: /^fmt\//, where: /^src\/platform\/base\/[^/]+\.cpp$/, instead: 'use std::string and platform/base/text.hpp' },
     { what: 'CLI11', match: /^CLI\//, where: /^src\/server\/[^/]+\.cpp$/, one_file: true, instead: 'declare the command there and call a function' },
-    { what: 'toml++', match: /^toml\+\+\//, where: /^src\/(server\/config|features\/audit\/(knowledge|rules))\.cpp$/, instead: 'read the value there into the typed configuration, or the typed knowledge' },
+    { what: 'toml++', match: /^toml\+\+\//, where: /^src\/(server\/config|features\/audit\/rules|platform\/facts\/facts)\.cpp$/, instead: 'read the value there into the typed configuration, or the typed knowledge' },
     { what: 'cairo and pango', match: /^(cairo|pango)/, where: /^src\/(platform\/pdf|features\/places)\/[^/]+\.cpp$/, instead: 'write documents with platform/pdf/document.hpp; in a header, declare what you name' },
     { what: 'libpq', match: /^libpq-fe\.h/, where: /^src\/platform\/db\//, instead: 'use platform/db/db.hpp, which speaks to both engines' },
     { what: 'sqlite3', match: /^sqlite3/, where: /^src\/platform\/(db|search)\//, instead: 'use platform/db/db.hpp, which speaks to both engines' },

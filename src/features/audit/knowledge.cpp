@@ -1,7 +1,5 @@
 #include "features/audit/knowledge.hpp"
 
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <unordered_map>
 
@@ -12,84 +10,7 @@
 namespace beffroi::audit {
 namespace {
 
-/// Reads one table of a file, and remembers what it found wrong there.
-class Row {
-public:
-    Row(const toml::table& table, std::string where, std::vector<Remark>& remarks)
-        : table_(table), where_(std::move(where)), remarks_(remarks) {}
-
-    void wrong(Message text) { remarks_.push_back({Remark::Weight::wrong, where_, std::move(text)}); }
-
-    std::string text(std::string_view key, bool needed = true) {
-        known_.push_back(key);
-        const auto found = table_[key].value<std::string>();
-        if (!found && (needed || table_.contains(key))) wrong(msg("`{1}` is missing, or is no text.", key));
-        return found.value_or("");
-    }
-    bool flag(std::string_view key) {
-        known_.push_back(key);
-        if (!table_.contains(key)) return false;
-        const auto found = table_[key].value<bool>();
-        if (!found) wrong(msg("`{1}` is neither true nor false.", key));
-        return found.value_or(false);
-    }
-    std::vector<std::string> list(std::string_view key) {
-        known_.push_back(key);
-        std::vector<std::string> all;
-        if (!table_.contains(key)) return all;
-        const toml::array* values = table_[key].as_array();
-        if (!values) {
-            wrong(msg("`{1}` is no list.", key));
-            return all;
-        }
-        for (const toml::node& each : *values) {
-            if (const auto one = each.value<std::string>(); one && each.is_string())
-                all.push_back(*one);
-            else if (const auto n = each.value<std::int64_t>(); n && each.is_integer())
-                all.push_back(std::to_string(*n));
-            else
-                wrong(msg("`{1}` has something that is no text.", key));
-        }
-        return all;
-    }
-    std::optional<Date> date(std::string_view key) {
-        known_.push_back(key);
-        const auto found = table_[key].value<toml::date>();
-        if (!found) return std::nullopt;
-        return Date{std::chrono::year{found->year}, std::chrono::month{found->month}, std::chrono::day{found->day}};
-    }
-    void skip(std::string_view key) { known_.push_back(key); }
-    /// A key that nobody reads is a mistake of the keyboard.
-    void nothing_else() {
-        for (const auto& [key, value] : table_)
-            if (std::find(known_.begin(), known_.end(), key.str()) == known_.end())
-                wrong(msg("Nobody knows `{1}`.", std::string(key.str())));
-    }
-
-private:
-    const toml::table& table_;
-    std::string where_;
-    std::vector<Remark>& remarks_;
-    std::vector<std::string_view> known_;
-};
-
-void read_dates(Row& row, std::optional<Date>& checked, Date& written) {
-    checked = row.date("checked");
-    const auto on = row.date("written");
-    if (!checked && !on) row.wrong(msg("`checked` or `written` says when: a date like 2026-11-26."));
-    written = on.value_or(checked.value_or(Date{}));
-}
-
-template <class Each>
-void each_table(const toml::table& of, std::string_view key, Each each) {
-    if (const toml::array* all = of[key].as_array())
-        for (const toml::node& node : *all)
-            if (const toml::table* table = node.as_table()) each(*table);
-}
-
-Service service_from(const toml::table& table, std::size_t company, const std::string& where, std::vector<Remark>& remarks) {
-    const std::string id = table["id"].value_or(std::string("?"));
-    Row row(table, where + ", " + id, remarks);
+Service service_from(facts::Row& row, std::size_t company) {
     Service service;
     service.company = company;
     service.id = row.text("id");
@@ -105,7 +26,6 @@ Service service_from(const toml::table& table, std::size_t company, const std::s
     service.on = row.list("on");
     for (const Sign sign : every_sign())
         for (std::string& value : row.list(code(sign))) service.signs.emplace_back(sign, std::move(value));
-    row.nothing_else();
     return service;
 }
 
@@ -116,17 +36,8 @@ Knowledge Knowledge::read(std::span<const KnowledgeFile> files, std::vector<Rema
     std::string everything;
     for (const KnowledgeFile& file : files) {
         everything += file.text;
-        toml::table parsed;
-        try {
-            parsed = toml::parse(file.text);
-        } catch (const toml::parse_error& error) {
-            remarks.push_back({Remark::Weight::wrong, file.name + ":" + std::to_string(error.source().begin.line),
-                               msg("This is no TOML: {1}", std::string(error.description()))});
-            continue;
-        }
-        each_table(parsed, "company", [&](const toml::table& table) {
-            const std::string where = file.name + ", " + table["id"].value_or(std::string("?"));
-            Row row(table, where, remarks);
+        facts::Document document(file, remarks);
+        document.each("company", [&](facts::Row& row) {
             Company company;
             company.id = row.text("id");
             company.name = row.text("name");
@@ -135,34 +46,30 @@ Knowledge Knowledge::read(std::span<const KnowledgeFile> files, std::vector<Rema
             company.owner = row.text("owner");
             company.owner_country = row.text("owner_country");
             company.source = row.text("source");
-            company.note = row.text("note", false);
-            read_dates(row, company.checked, company.written);
-            row.skip("service");
-            row.nothing_else();
-            each_table(table, "service", [&](const toml::table& of) {
-                all.services_.push_back(service_from(of, all.companies_.size(), where, remarks));
-            });
+            company.note = row.text("note", facts::Row::Need::optional);
+            const facts::Dated dated = row.dates();
+            company.checked = dated.checked;
+            company.written = dated.written;
+            row.each("service",
+                     [&](facts::Row& of) { all.services_.push_back(service_from(of, all.companies_.size())); });
             all.companies_.push_back(std::move(company));
         });
-        each_table(parsed, "software", [&](const toml::table& table) {
-            Row row(table, file.name + ", " + table["id"].value_or(std::string("?")), remarks);
+        document.each("software", [&](facts::Row& row) {
             Software one;
             one.id = row.text("id");
             one.name = row.text("name");
             one.what = row.text("what");
             one.licence = row.text("licence");
             one.source = row.text("source");
-            std::optional<Date> checked;
-            Date written{};
-            read_dates(row, checked, written);
+            row.dates();
             one.generator = row.list("generator");
             one.path = row.list("path");
             one.header = row.list("header");
             one.cookie = row.list("cookie");
             one.script = row.list("script");
-            row.nothing_else();
             all.software_.push_back(std::move(one));
         });
+        document.nothing_else();
     }
     auto index = std::make_shared<Index>();
     for (std::size_t i = 0; i < all.services_.size(); ++i)

@@ -14,6 +14,7 @@
 
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
+#include "platform/facts/facts.hpp"
 
 namespace beffroi::audit {
 
@@ -129,17 +130,8 @@ struct Software {
     std::vector<std::string> generator, path, header, cookie, script;
 };
 
-/// What is wrong with the files: a sentence for whoever mends them.
-struct Remark {
-    enum class Weight { wrong, waiting } weight = Weight::wrong;
-    std::string where;  ///< "mail.toml, vade"
-    Message text;
-};
-
-/// One file as it is read.
-struct KnowledgeFile {
-    std::string name, text;
-};
+using facts::Remark;
+using KnowledgeFile = facts::File;
 
 class Knowledge {
 public:

@@ -1,8 +1,5 @@
 // What may be wrong with knowledge, and how it is told.
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 #include <ostream>
 #include <set>
@@ -15,16 +12,6 @@
 namespace beffroi::audit {
 namespace {
 
-bool country(std::string_view code) {
-    return code.size() == 2 && std::all_of(code.begin(), code.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-}
-
-bool identifier(std::string_view id) {
-    return !id.empty() && std::all_of(id.begin(), id.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
-    });
-}
-
 /// Why this sign can never match; an empty key: it may.
 Message dead(Sign sign, const std::string& value) {
     if (is_name(sign)) {
@@ -35,7 +22,8 @@ Message dead(Sign sign, const std::string& value) {
     }
     if ((sign == Sign::txt || sign == Sign::header || sign == Sign::cookie) && value.size() < 3)
         return msg("“{1}” is so short that it would match by chance.", value);
-    if (sign == Sign::page && (value.find('/') == std::string::npos || !dns::normal_name(value.substr(0, value.find('/')))))
+    if (sign == Sign::page &&
+        (value.find('/') == std::string::npos || !dns::normal_name(value.substr(0, value.find('/')))))
         return msg("“{1}” is no address of a resource: write host and path, as example.org/maps.", value);
     if (sign == Sign::asn &&
         (value.empty() || !std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; })))
@@ -58,9 +46,9 @@ std::vector<Remark> check(const Knowledge& knowledge) {
     for (const Service& each : knowledge.services()) has_service[each.company] = true;
     for (std::size_t i = 0; i < knowledge.companies().size(); ++i) {
         const Company& each = knowledge.companies()[i];
-        if (!identifier(each.id)) wrong(each.id, msg("An id has lower-case letters, digits and hyphens."));
+        if (!facts::identifier(each.id)) wrong(each.id, msg("An id has lower-case letters, digits and hyphens."));
         if (!companies.insert(each.id).second) wrong(each.id, msg("This company stands twice."));
-        if (!country(each.seat) || !country(each.owner_country))
+        if (!facts::country(each.seat) || !facts::country(each.owner_country))
             wrong(each.id, msg("A country has two capital letters, as in ISO 3166-1."));
         if (!each.source.starts_with("https://")) wrong(each.id, msg("`source` is no address of a public page."));
         if (!has_service[i]) wrong(each.id, msg("This company has no service."));
@@ -70,13 +58,13 @@ std::vector<Remark> check(const Knowledge& knowledge) {
     // The same sign of the same kind cannot show two.
     std::map<std::tuple<Sign, Kind, std::string>, const Service*> shown;
     for (const Service& each : knowledge.services()) {
-        if (!identifier(each.id)) wrong(each.id, msg("An id has lower-case letters, digits and hyphens."));
+        if (!facts::identifier(each.id)) wrong(each.id, msg("An id has lower-case letters, digits and hyphens."));
         if (!services.insert(each.id).second) wrong(each.id, msg("This service stands twice."));
         if (each.signs.empty()) wrong(each.id, msg("Nothing shows this service: it can never be found."));
         for (const std::string& on : each.on)
             if (!knowledge.company(on)) wrong(each.id, msg("It runs on the machines of “{1}”, whom nobody knows.", on));
         for (const std::string& where : each.runs_in)
-            if (where != "EU" && where != "world" && !country(where))
+            if (where != "EU" && where != "world" && !facts::country(where))
                 wrong(each.id, msg("`runs_in` has countries, \"EU\" or \"world\", not “{1}”.", where));
         for (const auto& [sign, value] : each.signs) {
             if (Message why = dead(sign, value); !why.key.empty()) wrong(each.id, std::move(why));
@@ -100,19 +88,12 @@ int knowledge_check_command(const std::string& folder, std::ostream& out, Lang l
     std::vector<Remark> remarks;
     std::vector<KnowledgeFile> files;
     if (!folder.empty()) {
-        std::error_code error;
-        std::set<std::string> paths;
-        for (const auto& each : std::filesystem::directory_iterator(folder, error))
-            if (each.path().extension() == ".toml") paths.insert(each.path().string());
-        if (error || paths.empty()) {
-            say(msg("There is no TOML file in {1}. Name the folder with the files of knowledge.", folder));
+        auto found = facts::files_of(folder);
+        if (!found) {
+            say(found.error().message);
             return 2;
         }
-        for (const std::string& path : paths) {
-            std::ifstream in(path, std::ios::binary);
-            files.push_back(
-                {std::filesystem::path(path).filename().string(), std::string(std::istreambuf_iterator<char>(in), {})});
-        }
+        files = *std::move(found);
     }
     const Knowledge read = folder.empty() ? Knowledge::carried() : Knowledge::read(files, remarks);
     for (Remark& each : check(read)) remarks.push_back(std::move(each));
