@@ -363,6 +363,18 @@ int run(int argc, char** argv) {
         say(msg("A table of networks and their addresses: first, last, number, country, name, by tabulators")));
     knowledge_update->callback([&] { code = command_knowledge_update(context, updated); });
 
+    auto* tools = bare_command(app, "catalogue", msg("What instead of what people use"));
+    tools->require_subcommand(1);
+    std::string catalogue_folder, wanted;
+    auto* catalogue_check = bare_command(
+        *tools, "check", msg("Say what contradicts itself, leads nowhere, or what an audit finds without an answer"));
+    catalogue_check->add_option("FOLDER", catalogue_folder,
+                                say(msg("The files to look at, instead of those of the program")));
+    catalogue_check->callback([&] { code = command_catalogue_check(catalogue_folder); });
+    auto* catalogue_find = command(*tools, "find", msg("What the box of /changer finds"));
+    catalogue_find->add_option("WORDS", wanted, say(msg("A need, a name, something to leave")))->required();
+    catalogue_find->callback([&] { code = command_catalogue_find(context, wanted); });
+
     int count = 1000;
     std::uint32_t seed = 1;
     auto* synthetic = command(app, "synthetic", msg("Fill the database with invented places, to measure with"));

@@ -101,6 +101,10 @@ int command_audit_compare(const std::string& earlier, const std::string& later);
 /// Of the files in a folder; empty: of what the program carries.
 int command_knowledge_check(const std::string& folder);
 int command_knowledge_update(const Context& context, audit::UpdateCommand command);
+/// Of the files in a folder; empty: of what the program carries.
+int command_catalogue_check(const std::string& folder);
+/// What the box of /changer finds.
+int command_catalogue_find(const Context& context, const std::string& words);
 int command_synthetic(const Context& context, int count, std::uint32_t seed);
 
 }

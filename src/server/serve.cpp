@@ -11,6 +11,7 @@
 #include "features/activities/activities.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/calendars/calendars.hpp"
+#include "features/catalogue/catalogue.hpp"
 #include "features/editing/editing.hpp"
 #include "features/imports/imports.hpp"
 #include "features/mandates/mandates.hpp"
@@ -165,7 +166,10 @@ int command_serve(const Context& context, const std::string& listen) {
     workshops::serve(runner, *opened->database, opened->vault, Clock{});
     reporting::serve(runner, *opened->database, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
-    opened->database->write([](db::Write& tx) {
+    // Sites of others are looked at by a co-operative that says who it is, not by a demonstration.
+    const bool looks_at_sites = !opened->config.site_demo && !opened->config.site_url.empty() && opened->config.audit_web;
+    opened->database->write([looks_at_sites](db::Write& tx) {
+        if (looks_at_sites) catalogue::schedule(tx, Clock{});
         privacy::schedule(tx, Clock{});
         appointments::schedule(tx, Clock{});
         reporting::schedule(tx, Clock{});
@@ -184,6 +188,7 @@ int command_serve(const Context& context, const std::string& listen) {
         *opened->database, opened->vault, Clock{}, {activities::attached(opened->vault), mandates::attached()}};
     imports::serve(importer, bringing);
     observatory::serve(importer, *opened->database, Clock{}, site.ranges());
+    if (looks_at_sites) catalogue::serve(importer, *opened->database, Clock{});
     importer.start();
     reader.start();
     runner.start();

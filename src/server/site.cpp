@@ -9,6 +9,7 @@
 #include "features/appointments/appointments.hpp"
 #include "features/beneficiaries/beneficiaries.hpp"
 #include "features/calendars/calendars.hpp"
+#include "features/catalogue/catalogue.hpp"
 #include "features/desk/desk.hpp"
 #include "features/diary/diary.hpp"
 #include "features/editing/editing.hpp"
@@ -75,6 +76,8 @@ struct Site::Impl {
     imports::Services bringing;
     agreements::Services agreeing;
     observatory::Services observing;
+    catalogue::Shelf shelf;
+    catalogue::Services changing_tools;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock,
          const std::string& key)
@@ -233,7 +236,8 @@ struct Site::Impl {
                     c.audit_resolvers,
                     c.audits_per_hour,
                     ranges_of(data_dir),
-                    data_dir + "/spool"} {}
+                    data_dir + "/spool"},
+          changing_tools{database, shelf, clock, [this](const net::Request& request) { return page(request); }} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
@@ -317,6 +321,7 @@ net::Router Site::router() {
     agreements::routes(on, impl_->agreeing);
     imports::routes(on, impl_->bringing);
     observatory::routes(on, impl_->observing);
+    catalogue::routes(on, impl_->changing_tools);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

@@ -31,9 +31,8 @@ net::Response door(const net::Request& request, Services& use) {
     if (typed.empty()) {
         const html::Page page = public_page(request, use, msg("Change tools"));
         const auto counted = [&](std::size_t n) { return i18n::number(request.lang, static_cast<std::int64_t>(n)); };
-        return net::html(
-            pages::door(page, groups_of(knowledge), counted(knowledge.solutions().size()),
-                                    counted(knowledge.products().size())));
+        return net::html(pages::door(page, groups_of(knowledge), counted(knowledge.solutions().size()),
+                                     counted(knowledge.products().size())));
     }
     html::Page page = page_titled(request, use, std::string(typed));
     page.index = false;

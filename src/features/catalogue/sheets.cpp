@@ -19,14 +19,15 @@ std::string hows(const Solution& solution, Lang lang) {
 /// What makes a solution what it is: the lines of its sheet, and of a comparison.
 std::vector<Fact> facts_of(const Card& card, Lang lang) {
     const Solution& one = *card.solution;
-    return {
-        {words(lang, i18n::key("Licence")), licence_words(one, lang), {}},
-        {words(lang, i18n::key("Who makes it")), i18n::format(lang, msg("{1}, {2}", one.publisher, card.origin)), {}},
-        {words(lang, i18n::key("Where it runs")), hows(one, lang), {}},
-        {words(lang, i18n::key("Price")), words(lang, label(one.price)), {}},
-        {words(lang, i18n::key("Language")), words(lang, label(one.french)), {}},
-        {words(lang, i18n::key("Disability")), words(lang, label(one.access)), {}},
-        {words(lang, i18n::key("Age")), words(lang, label(one.maturity)), {}}};
+    return {{words(lang, i18n::key("Licence")), licence_words(one, lang), {}},
+            {words(lang, i18n::key("Who is behind it")),
+             i18n::format(lang, msg("{1} ({2})", one.publisher, card.origin)),
+             {}},
+            {words(lang, i18n::key("Where it runs")), hows(one, lang), {}},
+            {words(lang, i18n::key("Price")), words(lang, label(one.price)), {}},
+            {words(lang, i18n::key("Language")), words(lang, label(one.french)), {}},
+            {words(lang, i18n::key("Disability")), words(lang, label(one.access)), {}},
+            {words(lang, i18n::key("In use since")), words(lang, label(one.maturity)), {}}};
 }
 
 std::vector<const Need*> needs_of(const Knowledge& knowledge, const std::vector<std::string>& ids) {

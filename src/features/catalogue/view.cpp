@@ -14,12 +14,6 @@ std::string origin_of(std::string_view country, Lang lang) {
     return audit::country_name(country, lang);
 }
 
-/// A range of whole numbers, once where both are the same.
-std::string between(int least, int most, Lang lang) {
-    if (least == most) return i18n::number(lang, least);
-    return i18n::format(lang, msg("{1} to {2}", i18n::number(lang, least), i18n::number(lang, most)));
-}
-
 }
 
 Card card_of(const Solution& solution, Lang lang) { return {&solution, origin_of(solution.country, lang), {}, {}}; }
@@ -105,12 +99,16 @@ ResultsView results_of(const Finder& finder, std::string_view typed, Lang lang) 
 }
 
 std::string hours_of(const Move& move, Lang lang) {
-    return i18n::format(lang, msg("{1} h of work", between(move.hours_least, move.hours_most, lang)));
+    const auto n = [&](int hours) { return i18n::number(lang, hours); };
+    if (move.hours_least == move.hours_most) return i18n::format(lang, msg("{1} h of work", n(move.hours_most)));
+    return i18n::format(lang, msg("from {1} to {2} h of work", n(move.hours_least), n(move.hours_most)));
 }
 
 std::string cost_of(const Move& move, Lang lang) {
+    const auto n = [&](int euros) { return i18n::number(lang, euros); };
     if (move.cost_most == 0) return words(lang, i18n::key("nothing to buy"));
-    return i18n::format(lang, msg("{1} € in the first year", between(move.cost_least, move.cost_most, lang)));
+    if (move.cost_least == 0) return i18n::format(lang, msg("up to {1} € in the first year", n(move.cost_most)));
+    return i18n::format(lang, msg("from {1} to {2} € in the first year", n(move.cost_least), n(move.cost_most)));
 }
 
 std::string licence_words(const Solution& solution, Lang lang) {
