@@ -26,6 +26,7 @@
 #include "features/observatory/observatory.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
+#include "features/plans/plans.hpp"
 #include "features/privacy/privacy.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
@@ -46,7 +47,7 @@ std::vector<db::Migration> all_migrations() {
           agenda::migrations(),    notices::migrations(),       appointments::migrations(),  calendars::migrations(),
           workshops::migrations(), activities::migrations(),    imports::migrations(),       reporting::migrations(),
           agreements::migrations(),
-          observatory::migrations()})
+          observatory::migrations(), plans::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

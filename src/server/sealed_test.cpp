@@ -48,6 +48,8 @@ const std::map<std::string, std::string> others{
     {"figure_days.detail", "sums, without names"},
     {"figure_days.sums", "sums, without names"},
     {"figure_periods.detail", "sums, without names"},
+    {"plans.code_hash", "a plain hash of a random code that lasts a week"},
+    {"plans.key_hash", "a plain hash of random bytes"},
     {"sessions.token", "a plain hash of random bytes"},
     {"suggestions.digest", "a plain hash of the message"},
     {"vault_keys.mark", "the mark of a key"},

@@ -16,6 +16,7 @@
 #include "features/imports/imports.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/observatory/observatory.hpp"
+#include "features/plans/plans.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/base/log.hpp"
@@ -169,7 +170,10 @@ int command_serve(const Context& context, const std::string& listen) {
     // Sites of others are looked at by a co-operative that says who it is, not by a demonstration.
     const bool looks_at_sites = !opened->config.site_demo && !opened->config.site_url.empty() && opened->config.audit_web;
     opened->database->write([looks_at_sites](db::Write& tx) {
-        if (looks_at_sites) catalogue::schedule(tx, Clock{});
+        if (looks_at_sites) {
+            catalogue::schedule(tx, Clock{});
+            plans::schedule(tx, Clock{});
+        }
         privacy::schedule(tx, Clock{});
         appointments::schedule(tx, Clock{});
         reporting::schedule(tx, Clock{});
@@ -188,7 +192,10 @@ int command_serve(const Context& context, const std::string& listen) {
         *opened->database, opened->vault, Clock{}, {activities::attached(opened->vault), mandates::attached()}};
     imports::serve(importer, bringing);
     observatory::serve(importer, *opened->database, Clock{}, site.ranges());
-    if (looks_at_sites) catalogue::serve(importer, *opened->database, Clock{});
+    if (looks_at_sites) {
+        catalogue::serve(importer, *opened->database, Clock{});
+        plans::serve(importer, *opened->database, Clock{});
+    }
     importer.start();
     reader.start();
     runner.start();

@@ -20,6 +20,7 @@
 #include "features/observatory/observatory.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
+#include "features/plans/plans.hpp"
 #include "features/privacy/privacy.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
@@ -78,6 +79,7 @@ struct Site::Impl {
     observatory::Services observing;
     catalogue::Shelf shelf;
     catalogue::Services changing_tools;
+    plans::Services planning;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock,
          const std::string& key)
@@ -237,7 +239,8 @@ struct Site::Impl {
                     c.audits_per_hour,
                     ranges_of(data_dir),
                     data_dir + "/spool"},
-          changing_tools{database, shelf, clock, [this](const net::Request& request) { return page(request); }} {}
+          changing_tools{database, shelf, clock, [this](const net::Request& request) { return page(request); }},
+          planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
@@ -262,7 +265,7 @@ struct Site::Impl {
             workshops::add_doors,     accounts::add_doors,     editing::add_doors,    suggestions::add_doors,
             organisations::add_doors, calendars::add_doors,    activities::add_doors, reporting::add_doors,
             beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors,
-            observatory::add_doors};
+            observatory::add_doors,   plans::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -322,6 +325,7 @@ net::Router Site::router() {
     imports::routes(on, impl_->bringing);
     observatory::routes(on, impl_->observing);
     catalogue::routes(on, impl_->changing_tools);
+    plans::routes(on, impl_->planning);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

@@ -206,6 +206,8 @@ const objects = [
         counsellor: { own: [workshop_session], foreign: [southern_session, invented] } }) },
     { at: /^\/espace\/ateliers\/feuilles\/\{sheet\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/audits\/reponses\/\{reponse\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
+    // Whoever was let in by a code, and nobody else: tests/scenarios/plans.scn holds the rest.
+    { at: /^\/espace\/plans\/\{plan\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])), also: { etape: invented } },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // A call is there or it is not; whose it is, tests/scenarios/notices.scn holds.
     { at: /^\/espace\/appels\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },

@@ -7,7 +7,7 @@
 namespace beffroi::audit {
 namespace {
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 65> names{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 66> names{{
     {"AE", i18n::key("United Arab Emirates")}, {"AI", i18n::key("Anguilla")}, {"CO", i18n::key("Colombia")}, {"TV", i18n::key("Tuvalu")}, {"AM", i18n::key("Armenia")}, {"AR", i18n::key("Argentina")},
     {"AT", i18n::key("Austria")}, {"AU", i18n::key("Australia")}, {"BE", i18n::key("Belgium")},
     {"BG", i18n::key("Bulgaria")}, {"BM", i18n::key("Bermuda")}, {"BR", i18n::key("Brazil")},
@@ -15,7 +15,7 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 65> names{{
     {"CY", i18n::key("Cyprus")}, {"CZ", i18n::key("Czechia")}, {"DE", i18n::key("Germany")},
     {"DK", i18n::key("Denmark")}, {"EE", i18n::key("Estonia")}, {"ES", i18n::key("Spain")},
     {"FI", i18n::key("Finland")}, {"FR", i18n::key("France")}, {"GB", i18n::key("United Kingdom")},
-    {"GE", i18n::key("Georgia")}, {"GG", i18n::key("Guernsey")}, {"GR", i18n::key("Greece")},
+    {"GE", i18n::key("Georgia")}, {"GG", i18n::key("Guernsey")}, {"GI", i18n::key("Gibraltar")}, {"GR", i18n::key("Greece")},
     {"HK", i18n::key("Hong Kong")}, {"HR", i18n::key("Croatia")}, {"HU", i18n::key("Hungary")},
     {"IE", i18n::key("Ireland")}, {"IL", i18n::key("Israel")}, {"IM", i18n::key("Isle of Man")},
     {"IN", i18n::key("India")}, {"IO", i18n::key("British Indian Ocean Territory")}, {"IS", i18n::key("Iceland")},

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-#include "features/audit/knowledge.hpp"
+#include "features/audit/audit.hpp"
 #include "platform/facts/facts.hpp"
 #include "platform/i18n/i18n.hpp"
 

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <set>
 
-#include "features/audit/verdict.hpp"
+#include "features/audit/audit.hpp"
 #include "features/catalogue/catalogue.hpp"
 #include "platform/base/text.hpp"
 #include "platform/licences/licences.hpp"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "features/audit/explain.hpp"
+#include "features/audit/audit.hpp"
 
 namespace beffroi::catalogue {
 namespace {

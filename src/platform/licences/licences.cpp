@@ -62,6 +62,8 @@ std::string spelled_out(std::string one) {
 
 /// The identifier that somebody wrote; none when it is none.
 std::optional<std::string> identifier(std::string_view written) {
+    // A text of its own that SPDX does not list, said to be one.
+    if (written.starts_with("LicenseRef-") && written.size() > 11) return std::string(written);
     std::string one = spelled_out(text::lower_ascii(written));
     // A plus behind a version meant what "-or-later" says now.
     if (one.ends_with('+')) one.replace(one.size() - 1, 1, "-or-later");

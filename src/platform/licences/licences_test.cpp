@@ -6,7 +6,7 @@ using namespace beffroi;
 
 TEST_CASE("expressions of SPDX are known") {
     for (const char* good : {"MIT", "AGPL-3.0-or-later", "mit OR Apache-2.0", "(MIT AND ISC) OR GPL-2.0-only",
-                             "GPL-2.0-only WITH Classpath-exception-2.0", "OFL-1.1", "EUPL-1.2", "CECILL-2.1"}) {
+                             "GPL-2.0-only WITH Classpath-exception-2.0", "OFL-1.1", "EUPL-1.2", "CECILL-2.1", "Apache-2.0 AND LicenseRef-TrueCrypt-3.0"}) {
         CAPTURE(good);
         CHECK(licences::known(good));
     }
