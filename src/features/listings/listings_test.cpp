@@ -147,8 +147,9 @@ TEST_CASE_BOTH_ENGINES("the commands say what they did, in both languages") {
           "“entreprise”.\n");
     out.str("");
     CHECK(list_command(db, out, Lang::fr) == 0);
-    CHECK(out.str() == "own: Notre propre liste\n  Logiciels\u00A0: 1. Entreprises\u00A0: 1. Depuis le 26 novembre 2026.\n");
+    CHECK(out.str() ==
+          "own: Notre propre liste\n  Logiciels\u202F: 1. Entreprises\u202F: 1. Depuis le 26 novembre 2026.\n");
     out.str("");
     CHECK(drop_command(db, "own", out, err, Lang::fr) == 0);
-    CHECK(out.str() == "Fiches retirées\u00A0: 2.\n");
+    CHECK(out.str() == "Fiches retirées\u202F: 2.\n");
 }

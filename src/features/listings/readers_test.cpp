@@ -172,7 +172,9 @@ TEST_CASE("one's own table, in French or English, in the encodings of spreadshee
     CHECK(told(file) == "- 4: “bateau” is neither “logiciel” nor “entreprise”.\n");
     const Read english = taken(Source::own, "name,licences,colour\nHive,MIT,red\n");
     CHECK(told(english) == "+ 1: Nobody knows the column “colour”.\n");
-    const Read other = taken(Source::own, "nom;description\nRuche;Tient les adh\xE9""rents\n");
+    const Read other = taken(Source::own,
+                             "nom;description\nRuche;Tient les adh\xE9"
+                             "rents\n");
     CHECK(other.software[0].what == "Tient les adhérents");
     CHECK(refused(Source::own, "titre;licence\nRuche;MIT\n") ==
           "bad_file: Its first line has no title “nom” or “name”.");
@@ -191,8 +193,9 @@ TEST_CASE("files that are something else are refused as a whole, with a sentence
     CHECK(refused(Source::sill, "[{\"name\": \"Ruche\"") == "bad_file: This is not valid JSON, from character 18 on.");
     CHECK(refused(Source::sill, "[]") ==
           "empty_file: Nothing of this file can be taken. Is it the right file, and the right list?");
-    CHECK(refused(Source::sill, "[{\"name\": \"Ru\xE9""che\"}]") ==
-          "bad_file: The file is not in UTF-8. Take it anew from where the list is published.");
+    CHECK(refused(Source::sill,
+                  "[{\"name\": \"Ru\xE9"
+                  "che\"}]") == "bad_file: The file is not in UTF-8. Take it anew from where the list is published.");
     CHECK(refused(Source::awesome_selfhosted, sample("comptoir.json")).starts_with("bad_file: "));
     CHECK(refused(Source::comptoir, sample("cnll.json")).starts_with("bad_file: "));
     CHECK(refused(Source::yunohost, "[ruche]\nstate = \n") == "bad_file: This is no TOML, from line 2 on.");
