@@ -25,6 +25,13 @@ std::string numbers(const Result<Report>& done) {
     return std::to_string(done->added) + " added, " + std::to_string(done->changed) + " changed, " +
            std::to_string(done->unchanged) + " unchanged, " + std::to_string(done->gone) + " gone";
 }
+/// With plain spaces where French has its no-break ones.
+std::string plain(std::string text) {
+    for (const std::string_view space : {"\u00A0", "\u202F"})
+        for (auto at = text.find(space); at != std::string::npos; at = text.find(space))
+            text.replace(at, space.size(), " ");
+    return text;
+}
 std::int64_t version_of(db::Database& db) {
     return db.read([](db::Read& tx) { return version(tx); });
 }
@@ -147,9 +154,9 @@ TEST_CASE_BOTH_ENGINES("the commands say what they did, in both languages") {
           "“entreprise”.\n");
     out.str("");
     CHECK(list_command(db, out, Lang::fr) == 0);
-    CHECK(out.str() ==
-          "own: Notre propre liste\n  Logiciels\u202F: 1. Entreprises\u202F: 1. Depuis le 26 novembre 2026.\n");
+    CHECK(plain(out.str()) ==
+          "own: Notre propre liste\n  Logiciels : 1. Entreprises : 1. Depuis le 26 novembre 2026.\n");
     out.str("");
     CHECK(drop_command(db, "own", out, err, Lang::fr) == 0);
-    CHECK(out.str() == "Fiches retirées\u202F: 2.\n");
+    CHECK(plain(out.str()) == "Fiches retirées : 2.\n");
 }
