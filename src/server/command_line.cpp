@@ -151,6 +151,23 @@ int run(int argc, char** argv) {
         ->check(CLI::IsMember({"csv", "geojson", "data-inclusion"}));
     export_places->callback([&] { code = command_export_places(context, format); });
 
+    std::string list;
+    auto* listings =
+        command(app, "listings", msg("Lists of software and firms that others keep: which are here"));
+    auto* bring_list = command(
+        *listings, "bring", msg("Bring in a file of a list: what it lacks is gone, the same file changes nothing"));
+    auto* drop_list = command(*listings, "drop", msg("Take a whole list out"));
+    for (CLI::App* each : {bring_list, drop_list})
+        each->add_option("LIST", list,
+                         say(msg("The list: sill, comptoir, cnll, yunohost, awesome-selfhosted, chatons, publiccode or own")))
+            ->required();
+    bring_list->add_option("FILE", file, say(msg("The file as its keepers publish it")))->required();
+    bring_list->callback([&] { code = command_listings_bring(context, list, file); });
+    drop_list->callback([&] { code = command_listings_drop(context, list); });
+    listings->callback([&] {
+        if (listings->get_subcommands().empty()) code = command_listings(context);
+    });
+
     std::string invited, name;
     std::vector<std::string> roles;
     auto* people = command(app, "people", msg("List who has an account, or invite somebody"));

@@ -15,6 +15,7 @@
 #include "features/editing/editing.hpp"
 #include "features/imports/imports.hpp"
 #include "features/journal/journal.hpp"
+#include "features/listings/listings.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
 #include "features/observatory/observatory.hpp"
@@ -182,6 +183,24 @@ int command_export_places(const Context& context, const std::string& format) {
     auto opened = open(context);
     if (!opened) return report(opened.error());
     return places::export_command(*opened->database, format, std::cout, std::cerr, terminal_language());
+}
+
+int command_listings(const Context& context) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return listings::list_command(*opened->database, std::cout, terminal_language());
+}
+
+int command_listings_bring(const Context& context, const std::string& list, const std::string& file) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return listings::bring_command(*opened->database, list, file, Clock{}, std::cout, std::cerr, terminal_language());
+}
+
+int command_listings_drop(const Context& context, const std::string& list) {
+    auto opened = open(context);
+    if (!opened) return report(opened.error());
+    return listings::drop_command(*opened->database, list, std::cout, std::cerr, terminal_language());
 }
 
 int command_opening_hours(const std::string& at, const std::string& hours, bool json) {

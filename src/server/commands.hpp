@@ -42,6 +42,10 @@ int command_import_file(const Context& context, const std::string& file, const s
 int command_import_appointments(const Context& context, const std::string& file, const std::string& source,
                                 bool dry_run, bool add_motifs, bool json);
 int command_export_places(const Context& context, const std::string& format);
+/// Lists of software and firms: which are here; brings one in from a file; takes one out.
+int command_listings(const Context& context);
+int command_listings_bring(const Context& context, const std::string& list, const std::string& file);
+int command_listings_drop(const Context& context, const std::string& list);
 int command_opening_hours(const std::string& at, const std::string& hours, bool json);
 /// What visitors say is wrong; with `settle`, the id of the one that has been looked at.
 int command_suggestions(const Context& context, const std::string& settle, bool all, int most, bool json);

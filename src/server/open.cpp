@@ -21,6 +21,7 @@
 #include "features/editing/editing.hpp"
 #include "features/imports/imports.hpp"
 #include "features/journal/journal.hpp"
+#include "features/listings/listings.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
 #include "features/observatory/observatory.hpp"
@@ -47,7 +48,7 @@ std::vector<db::Migration> all_migrations() {
           agenda::migrations(),    notices::migrations(),       appointments::migrations(),  calendars::migrations(),
           workshops::migrations(), activities::migrations(),    imports::migrations(),       reporting::migrations(),
           agreements::migrations(),
-          observatory::migrations(), plans::migrations()})
+          observatory::migrations(), listings::migrations(),    plans::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

@@ -25,12 +25,16 @@ std::optional<Source> source_from(std::string_view code);
 
 /// What must stand wherever something of a list is shown.
 struct About {
-    std::string_view name;  ///< "SILL", as its keepers call it
-    std::string_view keeper;  ///< "Direction interministérielle du numérique"
-    std::string_view home;  ///< its address
-    std::string_view licence, licence_address;  ///< "Licence Ouverte 2.0"; empty for a co-operative's own table
+    std::string_view
+        name;  ///< "SILL", as its keepers call it; of the co-operative's own table a catalogue key: see `in_words`
+    std::string_view keeper;  ///< "Direction interministérielle du numérique (DINUM)"; empty for one's own
+    std::string_view home;  ///< its address; empty for one's own
+    std::string_view licence,
+        licence_address;  ///< "Licence Ouverte 2.0"; empty where nobody states one, and for one's own
 };
 About about(Source source);
+/// Its name for people.
+std::string in_words(Source source, Lang lang);
 
 /// A piece of software or a service, as one list tells it.
 struct Software {
@@ -44,8 +48,10 @@ struct Software {
     std::string site, code;  ///< addresses; empty: not told
     std::string page;  ///< its own page in the list; empty: it has none
     std::vector<std::string> tags, replaces;
-    std::vector<std::pair<std::string, std::string>> told;  ///< further facts, with a catalogue key as their name
+    /// Further facts, with a catalogue key as their name; where that says it all the value is empty.
+    std::vector<std::pair<std::string, std::string>> told;
     std::optional<Date> updated;  ///< as the list says
+    bool operator==(const Software&) const = default;
 };
 
 /// A firm, an association, a host, as one list tells it.
@@ -56,34 +62,37 @@ struct Firm {
     std::string what;
     std::vector<std::string> skills;  ///< names of software or services
     std::string page;
+    bool operator==(const Firm&) const = default;
 };
 
 /// What bringing a file in did.
 struct Report {
     std::int64_t added = 0, changed = 0, unchanged = 0, gone = 0;
     struct Line {
-        std::string where;  ///< a line or a name
+        std::string where;  ///< a line, a name, or "#3" for the third entry; empty: of the file, or of several entries
         Message why;
         bool refused = false;  ///< the entry was left out; else it was taken with this remark
     };
     std::vector<Line> lines;
 };
 
-/// Reads a file of this list and makes what is kept of it the same: what the file lacks is gone, twice the same file changes nothing.
-/// A file that cannot be read as a whole changes nothing. Errors: `unreadable`, `bad_file`, `empty_file`.
+/// Reads a file of this list, of at most 32 MB and 50,000 entries, and makes what is kept of it the same: what the file lacks is gone, twice
+/// the same file changes nothing. What is not free, or no longer worked on, is left out. A file that cannot be read as a whole changes
+/// nothing. Errors: `unreadable`, `bad_file`, `empty_file`.
 Result<Report> bring_in(db::Database& database, Source source, const std::string& path, const Clock& clock);
 /// Takes a whole list out. Returns of how many entries.
 std::int64_t drop(db::Write& tx, Source source);
 
 /// Changes with every import: who keeps something in memory looks here.
 std::int64_t version(db::Read& tx);
+/// In the order of `every_source`, then by name.
 std::vector<Software> software(db::Read& tx);
 std::vector<Firm> firms(db::Read& tx);
 /// Which lists are here, how much of them, since when.
 struct Kept {
     Source source{};
     std::int64_t software = 0, firms = 0;
-    Instant brought{};
+    Instant brought{};  ///< when a file last changed something
 };
 std::vector<Kept> kept(db::Read& tx);
 

@@ -108,6 +108,7 @@ void Row::each(std::string_view key, const std::function<void(Row&)>& use) {
 }
 
 void Row::nothing_else() {
+    if (theirs_) return;
     for (const auto& [key, value] : table_.of)
         if (std::find(known_.begin(), known_.end(), key.str()) == known_.end())
             wrong(msg("Nobody knows `{1}`.", std::string(key.str())));
@@ -132,6 +133,19 @@ void Document::each(std::string_view key, const std::function<void(Row&)>& use) 
         use(row);
         row.nothing_else();
     });
+}
+
+void Document::each_named(const std::function<void(const std::string& name, Row&)>& use) {
+    for (const auto& [key, value] : parsed_->table) {
+        const toml::table* table = value.as_table();
+        if (table == nullptr) continue;
+        const std::string name(key.str());
+        known_.push_back(name);
+        const Row::Table opened{*table};
+        Row row(opened, name_ + ", " + name, remarks_);
+        use(name, row);
+        row.nothing_else();
+    }
 }
 
 void Document::nothing_else() {

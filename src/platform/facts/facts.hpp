@@ -1,4 +1,4 @@
-// Files of facts that we write ourselves (data/…): lists of tables in TOML, read with a remark for each mistake.
+// Files of facts that we write ourselves (data/…): tables in TOML, read with a remark for each mistake.
 //
 //   facts::Document document(file, remarks);
 //   document.each("company", [&](facts::Row& row) { one.name = row.text("name"); });
@@ -50,6 +50,8 @@ public:
     void each(std::string_view key, const std::function<void(Row&)>& use);
     bool has(std::string_view key) const;
     void wrong(Message text);
+    /// The other keys are somebody else's business: a file that others write.
+    void rest_is_theirs() { theirs_ = true; }
     const std::string& where() const { return where_; }
 
 private:
@@ -63,6 +65,7 @@ private:
     std::string where_;
     std::vector<Remark>& remarks_;
     std::vector<std::string> known_;
+    bool theirs_ = false;
 };
 
 class Document {
@@ -74,6 +77,8 @@ public:
     Document& operator=(const Document&) = delete;
     /// The tables "[[key]]", in their order.
     void each(std::string_view key, const std::function<void(Row&)>& use);
+    /// The tables "[name]", in order of their names.
+    void each_named(const std::function<void(const std::string& name, Row&)>& use);
     /// Lists of tables that no `each` asked for are mistakes of the keyboard; call it last.
     void nothing_else();
 

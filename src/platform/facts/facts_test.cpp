@@ -63,6 +63,26 @@ TEST_CASE("each mistake says where it is") {
           "b.toml | Nobody knows `{1}`.\n");
 }
 
+TEST_CASE("tables by their names, as others write them") {
+    std::vector<facts::Remark> remarks;
+    facts::Document document(
+        {"d.toml", "lone = 1\n[oak]\ntall = 30\nolder = 1\n[fir]\ntall = \"high\"\nother = 2\n[[bush]]\n"}, remarks);
+    std::string seen;
+    document.each_named([&](const std::string& name, facts::Row& row) {
+        seen += name + std::to_string(row.number("tall", facts::Row::Need::optional).value_or(-1)) + ";";
+        if (name == "oak") row.rest_is_theirs();
+    });
+    document.nothing_else();
+    CHECK(seen == "fir-1;oak30;");
+    std::string told;
+    for (const auto& each : keys(remarks)) told += each + "\n";
+    CHECK(told ==
+          "d.toml, fir | `{1}` is missing, or is no whole number.\n"
+          "d.toml, fir | Nobody knows `{1}`.\n"
+          "d.toml | Nobody knows `{1}`.\n"
+          "d.toml | Nobody knows `{1}`.\n");
+}
+
 TEST_CASE("what is no TOML is told with its line") {
     std::vector<facts::Remark> remarks;
     facts::Document document({"c.toml", "[[tree]]\nid = \n"}, remarks);
