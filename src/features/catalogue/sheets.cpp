@@ -84,7 +84,7 @@ SolutionView solution_view(const Solution& solution, const Finder& finder, const
     view.nearby = nearby_of(use, tx, {solution.id}, lang);
     if (use.experiences) view.experiences = use.experiences(tx, solution.id, lang);
     for (const listings::Software* each : finder.told_of(solution)) {
-        SolutionView::Told told{{each, listings::about(each->source), i18n::list(lang, each->licences)}, {}};
+        SolutionView::Told told{listed_of(*each, lang), {}};
         for (const auto& [key, value] : each->told) told.facts.push_back({words(lang, key), value, {}});
         view.told.push_back(std::move(told));
     }

@@ -62,6 +62,14 @@ std::vector<Group> groups_of(const Knowledge& knowledge) {
     return groups;
 }
 
+Listed listed_of(const listings::Software& one, Lang lang) {
+    const listings::About list = listings::about(one.source);
+    std::string terms(list.licence);
+    if (terms.empty() && one.source != listings::Source::own)
+        terms = words(lang, i18n::key("its licence is not stated"));
+    return {&one, list, i18n::list(lang, one.licences), listings::in_words(one.source, lang), std::move(terms)};
+}
+
 ResultsView results_of(const Finder& finder, std::string_view typed, Lang lang) {
     constexpr std::size_t most_needs = 4, most_solutions = 12, most_products = 6, most_listed = 12;
     const Knowledge& knowledge = finder.knowledge();
@@ -89,8 +97,7 @@ ResultsView results_of(const Finder& finder, std::string_view typed, Lang lang) 
             }
             case Found::Kind::listed: {
                 const listings::Software& one = finder.listed()[each.at];
-                if (view.listed.size() < most_listed)
-                    view.listed.push_back({&one, listings::about(one.source), i18n::list(lang, one.licences)});
+                if (view.listed.size() < most_listed) view.listed.push_back(listed_of(one, lang));
                 break;
             }
         }

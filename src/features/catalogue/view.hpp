@@ -43,6 +43,7 @@ struct Listed {
     const listings::Software* one = nullptr;
     listings::About list;
     std::string licence;  ///< as people read it
+    std::string name, terms;  ///< of the list; under which licence it is, or that it says none
 };
 
 struct ResultsView {
@@ -59,6 +60,7 @@ struct ResultsView {
     std::vector<Listed> listed;
     bool nothing() const { return !meant && needs.empty() && solutions.empty() && products.empty() && listed.empty(); }
 };
+Listed listed_of(const listings::Software& one, Lang lang);
 ResultsView results_of(const Finder& finder, std::string_view typed, Lang lang);
 
 struct NeedView {
