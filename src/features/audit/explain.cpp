@@ -123,7 +123,7 @@ Told told(const Finding& finding, const Knowledge& knowledge, const Rules& rules
         all.who = finding.name == company.name ? finding.name : finding.name + " (" + company.name + ")";
         all.control = control_of(*finding.service, knowledge, rules, lang);
         if (rule == "dns.registrar") {
-            all.control += " " + word(lang, i18n::key("The name is registered through it: whoever opens that account can lead the site and the mail elsewhere."));
+            all.control += " " + word(lang, i18n::key("The name is registered there: whoever holds the keys of the account can lead the site and the mail elsewhere."));
             if (places.empty()) all.location.clear();
         }
         if (!company.note.empty() && lang == Lang::en) all.control += " " + company.note;
