@@ -309,7 +309,10 @@ int run(int argc, char** argv) {
     audit->add_flag("--json", audited.json, say(msg("Answer as JSON")));
     audit->add_option("--resolver", audited.resolvers,
                       say(msg("ADDRESS:PORT to ask instead of the machine’s own resolver")));
-    audit->add_flag("--no-web", no_web, say(msg("Read no page")));
+    audit->add_flag("--no-web", no_web, say(msg("Read no page, and ask no registry who the registrar is")));
+    audit->add_flag("--registrar", audited.registrar,
+                    say(msg("Ask registries who the registrar is for a whole list too, one name a second of each; of a "
+                            "single domain they are asked anyway")));
     audit->add_option("--rate", audited.per_second, say(msg("Questions a second at the most, in all; 0: no cap")))
         ->capture_default_str()
         ->check(CLI::Range(0.0, 1e6));
@@ -332,6 +335,7 @@ int run(int argc, char** argv) {
                     say(msg("Speak to servers of this machine and its network too, for tests")));
     audit->add_option("--http-port", audited.http_port, say(msg("Only with --laboratory")));
     audit->add_option("--https-port", audited.https_port, say(msg("Only with --laboratory")));
+    audit->add_option("--authorities", audited.authorities, say(msg("Only with --laboratory")));
     audit::RescoreCommand rescored;
     auto* rescore = command(*audit, "rescore", msg("Make verdicts anew from kept evidence, without asking anybody"));
     rescore->add_option("FILE", rescored.in, say(msg("The evidence that --out kept")))->required();

@@ -21,7 +21,7 @@ export function certificate(names, { issuer = 'Laboratory Trust', country = 'FR'
 }
 
 /** Serves `sites`, by host: a function (request, response), or the text of a page. Counts what is asked of each host. */
-export async function web_farm(sites, { names = Object.keys(sites) } = {}) {
+export async function web_farm(sites, { names = Object.keys(sites), proof = certificate(names) } = {}) {
     const asked = new Map();
     const answer = (request, response) => {
         const host = (request.headers.host ?? '').replace(/:\d+$/, '');
@@ -31,7 +31,7 @@ export async function web_farm(sites, { names = Object.keys(sites) } = {}) {
         response.writeHead(site === undefined ? 404 : 200, { 'Content-Type': 'text/html; charset=utf-8' });
         response.end(site ?? '<title>404</title>');
     };
-    const servers = [createServer(answer), createSecureServer(certificate(names), answer)];
+    const servers = [createServer(answer), createSecureServer(proof, answer)];
     for (const server of servers) {
         server.listen(0, '127.0.0.1');
         await once(server, 'listening');

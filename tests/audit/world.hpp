@@ -62,6 +62,8 @@ host = ["chat.tenant.example"])"));
         text += company("eye", "US", "US", service("eye-ads", "advertising", R"(tracks = true
 host = ["ads.eye.example"])") + service("eye-fonts", "fonts", R"(runs_in = ["EU"]
 host = ["fonts.eye.example"])"));
+        text += company("counter", "FR", "FR", service("counter-names", "registrar", R"(registrar = ["Counter SAS", "COUNTER"])"));
+        text += company("clerk", "US", "US", service("clerk-names", "registrar", R"(registrar = ["Clerk, Inc."])"));
         text += company("seal", "US", "US", service("seal-ca", "ca", R"(issuer = ["Seal Trust"])"));
         const KnowledgeFile file{"world.toml", text};
         std::vector<Remark> remarks;
@@ -110,6 +112,16 @@ struct World {
         visit.hops = {{visit.url, "192.0.2.1", 200, {}, std::nullopt}};
         for (const std::string& each : hosts) visit.resources.push_back({part, each, "/x"});
         evidence.visits.push_back(std::move(visit));
+        return *this;
+    }
+    World& registrar(std::string name, std::string outcome = "ok") {
+        Registration seen;
+        seen.url = "https://rdap.registry.example/domain/" + evidence.domain;
+        seen.at = evidence.begun;
+        seen.outcome = std::move(outcome);
+        seen.status = 200;
+        seen.name = std::move(name);
+        evidence.registration = std::move(seen);
         return *this;
     }
     World& networks(std::string_view origins, std::string_view lists = {}) {

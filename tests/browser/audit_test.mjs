@@ -9,7 +9,7 @@ import { web_farm } from '../audit/web_farm.mjs';
 import { beffroi, new_data_folder } from '../support/server.mjs';
 import { faults_of_page, in_language, journeys, languages, open_world, sizes, themes } from './harness.mjs';
 
-const firm = 'boulangerie.example', free = 'atelier.example';
+const firm = 'boulangerie.example', free = 'atelier.example', french = 'epicerie-de-la-vire.fr';
 let world, names, farm, folder, zones;
 
 const home = `<!doctype html><html lang="fr"><head><title>Boulangerie</title><meta name="generator" content="WordPress 6.6">
@@ -26,8 +26,10 @@ before(async () => {
     zones.add(firm, 'TXT', txt('v=spf1 include:spf.protection.outlook.com -all'));
     zones.add('selector1._domainkey.' + firm, 'CNAME', 'selector1-boulangerie._domainkey.boulangerie.onmicrosoft.com.');
     zones.add(free, 'MX', '10 spool.mail.gandi.net.');
-    names = await name_server(zones, [firm, free]);
-    farm = await web_farm({ [firm]: home, [free]: '<!doctype html><title>Atelier</title><p>Bonjour' });
+    zones.add(french, 'NS', 'ns1.ovh.net.');
+    zones.add('rdap.nic.fr', 'A', '127.0.0.1');
+    names = await name_server(zones, [firm, free, french]);
+    farm = await web_farm({ 'rdap.nic.fr': (request, response) => response.end('{}'), [firm]: home, [free]: '<!doctype html><title>Atelier</title><p>Bonjour' });
     folder = new_data_folder();
     const config = join(folder.data, 'beffroi.toml');
     writeFileSync(config, readFileSync(config, 'utf8').replace(/\[audit\][\s\S]*?(?=\n\[)/, `[audit]\nresolvers = ["${names.address}"]\nlaboratory = true\nhttp_port = ${farm.http_port}\nhttps_port = ${farm.https_port}\n`));
@@ -89,6 +91,19 @@ journey('a site that loads nothing from elsewhere is told so, without scripts an
     }
     assert.match(await page.locator('.lead').textContent(), /mains européennes/);
     await page.getByText('Union européenne').first().waitFor();
+});
+
+journey('the registry is asked who the registrar is, once, and what it cannot prove is not known', {}, async (page) => {
+    await page.goto('/audit');
+    await page.getByLabel('Nom de votre site').fill(french);
+    await page.keyboard.press('Enter');
+    await page.locator('.marks').waitFor();
+    const finding = page.locator('.finding', { has: page.getByRole('heading', { name: 'Bureau d’enregistrement' }) });
+    await finding.getByText(/n’a pas dit quel est le bureau/).waitFor();
+    await finding.locator('summary').click();
+    await finding.getByText('https://rdap.nic.fr/domain/' + french + ', unproven 200').waitFor();
+    assert.deepEqual(farm.asked.get('rdap.nic.fr').map(({ path }) => path), ['/domain/' + french]);
+    await clear(page);
 });
 
 journey('what is wrong is said, and stands beside the evidence once the co-operative has read it', {}, async (page) => {

@@ -22,6 +22,7 @@ namespace beffroi::audit {
 struct AuditorSettings {
     std::vector<std::string> resolvers;  ///< empty: those of the machine
     bool web = true;
+    bool registrar = false;  ///< registries are asked through whom names are registered; only with `web`
     double per_second = 5000, per_operator = 20;  ///< questions; 0: no cap
     int window = 2000;
     std::size_t at_once = 600;  ///< domains
@@ -29,6 +30,7 @@ struct AuditorSettings {
     std::vector<std::string> denied;
     bool laboratory = false;  ///< servers of one's own machine are spoken to
     int http_port = 80, https_port = 443;  ///< only in the laboratory
+    std::string authorities;  ///< only in the laboratory: a file of certificate authorities; empty: those of the machine
 };
 class Collector;
 class Auditor {
@@ -40,6 +42,10 @@ public:
     std::function<void(const std::string& domain)> pages_begin;
     /// What was read of pages, before it is used.
     std::function<void(const std::string& domain, const std::vector<Visit>&)> visited;
+    /// Whether the registry is asked about this domain; empty: about all of them.
+    std::function<bool(const std::string& domain)> wants_registrar;
+    /// What the registry told, before it is used.
+    std::function<void(const std::string& domain, const Registration&)> registrar_told;
     /// Begins with `next` until it gives none; `done` is called with the evidence of each. The loop is the caller's to run.
     void start(std::function<std::string()> next, std::function<void(Evidence)> done);
     /// There may be a next domain again.
@@ -62,6 +68,7 @@ struct AuditCommand {
     bool json = false;
     std::vector<std::string> resolvers;
     bool web = true;
+    bool registrar = false;  ///< of a list too; of one domain alone it is asked anyway
     double per_second = 5000, per_operator = 20;
     int window = 2000;
     std::string deny;  ///< a file of domains that objected
@@ -69,6 +76,7 @@ struct AuditCommand {
     bool progress = true;
     bool laboratory = false;  ///< servers of the network of one's own machine are spoken to
     int http_port = 80, https_port = 443;  ///< only in the laboratory
+    std::string authorities;  ///< only in the laboratory
     std::string contact;  ///< how to object
 };
 /// `beffroi audit`: 0 when all was asked, 1 when something cannot be read or written, 130 when it was stopped (it goes on with --resume).

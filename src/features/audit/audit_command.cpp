@@ -158,6 +158,8 @@ int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& 
     AuditorSettings settings;
     settings.resolvers = command.resolvers;
     settings.web = command.web;
+    // Registries count who asks: of a list only when that is wanted.
+    settings.registrar = command.registrar || (command.list.empty() && command.domains.size() == 1);
     settings.per_second = command.per_second;
     settings.per_operator = command.per_operator;
     settings.window = command.window;
@@ -166,6 +168,7 @@ int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& 
     settings.laboratory = command.laboratory;
     settings.http_port = command.http_port;
     settings.https_port = command.https_port;
+    settings.authorities = command.authorities;
     auto auditor = Auditor::open(loop, settings, Clock());
     if (!auditor) return tell_error(auditor.error(), err, lang);
     Collector& collector = (*auditor)->collector();
@@ -185,6 +188,7 @@ int audit_command(const AuditCommand& command, std::ostream& out, std::ostream& 
             note(kept->heard(domain, question, seen, shared));
         };
         (*auditor)->visited = [&](const std::string& domain, const std::vector<Visit>& visits) { note(kept->visited(domain, visits)); };
+        (*auditor)->registrar_told = [&](const std::string& domain, const Registration& told) { note(kept->registrar_told(domain, told)); };
     }
     const auto before = static_cast<std::int64_t>(kept ? kept->done() : 0);
     const auto all = before + static_cast<std::int64_t>(domains->all.size());

@@ -2,6 +2,7 @@
 #include "features/audit/audit.hpp"
 #include "features/audit/collector.hpp"
 #include "features/audit/page.hpp"
+#include "features/audit/rdap.hpp"
 #include "platform/fetch/fetch.hpp"
 
 namespace beffroi::audit {
@@ -44,6 +45,7 @@ struct Auditor::Impl {
     Clock clock;
     std::unique_ptr<dns::Asker> asker;
     std::unique_ptr<fetch::Client> client;
+    std::unique_ptr<Registries> registries;
     std::unique_ptr<Collector> collector;
     Auditor* self = nullptr;
 
@@ -71,11 +73,22 @@ struct Auditor::Impl {
             read(reading);
         });
     }
+    void ask_registrar(const std::string& domain, std::function<void(std::optional<Registration>)> done) {
+        if (self->wants_registrar && !self->wants_registrar(domain)) {
+            loop.after(std::chrono::microseconds{0}, [done = std::move(done)] { done(std::nullopt); });
+            return;
+        }
+        registries->ask(domain, [this, domain, done = std::move(done)](Registration told) {
+            if (self->registrar_told) self->registrar_told(domain, told);
+            done(std::move(told));
+        });
+    }
 };
 
 Auditor::Auditor(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) { impl_->self = this; }
 Auditor::~Auditor() {
     // Whoever calls back goes before what is called.
+    impl_->registries.reset();
     impl_->client.reset();
     impl_->asker.reset();
 }
@@ -87,7 +100,7 @@ Collector& Auditor::collector() { return *impl_->collector; }
 dns::Asker& Auditor::asker() { return *impl_->asker; }
 
 Result<std::unique_ptr<Auditor>> Auditor::open(events::Loop& loop, const AuditorSettings& settings, Clock clock) {
-    auto impl = std::make_unique<Impl>(Impl{loop, settings, clock, nullptr, nullptr, nullptr});
+    auto impl = std::make_unique<Impl>(Impl{loop, settings, clock, nullptr, nullptr, nullptr, nullptr});
     dns::Options options;
     options.resolvers = settings.resolvers;
     options.per_second = settings.per_second;
@@ -111,6 +124,7 @@ Result<std::unique_ptr<Auditor>> Auditor::open(events::Loop& loop, const Auditor
             reading.per_address = 0;
             reading.http_port = settings.http_port;
             reading.https_port = settings.https_port;
+            reading.trusted = settings.authorities;
         }
         auto client = fetch::open_client(loop, *impl->asker, reading);
         if (!client) return std::move(client).take_error();
@@ -128,6 +142,12 @@ Result<std::unique_ptr<Auditor>> Auditor::open(events::Loop& loop, const Auditor
             // Never before it returns: whoever asks counts what is awaited first.
             inside->loop.after(std::chrono::microseconds{0}, [inside, reading] { inside->read(reading); });
         };
+        if (settings.registrar) {
+            inside->registries = std::make_unique<Registries>(loop, *inside->client, clock, Knowledge::carried());
+            inside->collector->ask_registrar = [inside](const Evidence& of, std::function<void(std::optional<Registration>)> done) {
+                inside->ask_registrar(of.domain, std::move(done));
+            };
+        }
     }
     return auditor;
 }

@@ -15,10 +15,15 @@ std::vector<std::string> changes(const Verdict& now, const Verdict& then, const 
     const auto company = [&](const Finding* finding) { return finding && finding->service ? knowledge.company_of(*finding->service).name : std::string(); };
     const std::string mail_now = company(now.mailbox()), mail_then = company(then.mailbox());
     if (!mail_now.empty() && !mail_then.empty() && mail_now != mail_then) say(msg("Its mail has moved from {1} to {2}.", mail_then, mail_now));
+    // The registry is not asked in every audit: a registrar that is told once only is neither new nor gone.
+    const auto tells_registrar = [](const Verdict& of) {
+        return std::any_of(of.findings.begin(), of.findings.end(), [](const Finding& each) { return each.service && each.kind == Kind::registrar; });
+    };
+    const bool registrars = tells_registrar(now) && tells_registrar(then);
     const auto names = [&](const Verdict& of) {
         std::set<std::string> found;
         for (const Finding& each : of.findings)
-            if (each.service && each.kind != Kind::mailbox) found.insert(each.name + " (" + knowledge.company_of(*each.service).name + ")");
+            if (each.service && each.kind != Kind::mailbox && (each.kind != Kind::registrar || registrars)) found.insert(each.name + " (" + knowledge.company_of(*each.service).name + ")");
         return found;
     };
     const auto new_ones = names(now), old_ones = names(then);

@@ -63,7 +63,6 @@ void Collector::fill() {
         // Whole seconds: the moments of its answers are told from here.
         running->evidence.begun = std::chrono::floor<std::chrono::seconds>(clock_.now());
         if (remembered) remembered(running->evidence);
-        running->pages_read = !read_pages || !running->evidence.visits.empty();
         ++running_;
         ++progress_.begun;
         go_on(running);
@@ -96,18 +95,9 @@ void Collector::go_on(const std::shared_ptr<Running>& running) {
     running->asking = false;
     if (running->awaited > 0) return;
     if (!wanted(running->evidence).empty()) return go_on(running);
-    if (!running->pages_read) {
-        running->pages_read = true;
-        const auto found = running->evidence.dns.find({running->evidence.domain, dns::Type::ns});
-        if (found != running->evidence.dns.end() && found->second.answer.status != dns::Status::no_such_name) {
-            ++running->awaited;
-            read_pages(running->evidence, [this, running](std::vector<Visit> visits) {
-                --running->awaited;
-                running->evidence.visits = std::move(visits);
-                go_on(running);
-            });
-            return;
-        }
+    if (!running->looked_beyond) {
+        running->looked_beyond = true;
+        if (look_beyond(running)) return;
     }
     running->evidence.ended = clock_.now();
     --running_;
@@ -116,6 +106,28 @@ void Collector::go_on(const std::shared_ptr<Running>& running) {
     if (ns != running->evidence.dns.end() && !dns::known(ns->second.answer.status)) ++progress_.without_answer;
     done_(std::move(running->evidence));
     fill();
+}
+
+bool Collector::look_beyond(const std::shared_ptr<Running>& running) {
+    Evidence& evidence = running->evidence;
+    const auto found = evidence.dns.find({evidence.domain, dns::Type::ns});
+    if (found == evidence.dns.end() || found->second.answer.status == dns::Status::no_such_name) return false;
+    const bool pages = read_pages && evidence.visits.empty(), registrar = ask_registrar && !evidence.registration;
+    // Both are awaited before the first is begun: what is there at once must not end the domain.
+    running->awaited += (pages ? 1 : 0) + (registrar ? 1 : 0);
+    if (pages)
+        read_pages(evidence, [this, running](std::vector<Visit> visits) {
+            --running->awaited;
+            running->evidence.visits = std::move(visits);
+            go_on(running);
+        });
+    if (registrar)
+        ask_registrar(evidence, [this, running](std::optional<Registration> told) {
+            --running->awaited;
+            running->evidence.registration = std::move(told);
+            go_on(running);
+        });
+    return pages || registrar;
 }
 
 void Collector::take(const std::shared_ptr<Running>& running, const dns::Question& question, Seen seen) {

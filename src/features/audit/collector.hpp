@@ -48,6 +48,8 @@ class Collector {
 public:
     /// Reads pages of a domain whose names are known, and calls back with what it read; empty: pages are not read.
     using ReadPages = std::function<void(const Evidence& of, std::function<void(std::vector<Visit>)>)>;
+    /// Asks through whom a domain is registered, beside the reading of its pages; none: it was not to be asked.
+    using AskRegistrar = std::function<void(const Evidence& of, std::function<void(std::optional<Registration>)>)>;
     /// The next domain; empty: there is none any more.
     using Next = std::function<std::string()>;
     /// Called with each domain's evidence, when it is whole.
@@ -57,6 +59,7 @@ public:
 
     Collector(events::Loop& loop, dns::Asker& asker, Clock clock, CollectorOptions options) : loop_(loop), asker_(asker), clock_(clock), options_(std::move(options)) {}
     ReadPages read_pages;
+    AskRegistrar ask_registrar;  ///< empty: nobody is asked
     Heard heard;
     /// What is known already of a domain, from a run that was broken off.
     std::function<void(Evidence&)> remembered;
@@ -78,10 +81,12 @@ private:
     struct Running {
         Evidence evidence;
         std::size_t awaited = 0;
-        bool pages_read = false, asking = false;
+        bool looked_beyond = false, asking = false;  ///< beyond names: pages, the registrar
     };
     void fill();
     void go_on(const std::shared_ptr<Running>& running);
+    /// Whether something is awaited now.
+    bool look_beyond(const std::shared_ptr<Running>& running);
     void take(const std::shared_ptr<Running>& running, const dns::Question& question, Seen seen);
     dns::Lane lane_of(const Evidence& evidence, const dns::Question& question) const;
 

@@ -172,6 +172,50 @@ TEST_CASE(
     CHECK(read.size() == 1);
 }
 
+TEST_CASE("the registry is asked beside the pages, once, whichever answers first; not again of what is remembered") {
+    for (const bool pages_first : {true, false}) {
+        Run run(2);
+        std::vector<std::function<void()>> pages, registry;
+        run.made().read_pages = [&](const Evidence&, std::function<void(std::vector<Visit>)> tell) {
+            pages.emplace_back([tell = std::move(tell)] { tell({Visit{}}); });
+        };
+        run.collector->ask_registrar = [&](const Evidence&, std::function<void(std::optional<Registration>)> tell) {
+            registry.emplace_back([tell = std::move(tell)] {
+                Registration seen;
+                seen.outcome = "ok";
+                tell(std::move(seen));
+            });
+        };
+        run.collector->remembered = [](Evidence& of) {
+            if (of.domain == "d1.example") of.registration = Registration{};
+        };
+        run.start();
+        REQUIRE(pages.size() == 2);
+        REQUIRE(registry.size() == 1);
+        (pages_first ? pages : registry)[0]();
+        CHECK(run.done.empty());
+        (pages_first ? registry : pages)[0]();
+        REQUIRE(run.done.size() == 1);
+        CHECK(run.done[0].registration->outcome == "ok");
+        CHECK(run.done[0].visits.size() == 1);
+        pages[1]();
+        REQUIRE(run.done.size() == 2);
+        CHECK(registry.size() == 1);
+    }
+    // Both may be there at once, or not to be asked.
+    Run run(1);
+    int asked = 0;
+    run.made().read_pages = [&](const Evidence&, const std::function<void(std::vector<Visit>)>& tell) { tell({Visit{}}); };
+    run.collector->ask_registrar = [&](const Evidence&, const std::function<void(std::optional<Registration>)>& tell) {
+        ++asked;
+        tell(std::nullopt);
+    };
+    run.start();
+    REQUIRE(run.done.size() == 1);
+    CHECK(asked == 1);
+    CHECK_FALSE(run.done[0].registration);
+}
+
 TEST_CASE("what is remembered is not asked again; every answer is heard before it is used; who is silent is counted") {
     Run run(2);
     run.oracle.known[{"d1.example", Type::ns}].status = Status::timed_out;

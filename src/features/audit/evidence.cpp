@@ -97,6 +97,18 @@ void write(Writer& out, const Visit& visit, Instant begun) {
     out.end_object();
 }
 
+void write(Writer& out, const Registration& seen, Instant begun) {
+    out.begin_object();
+    if (!seen.url.empty()) out.field("url", seen.url);
+    out.field("m", (to_micros(seen.at) - to_micros(begun)) / 1000);
+    out.field("outcome", seen.outcome).field("status", seen.status);
+    if (!seen.name.empty()) out.field("name", seen.name);
+    if (!seen.iana.empty()) out.field("iana", seen.iana);
+    if (seen.registered) out.field("registered", instant_text(*seen.registered));
+    if (seen.until) out.field("until", instant_text(*seen.until));
+    out.end_object();
+}
+
 // ---- Reading: what is not as it was written throws, in this file alone ----
 
 struct Unlike {};
@@ -209,6 +221,19 @@ Visit visit_from(const object& of, Instant begun) {
     return visit;
 }
 
+Registration registration_from(const object& of, Instant begun) {
+    Registration seen;
+    seen.url = text_or_nothing(of, "url");
+    seen.at = moment(of, begun);
+    seen.outcome = text(of, "outcome");
+    seen.status = static_cast<int>(whole(of, "status"));
+    seen.name = text_or_nothing(of, "name");
+    seen.iana = text_or_nothing(of, "iana");
+    if (of.contains("registered")) seen.registered = instant(of, "registered");
+    if (of.contains("until")) seen.until = instant(of, "until");
+    return seen;
+}
+
 Error bad_evidence(std::string_view why) {
     return invalid("bad_evidence", msg("This is no evidence of an audit that this version can read.")).on("evidence").because(why);
 }
@@ -226,6 +251,10 @@ std::string json_of(const Evidence& evidence) {
     out.key("visits").begin_array();
     for (const Visit& each : evidence.visits) write(out, each, evidence.begun);
     out.end_array();
+    if (evidence.registration) {
+        out.key("registrar");
+        write(out, *evidence.registration, evidence.begun);
+    }
     out.end_object();
     return out.take();
 }
@@ -242,6 +271,8 @@ Result<Evidence> evidence_from(std::string_view text_of_it) {
         evidence.ended = instant(of, "ended");
         for (const value& each : list(at(of, "dns"))) read_dns(evidence, members(each));
         for (const value& each : list(at(of, "visits"))) evidence.visits.push_back(visit_from(members(each), evidence.begun));
+        if (const value* seen = of.if_contains("registrar"))
+            evidence.registration = registration_from(members(*seen), evidence.begun);
         return evidence;
     } catch (const Unlike&) {
         return bad_evidence("not as it is written");

@@ -74,11 +74,28 @@ struct Visit {
     bool operator==(const Visit&) const = default;
 };
 
+/// What the registry of the ending told of the name by RDAP (RFC 9083): through whom it is registered. Nobody else who stands in the
+/// answer is kept: no holder, no contact.
+struct Registration {
+    std::string url;  ///< what was asked: "https://rdap.nic.fr/domain/ville.fr"; empty: we know no RDAP of that ending
+    Instant at;
+    /// "ok": the registrar was told. Else "no_service" (nobody to ask), "paused" (it wants to be left alone for a while), "unknown_name"
+    /// (404), "too_many" (429), "refused" (another status), "redirected", "unproven" (a certificate that proves nothing), "bad_answer" (no
+    /// RDAP of that name), "no_registrar" (none stands in it), "too_large", or as `fetch::Outcome` says it.
+    std::string outcome;
+    int status = 0;  ///< of HTTP; 0: there was no answer
+    std::string name;  ///< the registrar, as the registry writes it: "GANDI"
+    std::string iana;  ///< its number with IANA: "81"; empty: none
+    std::optional<Instant> registered, until;
+    bool operator==(const Registration&) const = default;
+};
+
 struct Evidence {
     std::string domain;
     Instant begun, ended;
     std::map<dns::Question, Seen> dns;
     std::vector<Visit> visits;
+    std::optional<Registration> registration;  ///< none: nobody asked
     bool operator==(const Evidence&) const = default;
 };
 

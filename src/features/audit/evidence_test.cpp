@@ -53,6 +53,22 @@ TEST_CASE("evidence is read as it was written") {
     CHECK(*after == before);
 }
 
+TEST_CASE("evidence of before registries were asked is read, and written as it was") {
+    const std::string line = json_of(some());
+    CHECK(line.find("registrar") == std::string::npos);
+    Evidence with = some();
+    with.registration = Registration{"https://rdap.example/domain/vire.example", with.ended, "ok", 200, "COUNTER", "81",
+                                     with.begun, std::nullopt};
+    const auto after = evidence_from(json_of(with));
+    REQUIRE(after);
+    CHECK(*after == with);
+    with.registration = Registration{"", with.ended, "no_service", 0, "", "", std::nullopt, std::nullopt};
+    CHECK(*evidence_from(json_of(with)) == with);
+    std::string other = json_of(with);
+    other.replace(other.find("\"no_service\""), 12, "7");
+    CHECK_FALSE(evidence_from(other));
+}
+
 TEST_CASE("what is no evidence is refused, wherever it breaks off") {
     const std::string line = json_of(some());
     for (std::size_t n = 0; n < line.size(); ++n) CHECK(evidence_from(line.substr(0, n)).error().code == "bad_evidence");

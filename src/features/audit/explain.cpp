@@ -110,6 +110,11 @@ Told told(const Finding& finding, const Knowledge& knowledge, const Rules& rules
         all.doubt = word(lang, i18n::key("Which software it runs does not show from outside; it may be Microsoft Exchange."));
     } else if (rule == "mail.behind_gateway") {
         all.control = word(lang, i18n::key("A filter stands in front of the mailboxes. Who keeps them does not show."));
+    } else if (rule == "dns.registrar" && !finding.service) {
+        all.who = finding.name;
+        all.control = finding.name.empty() ? word(lang, i18n::key("The registry of the ending did not tell who the registrar is. Whoever pays for the name knows."))
+                                           : say(lang, msg("The name is registered through {1}, says the registry. Whose that is we do not know yet.", finding.name));
+        all.location.clear();
     } else if (!finding.service) {
         all.who = finding.name;
         all.control = rule == "dns.own_servers" ? word(lang, i18n::key("Name servers of its own name.")) : word(lang, i18n::key("We do not know yet whose this is."));
@@ -117,6 +122,10 @@ Told told(const Finding& finding, const Knowledge& knowledge, const Rules& rules
         const Company& company = knowledge.company_of(*finding.service);
         all.who = finding.name == company.name ? finding.name : finding.name + " (" + company.name + ")";
         all.control = control_of(*finding.service, knowledge, rules, lang);
+        if (rule == "dns.registrar") {
+            all.control += " " + word(lang, i18n::key("The name is registered there: whoever holds the keys of the account can lead the site and the mail elsewhere."));
+            if (places.empty()) all.location.clear();
+        }
         if (!company.note.empty() && lang == Lang::en) all.control += " " + company.note;
         all.source = company.source;
         all.source_read = company.checked.has_value();

@@ -55,7 +55,7 @@ struct Judging {
 inline constexpr std::size_t most_proofs = 8;
 
 void judge_mail(Judging& on);
-void judge_names(Judging& on);  ///< name servers, registry
+void judge_names(Judging& on);  ///< name servers, registry, registrar
 void judge_hosting(Judging& on);
 void judge_pages(Judging& on);
 void judge_tools(Judging& on);  ///< what TXT records and SPF show

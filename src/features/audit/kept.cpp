@@ -157,6 +157,7 @@ void Kept::recall(Evidence& into) {
             into.begun = std::min(into.begun, part->begun);
             for (auto& each : part->dns) into.dns.insert(each);
             for (Visit& each : part->visits) into.visits.push_back(std::move(each));
+            if (part->registration) into.registration = std::move(part->registration);
         }
         lines.remove_prefix(std::min(end + 1, lines.size()));
     }
@@ -200,6 +201,16 @@ Result<void> Kept::visited(const std::string& domain, const std::vector<Visit>& 
     part.domain = domain;
     part.begun = part.ended = std::chrono::floor<std::chrono::seconds>(visits.front().at);
     part.visits = visits;
+    return note(domain, part);
+}
+
+Result<void> Kept::registrar_told(const std::string& domain, const Registration& told) {
+    // Where nothing was told somebody may try again.
+    if (told.outcome != "ok") return {};
+    Evidence part;
+    part.domain = domain;
+    part.begun = part.ended = std::chrono::floor<std::chrono::seconds>(told.at);
+    part.registration = told;
     return note(domain, part);
 }
 

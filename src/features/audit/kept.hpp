@@ -32,6 +32,7 @@ public:
     /// Errors: `cannot_write`.
     Result<void> heard(const std::string& domain, const dns::Question& question, const Seen& seen, bool shared);
     Result<void> visited(const std::string& domain, const std::vector<Visit>& visits);
+    Result<void> registrar_told(const std::string& domain, const Registration& told);
     Result<void> done(const Evidence& evidence);
     /// All is done: nothing need be recalled.
     void finish();

@@ -64,6 +64,13 @@ TEST_CASE("what was answered is recalled after a kill; what nobody could tell, a
         visit.at = world::then();
         visit.outcome = "ok";
         REQUIRE(kept->visited("ville.example", {visit}));
+        Registration told;
+        told.at = world::then();
+        told.outcome = "ok";
+        told.name = "COUNTER";
+        REQUIRE(kept->registrar_told("ville.example", told));
+        told.outcome = "timed_out";
+        REQUIRE(kept->registrar_told("hameau.example", told));
         REQUIRE(kept->heard("bourg.example", {"bourg.example", Type::mx}, seen(Status::no_data), false));
         REQUIRE(kept->done(whole("bourg.example")));
     }
@@ -82,6 +89,12 @@ TEST_CASE("what was answered is recalled after a kill; what nobody could tell, a
     CHECK(recalled.dns.at(own) == seen(Status::ok, {{"ville.example", Type::mx, "10 mx.example"}}));
     CHECK(recalled.visits.size() == 1);
     CHECK(recalled.begun == world::then());
+    REQUIRE(recalled.registration);
+    CHECK(recalled.registration->name == "COUNTER");
+    Evidence untold;
+    untold.domain = "hameau.example";
+    kept->recall(untold);
+    CHECK_FALSE(untold.registration);
     Evidence other;
     other.domain = "bourg.example";
     kept->recall(other);

@@ -24,6 +24,7 @@ Service service_from(facts::Row& row, std::size_t company) {
     service.tracks = row.flag("tracks");
     service.runs_in = row.list("runs_in");
     service.on = row.list("on");
+    service.rdap = row.by_name("rdap");
     for (const Sign sign : every_sign())
         for (std::string& value : row.list(code(sign))) service.signs.emplace_back(sign, std::move(value));
     return service;
@@ -92,6 +93,15 @@ const Service* Knowledge::service(std::string_view id) const {
 
 std::span<const std::uint32_t> Knowledge::find(Sign sign, std::string_view value) const {
     return index_ ? index_->find(sign, value) : std::span<const std::uint32_t>();
+}
+
+std::string Knowledge::rdap_of(std::string_view name) const {
+    const Service* registry = find(Sign::tld, name, Kind::registry);
+    if (!registry) return {};
+    const std::string_view ending = name.substr(name.rfind('.') + 1);
+    for (const auto& [of, address] : registry->rdap)
+        if (of.empty() || of == ending) return address;
+    return {};
 }
 
 const Service* Knowledge::find(Sign sign, std::string_view value, Kind kind) const {

@@ -123,6 +123,8 @@ struct Service {
     std::vector<std::string> runs_in;  ///< countries, "EU", "world"; empty: not known
     std::vector<std::string> on;  ///< companies on whose machines it runs
     std::vector<std::pair<Sign, std::string>> signs;
+    /// Of a registry: where its RDAP answers, by ending; the ending is empty when one address is for all of them.
+    std::vector<std::pair<std::string, std::string>> rdap;
 };
 struct Software {
     std::string id, name, what, licence, source;
@@ -154,6 +156,8 @@ public:
     const Service* find(Sign sign, std::string_view value, Kind kind) const;
     /// The first of them whose kind belongs to this dimension.
     const Service* find(Sign sign, std::string_view value, Dimension dimension) const;
+    /// Where the registry of a name's ending answers RDAP (RFC 9082): "https://rdap.nic.fr/". Empty: nobody that we know.
+    std::string rdap_of(std::string_view name) const;
     const Service& at(std::uint32_t service) const { return services_[service]; }
 
     /// What names a version of the knowledge: changes with any fact or sign.

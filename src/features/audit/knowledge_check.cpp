@@ -7,6 +7,8 @@
 #include "features/audit/audit.hpp"
 #include "features/audit/knowledge_index.hpp"
 #include "platform/dns/dns.hpp"
+#include "platform/fetch/address.hpp"
+#include "platform/fetch/url.hpp"
 #include "platform/i18n/i18n.hpp"
 
 namespace beffroi::audit {
@@ -71,6 +73,17 @@ std::vector<Remark> check(const Knowledge& knowledge) {
             const auto [at, anew] = shown.try_emplace({sign, each.kind, comparable(sign, value)}, &each);
             if (!anew && at->second != &each)
                 wrong(each.id, msg("“{1}” shows {2} too: which one is it?", value, at->second->id));
+        }
+        for (const auto& [ending, address] : each.rdap) {
+            const std::string& of = ending;
+            const auto url = fetch::parse_url(address);
+            if (each.kind != Kind::registry)
+                wrong(each.id, msg("`rdap` stands with a registry only: nobody else is asked who the registrar is."));
+            if (!url || !url->secure || !url->query.empty() || !address.ends_with('/') || fetch::text_of(*url) != address ||
+                url->host.find('.') == std::string::npos || fetch::number_from(url->host).is)
+                wrong(each.id, msg("“{1}” is no address of RDAP: write https://, a name and a path that ends with “/”.", address));
+            if (!of.empty() && std::find(each.signs.begin(), each.signs.end(), std::pair{Sign::tld, of}) == each.signs.end())
+                wrong(each.id, msg("`rdap` names the ending “{1}”, which `tld` does not.", of));
         }
     }
     for (const Software& each : knowledge.software()) {

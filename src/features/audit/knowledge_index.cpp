@@ -30,6 +30,16 @@ std::string comparable(Sign sign, std::string_view value) {
         else
             all += '\n';
     }
+    // "OVH, SAS", "OVH SAS", "Cloudflare, Inc": registries write one registrar in many ways.
+    if (sign == Sign::registrar) {
+        std::string words;
+        for (const char c : all) {
+            if (c == '.' || c == ',') continue;
+            if (c != ' ' || (!words.empty() && words.back() != ' ')) words += c;
+        }
+        if (words.ends_with(' ')) words.pop_back();
+        all = std::move(words);
+    }
     if (sign == Sign::header && all.find(':') == std::string::npos) all += ':';
     return all;
 }
@@ -69,7 +79,7 @@ std::span<const std::uint32_t> Knowledge::Index::find(Sign sign, std::string_vie
                     if (const auto found = look(std::string_view(text).substr(0, length)); !found.empty()) return found;
             return {};
         }
-        case Matching::whole: return look(lowered(value));
+        case Matching::whole: return look(comparable(sign, value));
     }
     return {};
 }

@@ -19,7 +19,7 @@ enum class Matching {
     whole,
 };
 Matching matching(Sign sign);
-/// As it is compared: lower case; a header without a value with its colon.
+/// As it is compared: lower case; a header without a value with its colon; a registrar without full stops and commas.
 std::string comparable(Sign sign, std::string_view value);
 
 struct Knowledge::Index {

@@ -132,6 +132,17 @@ TEST_CASE("what contradicts itself, can never match or has no source is told whe
     CHECK(has(complaint("id = \"acme-web\"", "id = \"acme-mail\""), "stands twice"));
     CHECK(has(complaint("generator = [\"Press\"]", ""), "Nothing shows this software"));
     CHECK(has(complaint("[[software]]", "[[software"), "a.toml:"));
+    const auto registry = [](std::string_view rdap) {
+        return complaint("kind = \"mailbox\"", "kind = \"registry\"\ntld = [\"ac\", \"me\"]\nrdap = " + std::string(rdap));
+    };
+    CHECK(registry("\"https://rdap.acme.net/v1/\"") == registry("{ ac = \"https://rdap.acme.net/\", me = \"https://me.acme.net/\" }"));
+    CHECK_FALSE(has(registry("\"https://rdap.acme.net/v1/\""), "RDAP"));
+    for (const char* address : {"http://rdap.acme.net/", "https://rdap.acme.net", "https://rdap.acme.net/v1", "https://rdap.acme.net/?a=/", "https://127.0.0.1/", "https://[::1]/", "https://localhost/", "https://a:b@rdap.acme.net/", "https://rdap.acme.net/../", ""})
+        CHECK_MESSAGE(has(registry("\"" + std::string(address) + "\""), "no address of RDAP"), address);
+    CHECK(has(registry("{ fr = \"https://rdap.acme.net/\" }"), "names the ending “fr”"));
+    CHECK(has(registry("7"), "`rdap` is missing, or is no text"));
+    CHECK(has(registry("{ ac = 7 }"), "no text"));
+    CHECK(has(complaint("kind = \"mailbox\"", "kind = \"mailbox\"\nrdap = \"https://rdap.acme.net/\""), "with a registry only"));
 }
 
 TEST_CASE("a source that nobody has read waits, and is no mistake") {
@@ -159,6 +170,13 @@ TEST_CASE("what the program carries is sound, and enough") {
     CHECK(mailboxes >= 80);
     for (const Remark& each : check(k))
         if (each.weight == Remark::Weight::wrong) FAIL_CHECK(each.where << ": " << i18n::format(Lang::en, each.text));
+    CHECK(k.rdap_of("ville.fr") == "https://rdap.nic.fr/");
+    CHECK(k.rdap_of("vire.asso.fr") == "https://rdap.nic.fr/");
+    CHECK(k.rdap_of("acme.net") == "https://rdap.verisign.com/net/v1/");
+    CHECK(k.rdap_of("acme.nowhere") == "");
+    CHECK(names(k, Sign::registrar, "OVH, SAS") == names(k, Sign::registrar, "OVH sas"));
+    CHECK(names(k, Sign::registrar, " gandi  S.A.S. ") == "gandi-registrar");
+    CHECK(names(k, Sign::registrar, "gandi s a s") == "");
     CHECK(names(k, Sign::mx, "aisne-fr.mail.protection.outlook.com") == "microsoft-365-mail");
     std::ostringstream out;
     CHECK(knowledge_check_command("", out, Lang::fr) == 0);

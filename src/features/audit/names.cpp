@@ -1,4 +1,4 @@
-// Name servers, registry, and the machines of the site.
+// Name servers, registry, registrar, and the machines of the site.
 #include "features/audit/judging.hpp"
 #include "platform/dns/suffix.hpp"
 
@@ -48,6 +48,29 @@ const Service* Judging::network_of(std::string_view address) const {
     return origin ? knowledge.find(Sign::asn, std::to_string(origin->asn), Dimension::hosting) : nullptr;
 }
 
+namespace {
+
+/// Who sells the name and can lead it elsewhere; only where somebody asked. Without an answer it is unknown: of what counts, less is known.
+void judge_registrar(Judging& on) {
+    const auto& seen = on.evidence.registration;
+    if (!seen) return;
+    constexpr std::string_view rule = "dns.registrar/1";
+    if (seen->outcome != "ok" || seen->name.empty()) {
+        const std::string asked = seen->url.empty() ? std::string(dns::public_suffix(on.evidence.domain)) : seen->url;
+        on.of_unknown(rule, Dimension::dns, Kind::registrar, "",
+                      {"RDAP", asked + ", " + seen->outcome + (seen->status != 0 ? " " + std::to_string(seen->status) : "")});
+        return;
+    }
+    const Proof proof{"RDAP", "registrar: " + seen->name + (seen->iana.empty() ? "" : ", IANA " + seen->iana)};
+    const Service* found = on.knowledge.find(Sign::registrar, seen->name, Kind::registrar);
+    Finding& finding = found ? on.of_service(rule, *found, proof) : on.of_unknown(rule, Dimension::dns, Kind::registrar, seen->name, proof);
+    if (seen->registered) finding.proofs.push_back({"RDAP", "registration: " + instant_text(*seen->registered)});
+    if (seen->until) finding.proofs.push_back({"RDAP", "expiration: " + instant_text(*seen->until)});
+    finding.proofs.push_back({"RDAP", seen->url});
+}
+
+}
+
 void judge_names(Judging& on) {
     const std::string& domain = on.evidence.domain;
     const std::string own = dns::registrable(domain);
@@ -72,6 +95,7 @@ void judge_names(Judging& on) {
     if (on.told(domain, dns::Type::ns))
         if (const Service* registry = on.knowledge.find(Sign::tld, domain, Kind::registry))
             on.of_service("dns.registry/1", *registry, {"domain", domain}).share = 0.5;
+    judge_registrar(on);
 }
 
 void judge_hosting(Judging& on) {

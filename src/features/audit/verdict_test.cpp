@@ -121,6 +121,49 @@ TEST_CASE("rule 3: what is unknown leaves the score and lowers the coverage; it 
     CHECK(by_rule(site, "hosting.network/1")->runs_in.empty());
 }
 
+TEST_CASE("the registrar counts where its registry was asked; what it did not tell is unknown, and old evidence says what it said") {
+    const auto servers = [] { return World().has("", dns::Type::ns, {"a.ns.hexagon.example"}); };
+    const Verdict before = servers().judged();
+    for (const Finding& each : before.findings) CHECK(each.kind != Kind::registrar);
+    CHECK(before.of(Dimension::dns).score == 75.0);
+    CHECK(before.of(Dimension::dns).coverage == 1.0);
+    const Verdict european = servers().registrar("Counter, S.A.S.").judged();
+    CHECK(level(european, "counter-names") == 3);
+    CHECK(finding(european, "counter-names")->rule == "dns.registrar/1");
+    CHECK(european.of(Dimension::dns).score == 75.0);
+    CHECK(european.of(Dimension::dns).coverage == 1.0);
+    // As much as the name servers: half of the average of 3/4 and 1/4, half of the worst.
+    const Verdict foreign = servers().registrar("clerk inc").judged();
+    CHECK(level(foreign, "clerk-names") == 1);
+    CHECK(foreign.of(Dimension::dns).score == doctest::Approx(50 * 0.5 + 50 * 0.25));
+    const Told one = told(*finding(foreign, "clerk-names"), knowledge(), Rules::carried(), Lang::en);
+    CHECK(one.title == "Registrar");
+    CHECK(has_text(one.control, "lead the site and the mail elsewhere"));
+    CHECK(one.location == "");
+    CHECK(one.follows.size() == 1);
+    // Unknown leaves the score as it was, and lowers the coverage.
+    World silent = servers().registrar("", "timed_out");
+    silent.evidence.registration->status = 0;
+    for (const Verdict& v : {servers().registrar("Somebody Else").judged(), silent.judged()}) {
+        const Finding* found = by_rule(v, "dns.registrar/1");
+        REQUIRE(found);
+        CHECK_FALSE(found->level);
+        CHECK_FALSE(found->proofs.empty());
+        CHECK(v.score == before.score);
+        CHECK(v.of(Dimension::dns).score == 75.0);
+        CHECK(v.of(Dimension::dns).coverage == doctest::Approx(0.5));
+    }
+    const auto control = [&](const World& w, Lang lang) { return told(*by_rule(w.judged(), "dns.registrar/1"), knowledge(), Rules::carried(), lang).control; };
+    CHECK(has_text(control(servers().registrar("Somebody Else"), Lang::en), "registered through Somebody Else"));
+    CHECK(has_text(control(silent, Lang::en), "did not tell who the registrar is"));
+    for (const World& w : {servers().registrar("Somebody Else"), silent, servers().registrar("clerk inc")}) CHECK(control(w, Lang::fr) != control(w, Lang::en));
+    CHECK(by_rule(silent.judged(), "dns.registrar/1")->proofs[0].value == "https://rdap.registry.example/domain/ville.example, timed_out");
+    // The registry is not asked each time: that is no move.
+    CHECK(changes(european, before, knowledge(), Lang::en).empty());
+    CHECK(changes(before, european, knowledge(), Lang::en).empty());
+    CHECK(changes(foreign, european, knowledge(), Lang::en).size() == 2);
+}
+
 TEST_CASE("rule 6: the score and the weakest dimension are both told") {
     World w;
     w.has("", dns::Type::ns, {"a.ns.hexagon.example"}).mx({"10 a.mx.commons.example"}).page({"ads.eye.example"});

@@ -14,7 +14,7 @@ struct Seen {
 };
 
 audit::Evidence evidence_of(const std::string& domain, const std::vector<Seen>& names, std::vector<audit::Resource> resources, std::string generator, std::string issuer,
-                            std::string issuer_country, Instant at) {
+                            std::string issuer_country, std::string registrar, Instant at) {
     audit::Evidence e;
     e.domain = domain;
     e.begun = std::chrono::floor<std::chrono::seconds>(at);
@@ -37,6 +37,8 @@ audit::Evidence evidence_of(const std::string& domain, const std::vector<Seen>& 
     visit.lang = "fr";
     visit.bytes = 48'000;
     e.visits.push_back(std::move(visit));
+    e.registration = audit::Registration{"https://rdap.example/domain/" + domain, e.ended, "ok", 200, std::move(registrar), "",
+                                         at - std::chrono::days{2000}, at + std::chrono::days{190}};
     return e;
 }
 
@@ -61,7 +63,7 @@ Result<void> load_demo(db::Database& database, const Clock& clock) {
                      {Part::style, "fonts.googleapis.com", "/css2"},
                      {Part::frame, "www.google.com", "/maps/embed"},
                      {Part::script, "static.hotjar.com", "/c/hotjar.js"}},
-                    "Wix.com Website Builder", "Let's Encrypt", "US", clock.now() - std::chrono::days{3}),
+                    "Wix.com Website Builder", "Let's Encrypt", "US", "Tucows Domains Inc.", clock.now() - std::chrono::days{3}),
         evidence_of(town,
                     {{town, Type::ns, {"ns-1.gandi.net", "ns-2.gandi.net"}},
                      {town, Type::mx, {"10 spool.mail.gandi.net"}},
@@ -72,7 +74,7 @@ Result<void> load_demo(db::Database& database, const Clock& clock) {
                      {town, Type::ds, {"12345 13 2 00"}},
                      {"www." + town, Type::aaaa, {"2001:db8::80"}}},
                     {{Part::script, town, "/wp-includes/js/menu.js"}, {Part::style, "fonts.googleapis.com", "/css2"}, {Part::frame, "framatube.org", "/videos/embed/1"}},
-                    "WordPress 6.6", "Let's Encrypt", "US", clock.now() - std::chrono::days{2}),
+                    "WordPress 6.6", "Let's Encrypt", "US", "GANDI", clock.now() - std::chrono::days{2}),
     };
     database.write([&](db::Write& tx) {
         for (const audit::Evidence& each : all) {

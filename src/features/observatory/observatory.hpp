@@ -51,6 +51,7 @@ struct Audit {
     std::string evidence;  ///< JSON, `audit::evidence_from`; empty: not there yet, or its time is over
     std::optional<int> score, coverage;  ///< per mille, as they were told then
     std::string mail_company;  ///< "microsoft"; empty: none is known
+    Urgency urgency = Urgency::somebody;
 };
 
 /// What somebody typed: a domain, an address of a page or of mail. Error: `bad_domain` (field `domaine`).

@@ -13,7 +13,7 @@
 namespace beffroi::observatory {
 namespace {
 
-constexpr std::string_view columns = "id, domain, state, asked, finished, stage, score, coverage, mail_company";
+constexpr std::string_view columns = "id, domain, state, asked, finished, stage, score, coverage, mail_company, urgency";
 constexpr std::array<std::pair<State, std::string_view>, 4> states{
     {{State::waiting, "waiting"}, {State::running, "running"}, {State::done, "done"}, {State::failed, "failed"}}};
 
@@ -32,6 +32,7 @@ Audit audit_from(const db::Row& r) {
     one.score = told(r.integer(6));
     one.coverage = told(r.integer(7));
     one.mail_company = r.string(8);
+    one.urgency = r.integer(9) == 0 ? Urgency::somebody : Urgency::list;
     return one;
 }
 

@@ -15,7 +15,11 @@ struct Worker::Impl {
     events::Loop loop;
     std::unique_ptr<audit::Auditor> auditor;
     std::thread thread;
-    std::map<std::string, AuditId> running;
+    struct Running {
+        AuditId id;
+        Urgency urgency;
+    };
+    std::map<std::string, Running> running;
 
     /// What the database cannot do now is tried again with the next look.
     template <class F>
@@ -31,7 +35,7 @@ struct Worker::Impl {
         std::optional<Audit> taken;
         write([&](db::Write& tx) { taken = take(tx, clock); });
         if (!taken) return {};
-        running[taken->domain] = taken->id;
+        running[taken->domain] = {taken->id, taken->urgency};
         return taken->domain;
     }
 
@@ -42,9 +46,9 @@ struct Worker::Impl {
         write([&](db::Write& tx) {
             // Who objected meanwhile is not kept.
             if (objected(tx, evidence.domain))
-                fail_audit(tx, found->second, clock);
+                fail_audit(tx, found->second.id, clock);
             else
-                finish(tx, found->second, json, clock, *settings.ranges);
+                finish(tx, found->second.id, json, clock, *settings.ranges);
         });
         running.erase(found);
     }
@@ -68,6 +72,7 @@ Result<void> Worker::start() {
     settings.resolvers = impl_->settings.resolvers;
     settings.contact = impl_->settings.contact;
     settings.web = impl_->settings.web;
+    settings.registrar = true;
     settings.laboratory = impl_->settings.laboratory;
     if (impl_->settings.http_port != 0) settings.http_port = impl_->settings.http_port;
     if (impl_->settings.https_port != 0) settings.https_port = impl_->settings.https_port;
@@ -81,7 +86,12 @@ Result<void> Worker::start() {
     Impl* self = impl_.get();
     self->auditor->pages_begin = [self](const std::string& domain) {
         if (const auto found = self->running.find(domain); found != self->running.end())
-            self->write([&](db::Write& tx) { set_stage(tx, found->second, "pages"); });
+            self->write([&](db::Write& tx) { set_stage(tx, found->second.id, "pages"); });
+    };
+    // Registries count who asks: they are asked for somebody who waits, not for a list.
+    self->auditor->wants_registrar = [self](const std::string& domain) {
+        const auto found = self->running.find(domain);
+        return found != self->running.end() && found->second.urgency == Urgency::somebody;
     };
     self->thread = std::thread([self] {
         self->auditor->start([self] { return self->next(); }, [self](const audit::Evidence& evidence) { self->done(evidence); });
@@ -98,8 +108,8 @@ void Worker::stop() {
     impl_->thread.join();
     // What was begun waits for the next server, from its beginning.
     impl_->write([&](db::Write& tx) {
-        for (const auto& [domain, id] : impl_->running)
-            tx.run("UPDATE audits SET state = 'waiting', lease = 0, stage = '' WHERE id = ?1 AND state = 'running'", id);
+        for (const auto& [domain, one] : impl_->running)
+            tx.run("UPDATE audits SET state = 'waiting', lease = 0, stage = '' WHERE id = ?1 AND state = 'running'", one.id);
     });
     impl_->running.clear();
 }

@@ -78,6 +78,24 @@ std::vector<std::string> Row::list(std::string_view key) {
     return all;
 }
 
+std::vector<std::pair<std::string, std::string>> Row::by_name(std::string_view key) {
+    known_.emplace_back(key);
+    std::vector<std::pair<std::string, std::string>> all;
+    const auto found = table_.of[key];
+    if (const auto one = found.value<std::string>()) {
+        all.emplace_back("", *one);
+    } else if (const toml::table* several = found.as_table()) {
+        for (const auto& [name, value] : *several)
+            if (const auto text = value.value<std::string>())
+                all.emplace_back(std::string(name.str()), *text);
+            else
+                wrong(msg("`{1}` has something that is no text.", key));
+    } else if (found) {
+        wrong(msg("`{1}` is missing, or is no text.", key));
+    }
+    return all;
+}
+
 std::optional<std::int64_t> Row::number(std::string_view key, Need need) {
     known_.emplace_back(key);
     const auto found = table_.of[key].value<std::int64_t>();

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "platform/base/result.hpp"
@@ -43,6 +44,8 @@ public:
     bool flag(std::string_view key);
     /// Texts; numbers become texts. A missing list is an empty one.
     std::vector<std::string> list(std::string_view key);
+    /// A text, whose name is then empty, or a table of texts: `{ fr = "…", re = "…" }`. A missing one has none.
+    std::vector<std::pair<std::string, std::string>> by_name(std::string_view key);
     std::optional<std::int64_t> number(std::string_view key, Need need = Need::required);
     /// "checked" and "written": one of them is needed.
     Dated dates();

@@ -98,3 +98,19 @@ TEST_CASE("ids and countries") {
     CHECK(facts::country("FR"));
     for (const char* bad : {"", "fr", "FRA", "F1"}) CHECK_FALSE(facts::country(bad));
 }
+
+TEST_CASE("a text may stand for all, or one for each name") {
+    std::vector<facts::Remark> remarks;
+    facts::Document document({"c.toml",
+                              "[[tree]]\nid = \"one\"\nat = \"wood\"\n[[tree]]\nid = \"two\"\nat = { oak = \"hill\", fir = 7 }\n"
+                              "[[tree]]\nid = \"three\"\nat = 7\n[[tree]]\nid = \"four\"\n"},
+                             remarks);
+    std::string seen;
+    document.each("tree", [&](facts::Row& row) {
+        row.text("id");
+        for (const auto& [name, text] : row.by_name("at")) seen += name + "=" + text + ";";
+    });
+    CHECK(seen == "=wood;oak=hill;");
+    CHECK(keys(remarks) == std::vector<std::string>{"c.toml, two | `{1}` has something that is no text.",
+                                                    "c.toml, three | `{1}` is missing, or is no text."});
+}

@@ -188,7 +188,7 @@ private:
         if (!visit.url) return finish(ticket, visit, "bad_url");
         if (port_of(*visit.url, options_) == 0) return finish(ticket, visit, "bad_url");
         if (is_denied(visit.url->host)) return finish(ticket, visit, "denied");
-        if (visit.beyond_home && !visit.own && !may_read(ticket, visit)) return;
+        if (visit.beyond_home && visit.request.robots && !visit.own && !may_read(ticket, visit)) return;
         const std::string& host = visit.url->host;
         if (visit.found.contains(host)) return be_ready(ticket, visit);
         const std::string bare = host.starts_with('[') ? host.substr(1, host.size() - 2) : host;
@@ -285,7 +285,8 @@ private:
         visit.outcome.hops.push_back(std::move(transfer->hop()));
         const Hop& hop = visit.outcome.hops.back();
         const auto location = header(hop, "location");
-        if (how != "ok" || !is_redirect(hop.status) || !location) return finish(ticket, visit, how);
+        if (how != "ok" || !is_redirect(hop.status) || !location || !visit.request.follow)
+            return finish(ticket, visit, how);
         if (++visit.redirects > options_.redirects) return finish(ticket, visit, "too_many_redirects");
         visit.url = resolve(*visit.url, *location);
         approach(ticket, visit);

@@ -75,6 +75,8 @@ std::optional<std::string_view> header(const Hop& hop, std::string_view name);
 struct Request {
     std::string url;
     std::string accept = "text/html,application/xhtml+xml,*/*;q=0.5";
+    bool robots = true;  ///< false: of a service that is there for programs, which robots.txt is not about (RFC 9309, 1)
+    bool follow = true;  ///< false: a redirect is the answer
     /// Takes the body of the page (of no redirect) as it comes, unpacked. False: it has enough, which ends the visit well.
     /// It must not call the client.
     std::function<bool(const Hop&, std::string_view)> body;

@@ -142,6 +142,35 @@ TEST_CASE("redirects end: in a circle, and where no page may lead") {
     CHECK(world.names.asked["objects.example"] == 0);
 }
 
+TEST_CASE("a service for programs is asked without its robots.txt, and where it leads is not followed when that is not wanted") {
+    std::vector<std::string> paths;
+    Server server([&](Stream& stream, const std::string& head) {
+        paths.push_back(path_of(head));
+        if (path_of(head) == "/robots.txt") stream.send(page("User-agent: *\nDisallow: /\n"));
+        else if (path_of(head) == "/domain/moved") stream.send(redirect("http://b.example/"));
+        else stream.send(page("x"));
+    });
+    World world(options_for(server));
+    const auto visit = [&](const std::string& path) {
+        fetch::Request request = world.request("http://a.example" + path);
+        request.robots = request.follow = false;
+        std::optional<Outcome> found;
+        world.client->get(request, [&](Outcome outcome) { found = std::move(outcome); });
+        world.loop.run();
+        REQUIRE(found);
+        return *found;
+    };
+    CHECK(visit("/domain/there").code == "ok");
+    const Outcome moved = visit("/domain/moved");
+    CHECK(moved.code == "ok");
+    REQUIRE(moved.hops.size() == 1);
+    CHECK(moved.hops[0].status == 302);
+    CHECK(paths == std::vector<std::string>{"/domain/there", "/domain/moved"});
+    CHECK(world.names.asked["b.example"] == 0);
+    // Pages are read as before.
+    CHECK(world.code("http://a.example/page") == "robots");
+}
+
 TEST_CASE("a name that leads inside at its second answer is refused, and within a visit there is no second one") {
     Server server([](Stream& stream, const std::string& head) {
         stream.send(path_of(head) == "/" ? redirect("/again") : page("x"));
