@@ -5,8 +5,6 @@
 #include <algorithm>
 
 #include "features/audit/audit.hpp"
-#include "features/journal/journal.hpp"
-#include "features/listings/listings.hpp"
 #include "features/observatory/observatory.hpp"
 #include "features/plans/view.hpp"
 #include "tests/support/database.hpp"
@@ -45,7 +43,7 @@ struct World {
     db::Database& db;
     explicit World(db::Database& given) : db(given) {
         std::vector<db::Migration> all;
-        for (const auto& each : {journal::migrations(), observatory::migrations(), plans::migrations()})
+        for (const auto& each : {observatory::migrations(), plans::migrations()})
             all.insert(all.end(), each.begin(), each.end());
         REQUIRE(db::migrate(db, all));
     }

@@ -126,10 +126,10 @@ PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html
     }
     const Message left = msg("What is left: {1}, {2}.", hours_words(hours_least, hours_most, lang),
                              cost_words(cost_least, cost_most, lang));
-    view.so_far = i18n::format(lang, {i18n::plural(lang, "{n} step of {1} is done.", "{n} steps of {1} are done.",
-                                                   static_cast<std::int64_t>(view.done)),
-                                      {std::to_string(view.total)}}) +
-                  " " + i18n::format(lang, left);
+    std::string done = i18n::plural(lang, "{n} step of {1} is done.", "{n} steps of {1} are done.",
+                                    static_cast<std::int64_t>(view.done));
+    if (const auto at = done.find("{1}"); at != std::string::npos) done.replace(at, 3, std::to_string(view.total));
+    view.so_far = done + " " + i18n::format(lang, left);
     for (const catalogue::Move& each : knowledge.moves())
         if (std::ranges::none_of(plan.steps, [&](const Step& step) { return step.move == each.id; }))
             view.more.emplace_back(each.id, each.name.in(lang));
