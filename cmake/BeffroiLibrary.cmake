@@ -34,6 +34,7 @@ function(beffroi_library name)
 
   if(tests AND NOT BEFFROI_FUZZ)
     add_executable(${name}_test ${tests})
+    beffroi_test_options(${name}_test)
     target_link_libraries(${name}_test PRIVATE ${name} tests_support ${ARG_TEST_DEPENDS} ${ARG_SYSTEM})
     add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
     set_tests_properties(${name} PROPERTIES TIMEOUT 300)

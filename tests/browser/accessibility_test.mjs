@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { axe_source, desk_pages, in_language, languages, open_world, public_pages, sizes, themes } from './harness.mjs';
+import { desk_pages, in_language, languages, open_world, public_pages, sizes, themes, violations_of } from './harness.mjs';
 
 let world;
 before(async () => (world = await open_world()));
@@ -12,30 +12,19 @@ const describe = (violation) =>
     `${violation.id} (${violation.impact}): ${violation.help}\n` +
     violation.nodes.slice(0, 5).map((node) => `      ${node.html.slice(0, 200)}\n        ${(node.failureSummary ?? '').replace(/\s+/g, ' ')}`).join('\n');
 
-const every_rule = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
-/** What a theme can change: the rest of a page is the same in both, and was looked at already. */
-const rules_of_colour = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
-
-/** `axe_source` was evaluated in the page before: the content policy forbids it as a script element. */
-async function violations_of(page, rules = every_rule) {
-    const result = await page.evaluate((runOnly) => globalThis.axe.run(document, { resultTypes: ['violations'], runOnly }), rules);
-    return result.violations.map(describe);
-}
-
 /** Loads each page once, then looks at it in each theme and size, as when a phone turns or evening comes. */
 async function look_at(t, kinds, as) {
     for (const lang of languages) {
         const visitor = await world.visitor({ lang, as });
         for (const [kind, address] of kinds) {
             await visitor.page.goto(in_language(address, lang));
-            await visitor.page.evaluate(axe_source);
             assert.equal(await visitor.page.getAttribute('html', 'lang'), lang);
             for (const theme of themes)
                 for (const [size, viewport] of Object.entries(sizes))
                     await t.test(`${kind} ${lang} ${theme} ${size}`, async () => {
                         await visitor.page.setViewportSize(viewport);
                         await visitor.page.emulateMedia({ colorScheme: theme });
-                        assert.deepEqual(await violations_of(visitor.page, theme === themes[0] ? every_rule : rules_of_colour), []);
+                        assert.deepEqual(await violations_of(visitor.page, describe), []);
                     });
         }
         await visitor.close();
@@ -57,7 +46,7 @@ test('axe finds nothing on any page of the desk', async (t) => {
 test('axe would find a fault', async () => {
     const visitor = await world.visitor();
     await visitor.page.goto('/');
-    await visitor.page.evaluate(axe_source);
+    assert.deepEqual(await violations_of(visitor.page), []);
     await visitor.page.evaluate(() => document.body.append(document.createElement('button'), Object.assign(document.createElement('img'), { src: '/x.png' })));
     const found = (await violations_of(visitor.page)).join();
     assert.match(found, /button-name/);
@@ -67,7 +56,23 @@ test('axe would find a fault', async () => {
         Object.assign(pale.style, { color: '#888', background: '#777' });
         document.querySelector('main').append(pale);
     });
-    assert.match((await violations_of(visitor.page, rules_of_colour)).join(), /color-contrast/);
+    assert.match((await violations_of(visitor.page)).join(), /color-contrast/);
+    await visitor.close();
+});
+
+test('axe would find a fault that one theme alone has', async () => {
+    const visitor = await world.visitor();
+    const { page } = visitor;
+    for (const [rule, fault] of [['main p { color: #888; background: #777 }', /^color-contrast/], ['main h1 { display: none }', /^page-has-heading-one/]]) {
+        await page.emulateMedia({ colorScheme: 'light' });
+        await page.goto('/lieux');
+        assert.deepEqual(await violations_of(page), []);
+        // Nothing of the page's text tells it.
+        await page.evaluate((text) => [...document.styleSheets].at(-1).insertRule(`@media (prefers-color-scheme: dark) { ${text} }`, [...document.styleSheets].at(-1).cssRules.length), rule);
+        assert.deepEqual(await violations_of(page), []);
+        await page.emulateMedia({ colorScheme: 'dark' });
+        assert.ok((await violations_of(page)).some((each) => fault.test(each)), rule);
+    }
     await visitor.close();
 });
 

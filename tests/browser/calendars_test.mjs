@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before } from 'node:test';
 
-import { axe_source, journeys, languages, open_world, sizes, themes } from './harness.mjs';
+import { faults_of_page, journeys, languages, open_world, sizes, themes } from './harness.mjs';
 
 let world;
 before(async () => (world = await open_world()));
@@ -18,17 +18,11 @@ const words = {
 };
 
 async function look(page, name) {
-    await page.evaluate(axe_source);
     for (const theme of themes)
         for (const [size, viewport] of Object.entries(sizes)) {
             await page.setViewportSize(viewport);
             await page.emulateMedia({ colorScheme: theme });
-            const faults = await page.evaluate(async () => {
-                const result = await globalThis.axe.run(document, { resultTypes: ['violations'], runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } });
-                return result.violations.map((each) => `${each.id}: ${each.help}: ${each.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(' | ')}`);
-            });
-            assert.deepEqual(faults, [], `${name} ${theme} ${size}`);
-            assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth), `${name} ${size} is cut`);
+            assert.deepEqual(await faults_of_page(page), [], `${name} ${theme} ${size}`);
             if (shots) await page.screenshot({ path: `${shots}/${name}-${theme}-${size}.png`, fullPage: true });
         }
 }

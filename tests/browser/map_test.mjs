@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { axe_source, journeys, open_world } from './harness.mjs';
+import { journeys, open_world, violations_of } from './harness.mjs';
 import { drawn, look_at, open_map, with_map } from './map.mjs';
 
 let world;
@@ -178,9 +178,7 @@ for (const [size, theme] of [['desk', 'light'], ['phone', 'dark']])
         await tab_to_map(page);
         await page.keyboard.press('Enter');
         await page.locator('.map-card a').first().waitFor();
-        await page.evaluate(axe_source);
-        const { violations } = await page.evaluate(() => globalThis.axe.run(document, { runOnly: { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] } }));
-        assert.deepEqual(violations.map((each) => `${each.id}: ${each.nodes.map((node) => node.html).join(' ')}`), []);
+        assert.deepEqual(await violations_of(page), []);
     });
 
 journey('a device that cannot draw keeps the list, and a sentence says so', {}, async (page) => {

@@ -13,10 +13,13 @@ before(async () => {
 });
 after(() => world?.close());
 
-test('every public page keeps to itself', async (t) => {
-    for (const lang of languages)
-        for (const [kind, address] of kinds)
-            await t.test(`${kind} ${lang}`, async () => {
+// Most of such a visit is waiting until nothing more is asked for: several wait together.
+const side_by_side = { concurrency: 6 };
+
+test('every public page keeps to itself', side_by_side, async (t) => {
+    await Promise.all(languages.flatMap((lang) =>
+        [...kinds].map(([kind, address]) =>
+            t.test(`${kind} ${lang}`, async () => {
                 const visitor = await world.visitor({ lang });
                 await visitor.page.goto(in_language(address, lang), { waitUntil: 'networkidle' });
                 // Maps and pictures that load when seen are seen.
@@ -26,7 +29,7 @@ test('every public page keeps to itself', async (t) => {
                 const kept = await visitor.page.evaluate(async () => [...Object.keys(localStorage), ...Object.keys(sessionStorage), ...(await indexedDB.databases()).map((each) => each.name)]);
                 assert.deepEqual(kept, [], 'something is kept in the browser of a visitor who asked for nothing');
                 await visitor.close();
-            });
+            }))));
 });
 
 test('the watch would notice a page that does not', async () => {
@@ -69,9 +72,9 @@ test('security headers stand on every page', async (t) => {
 const most = 60 * 1024;
 const is_map = (url) => /\/assets\/(map|maplibre|carte)|\.pmtiles|\/api\//.test(url);
 
-test('a first visit weighs 60 KB at most without the map', async (t) => {
-    for (const [kind, address] of kinds)
-        await t.test(kind, async () => {
+test('a first visit weighs 60 KB at most without the map', side_by_side, async (t) => {
+    await Promise.all([...kinds].map(([kind, address]) =>
+        t.test(kind, async () => {
             const visitor = await world.visitor({ size: 'phone' });
             const cdp = await visitor.context.newCDPSession(visitor.page);
             await cdp.send('Network.enable');
@@ -86,5 +89,5 @@ test('a first visit weighs 60 KB at most without the map', async (t) => {
             t.diagnostic(`${kind}: ${(total / 1024).toFixed(1)} KB in ${counted.length} requests`);
             assert.ok(total <= most, `${(total / 1024).toFixed(1)} KB:\n${shown}`);
             await visitor.close();
-        });
+        })));
 });

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
 
-import { axe_source, in_language, languages, open_world, sizes, themes } from './harness.mjs';
+import { faults_of_page, in_language, languages, open_world, sizes, themes } from './harness.mjs';
 
 let world;
 before(async () => (world = await open_world()));
@@ -11,18 +11,7 @@ after(() => world?.close());
 
 const series = '/ateliers/premiers-pas-sur-l-ordinateur', photos = '/ateliers/envoyer-et-classer-ses-photos';
 
-/** Faults of axe on the page as it stands, in words. */
-async function axe(page) {
-    await page.evaluate(axe_source);
-    const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    return found.violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.target.join(' ')).join(', ')}`);
-}
-
-async function sound(page) {
-    assert.deepEqual(await axe(page), []);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    assert.ok(wide <= 0, `${page.url()} scrolls sideways by ${wide} px`);
-}
+const sound = async (page) => assert.deepEqual(await faults_of_page(page), [], page.url());
 
 test('a relative signs somebody up without account, on a phone without scripts, and finds the sign-up again by the words of the slip', async () => {
     const visitor = await world.visitor({ size: 'phone', javascript: false });

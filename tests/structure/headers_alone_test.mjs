@@ -46,7 +46,25 @@ beffroi_headers_alone(headers_alone \${CMAKE_SOURCE_DIR}/src \${CMAKE_SOURCE_DIR
     assert.notEqual(leaning.code, 0, leaning.said);
     assert.match(leaning.said, /a_header_includes_what_it_uses\/base\/words\.hpp\.cpp:1/);
     assert.match(leaning.said, /src\/base\/words\.hpp:2:.*error/);
+    // A source file that begins with it is proof enough, and told as such; one that has something before it is none.
+    write('CMakeLists.txt', `${fs.readFileSync(path.join(root, 'CMakeLists.txt'), 'utf8')}add_library(words STATIC src/base/words.cpp)
+target_include_directories(words PRIVATE src)
+`);
+    write('src/base/words.cpp', '// Words.\n\n#include "base/words.hpp"\n#include <string>\n');
+    const begun_with = build();
+    assert.notEqual(begun_with.code, 0, begun_with.said);
+    assert.match(begun_with.said, /src\/base\/words\.hpp:2:.*error/);
+    assert.doesNotMatch(begun_with.said, /FAILED:.*a_header_includes_what_it_uses/);
+    for (const before of ['#include <string>', '#define WORD std::string', '/* Words. */', 'namespace std { class string; }']) {
+        write('src/base/words.cpp', `${before}\n#include "base/words.hpp"\n`);
+        assert.equal(run('-B', 'build').code, 0);
+        assert.match(build().said, /FAILED:.*a_header_includes_what_it_uses\/base\/words\.hpp/, before);
+    }
+    write('src/base/words.hpp', '#pragma once\n#include <string>\nstd::string words();\n');
+    write('src/base/words.cpp', '#include "base/words.hpp"\n');
+    assert.equal(build().code, 0);
     fs.rmSync(path.join(root, 'src/base/words.hpp'));
+    write('src/base/words.cpp', '');
     assert.equal(build().code, 0);
 
     // Both headers see the edit of one.
