@@ -59,7 +59,7 @@ test('security headers stand on every page', async (t) => {
             const policy = headers['content-security-policy'] ?? '';
             assert.match(policy, /default-src 'none'|default-src 'self'/);
             // The frame for other sites may stand in any of them; nothing else may, and it loads nothing foreign either.
-            const framed = /^\/(widget|ateliers\/cadre)/.test(address) ? policy.replace('frame-ancestors *', '') : policy;
+            const framed = /^\/(widget|ateliers\/cadre|changer\/encart)/.test(address) ? policy.replace('frame-ancestors *', '') : policy;
             assert.doesNotMatch(framed, /unsafe-inline|unsafe-eval|https?:|\*/, policy);
             assert.ok(headers['referrer-policy'], 'Referrer-Policy is missing');
             assert.ok(headers['permissions-policy'], 'Permissions-Policy is missing');

@@ -15,7 +15,7 @@ const everybody = [...staff, 'correspondent', 'resident'];
 /** The roles that the door of each right lets in. */
 const doors = {
     own_space: everybody, own_account: everybody, read_journal: everybody,
-    edit_places: [...staff, 'correspondent'], settle_suggestions: staff, settle_duplicates: staff, give_cards: staff, see_people: staff,
+    desk: [...staff, 'correspondent'], edit_places: [...staff, 'correspondent'], settle_suggestions: staff, settle_duplicates: staff, give_cards: staff, see_people: staff,
     manage_people: ['administrator', 'coordinator'], manage_organisations: ['administrator', 'correspondent'], answer_requests: ['administrator'],
     keep_agenda: staff, book_for_others: [...staff, 'correspondent'], set_up_agenda: ['administrator', 'coordinator'],
     help_people: ['coordinator', 'counsellor'], see_figures: staff, keep_agreements: ['administrator', 'coordinator'],
@@ -207,7 +207,7 @@ const objects = [
     { at: /^\/espace\/ateliers\/feuilles\/\{sheet\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/audits\/reponses\/\{reponse\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // Whoever was let in by a code, and nobody else: tests/scenarios/plans.scn holds the rest.
-    { at: /^\/espace\/plans\/\{plan\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])), also: { etape: invented } },
+    { at: /^\/espace\/plans\/\{plan\}/, in: () => Object.fromEntries([...staff, 'correspondent'].map((role) => [role, { own: [], foreign: [invented] }])), also: { etape: invented } },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // A call is there or it is not; whose it is, tests/scenarios/notices.scn holds.
     { at: /^\/espace\/appels\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },

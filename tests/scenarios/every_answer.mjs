@@ -6,7 +6,7 @@ const policy = {
 };
 // What may do nothing else than the policy says; a browser without these would be let loose.
 // What other sites may frame.
-const frames = ['/widget', '/ateliers/cadre'];
+const frames = ['/widget', '/ateliers/cadre', '/changer/encart'];
 const required = ['default-src', 'script-src', 'style-src', 'form-action', 'base-uri', 'frame-ancestors'];
 const closed_features = ['camera', 'microphone', 'payment', 'usb'];
 const discreet = ['no-referrer', 'same-origin', 'strict-origin', 'strict-origin-when-cross-origin'];

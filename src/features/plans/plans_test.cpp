@@ -23,6 +23,8 @@ audit::Evidence evidence(std::string mx, std::vector<std::string> hosts, std::ch
     audit::Evidence e;
     e.domain = bakery;
     e.begun = e.ended = noon + later;
+    if (mx.empty()) return e;  // nobody answered
+    e.dns[{bakery, dns::Type::txt}] = {{dns::Status::no_data, {}, std::chrono::seconds{60}}, e.begun, {}};
     const auto record = [&](dns::Type type, std::string value) {
         e.dns[{bakery, type}] = {
             {dns::Status::ok, {{bakery, type, std::move(value)}}, std::chrono::seconds{60}}, e.begun, {}};
@@ -31,7 +33,7 @@ audit::Evidence evidence(std::string mx, std::vector<std::string> hosts, std::ch
     record(dns::Type::mx, "10 " + mx);
     audit::Visit visit;
     visit.url = std::string("https://") + bakery + "/";
-    visit.outcome = "ok";
+    visit.outcome = hosts.empty() ? "timed_out" : "ok";
     visit.at = e.begun;
     for (std::string& each : hosts) visit.resources.push_back({audit::Part::script, std::move(each), "/x.js"});
     e.visits.push_back(std::move(visit));
@@ -143,6 +145,21 @@ TEST_CASE_BOTH_ENGINES("a later audit marks what is gone as done, adds what is n
     CHECK_FALSE(step_of(plan, fonts)->done_on);
     CHECK(step_of(plan, mail)->state == State::done);
     CHECK(step_of(plan, video)->seen_gone);
+}
+
+TEST_CASE_BOTH_ENGINES("an audit that reached nobody takes nothing for gone") {
+    World world(db);
+    world.audited("aspmx.l.google.com", everything);
+    const auto made = *world.from_audit();
+    world.audited("", {}, std::chrono::days{1});
+    CHECK(world.take_in(made));
+    CHECK(world.plan(made).count(State::done) == 0);
+    // The mail was asked for, the page was not to be had.
+    world.audited("mx1.mail.ovh.net", {}, std::chrono::days{2});
+    CHECK(world.take_in(made));
+    const Plan plan = world.plan(made);
+    CHECK(step_of(plan, move_of(audit::Kind::mailbox))->seen_gone);
+    CHECK_FALSE(step_of(plan, move_of(audit::Kind::fonts))->seen_gone);
 }
 
 TEST_CASE_BOTH_ENGINES("what is not for them stays so, whatever an audit sees") {

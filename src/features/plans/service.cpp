@@ -42,15 +42,43 @@ std::string hash_of_code(std::string_view typed) {
 Error unknown_step() { return fail(ErrorKind::not_found, "unknown_step", msg("This plan has no such step any more.")); }
 
 struct Judged {
+    audit::Evidence evidence;
     audit::Verdict verdict;
     observatory::Audit audit;
+
+    /// Whether the records of this kind were answered, if only by "there are none".
+    bool answered(dns::Type type) const {
+        const auto found = evidence.dns.find({evidence.domain, type});
+        return found != evidence.dns.end() && dns::known(found->second.answer.status);
+    }
+    bool read_a_page() const {
+        return std::ranges::any_of(evidence.visits, [](const audit::Visit& each) { return each.outcome == "ok"; });
+    }
+    /// Whether this audit could have seen such a service: what it did not look at is not gone.
+    bool looked_at(audit::Kind kind) const {
+        switch (audit::dimension_of(kind)) {
+            case audit::Dimension::mail: return answered(dns::Type::mx) && answered(dns::Type::txt);
+            case audit::Dimension::dns: return answered(dns::Type::ns);
+            case audit::Dimension::saas: return answered(dns::Type::txt);
+            case audit::Dimension::page:
+            case audit::Dimension::hosting:
+            case audit::Dimension::certificate:
+            case audit::Dimension::openness: break;
+        }
+        return read_a_page();
+    }
+    /// The same for all kinds that a step is about.
+    bool looked_at(const catalogue::Move& move) const {
+        return std::ranges::all_of(move.kinds, [&](audit::Kind kind) { return looked_at(kind); });
+    }
 };
 std::optional<Judged> judged(db::Read& tx, std::string_view domain) {
     auto known = observatory::latest(tx, domain);
     if (!known || known->state != observatory::State::done || !known->finished) return std::nullopt;
-    const auto evidence = audit::evidence_from(known->evidence);
+    auto evidence = audit::evidence_from(known->evidence);
     if (!evidence) return std::nullopt;
-    return Judged{audit::judge(*evidence, audit::Knowledge::carried(), {}, audit::Rules::carried()), *std::move(known)};
+    auto verdict = audit::judge(*evidence, audit::Knowledge::carried(), {}, audit::Rules::carried());
+    return Judged{*std::move(evidence), std::move(verdict), *std::move(known)};
 }
 
 std::optional<int> per_mille(const audit::Verdict& verdict) {
@@ -261,7 +289,8 @@ bool take_in(db::Write& tx, PlanId id, const Clock& clock) {
                 each.done_on.reset();
             }
             each.seen_gone = false;
-        } else if (each.audited && each.state != State::dropped && !each.seen_gone) {
+        } else if (const auto* move = tools().move(each.move);
+                   each.audited && each.state != State::dropped && !each.seen_gone && move && seen->looked_at(*move)) {
             each.seen_gone = true;
             if (each.state != State::done) each.done_on = clock.today();
             each.state = State::done;
