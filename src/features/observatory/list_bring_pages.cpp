@@ -22,6 +22,14 @@ std::string say(Lang lang, const Message& message) { return i18n::format(lang, m
 struct Sent {
     net::Params form;
     std::string bytes;
+    bool pasted = false;
+
+    /// Where what is wrong with them is to be mended.
+    std::string_view field() const { return pasted ? "texte" : "fichier"; }
+    Error on_field(Error error) const {
+        if (error.field == "fichier") error.field = field();
+        return error;
+    }
 };
 Result<Sent> sent_by(const net::Request& request) {
     const auto type = request.header("content-type");
@@ -34,7 +42,10 @@ Result<Sent> sent_by(const net::Request& request) {
     Sent sent{net::params_of(*parts), {}};
     for (const auto& part : *parts)
         if (part.name == "fichier" && !part.bytes.empty()) sent.bytes = part.bytes;
-    if (sent.bytes.empty()) sent.bytes = sent.form.get("texte");
+    if (sent.bytes.empty() && !sent.form.get("texte").empty()) {
+        sent.bytes = sent.form.get("texte");
+        sent.pasted = true;
+    }
     return sent;
 }
 
@@ -143,10 +154,10 @@ net::Response make_list(const net::Request& request, Services& use) {
     }
     if (name.empty()) form.fail("nom", msg("Give this list a name."));
     const auto brought = read_members(sent->bytes, kind, departement);
-    if (!brought) form.with(brought.error());
+    if (!brought) form.with(sent->on_field(brought.error()));
     if (brought && brought->members.empty())
-        form.fail("fichier", brought->elsewhere > 0 ? msg("The file has no commune of this département.")
-                                                    : msg("No line of this file names a site."));
+        form.fail(sent->field(), brought->elsewhere > 0 ? msg("The file has no commune of this département.")
+                                                        : msg("No line of this file names a site."));
     if (!form.ok()) return new_page(request, use, form, brought ? &*brought : nullptr, net::Status::unprocessable);
     const auto id =
         use.database.write([&](db::Write& tx) { return add_list(tx, name, kind, visitor(request).person, use.clock); });
@@ -166,10 +177,10 @@ net::Response bring_more(const net::Request& request, Services& use) {
     const auto brought =
         sent ? read_members(sent->bytes, list->kind, form.value("departement")) : Result<Brought>(sent.error());
     if (!brought)
-        return more_page(request, use, *list, form.with(brought.error()), nullptr,
-                         net::status_of(brought.error().kind));
+        return more_page(request, use, *list, form.with(sent ? sent->on_field(brought.error()) : brought.error()),
+                         nullptr, net::status_of(brought.error().kind));
     if (brought->members.empty()) {
-        form.fail("fichier", msg("No line of this file names a site."));
+        form.fail(sent->field(), msg("No line of this file names a site."));
         return more_page(request, use, *list, form, &*brought, net::Status::unprocessable);
     }
     const auto kept = keep_members(use, list->id, *brought);
