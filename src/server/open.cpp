@@ -101,6 +101,7 @@ std::string_view detail_label(std::string_view what) {
                                      {"import:records", i18n::key("Activity record")},
                                      {"import:people", i18n::key("Sheet of a beneficiary")},
                                      {"import:undone", i18n::key("Taken back")},
+                                     {"listing:", i18n::key("A list that others keep")},
                                      {"export:", i18n::key("Records and people, as a file")},
                                      {"call", i18n::key("Calls to make")},
                                      {"messages:", i18n::key("What messages say")},

@@ -15,6 +15,7 @@
 #include "features/editing/editing.hpp"
 #include "features/home/home.hpp"
 #include "features/imports/imports.hpp"
+#include "features/listings/listings.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
 #include "features/observatory/observatory.hpp"
@@ -80,6 +81,7 @@ struct Site::Impl {
     catalogue::Shelf shelf;
     catalogue::Services changing_tools;
     plans::Services planning;
+    listings::Services listing;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock,
          const std::string& key)
@@ -240,7 +242,8 @@ struct Site::Impl {
                     ranges_of(data_dir),
                     data_dir + "/spool"},
           changing_tools{database, shelf, clock, [this](const net::Request& request) { return page(request); }},
-          planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }} {}
+          planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }},
+          listing{database, clock, [this](const net::Request& request) { return page(request); }} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
@@ -265,7 +268,7 @@ struct Site::Impl {
             workshops::add_doors,     accounts::add_doors,     editing::add_doors,    suggestions::add_doors,
             organisations::add_doors, calendars::add_doors,    activities::add_doors, reporting::add_doors,
             beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors,
-            observatory::add_doors,   plans::add_doors};
+            observatory::add_doors,   listings::add_doors,     plans::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -325,6 +328,7 @@ net::Router Site::router() {
     imports::routes(on, impl_->bringing);
     observatory::routes(on, impl_->observing);
     catalogue::routes(on, impl_->changing_tools);
+    listings::routes(on, impl_->listing);
     plans::routes(on, impl_->planning);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,

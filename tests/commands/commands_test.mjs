@@ -7,7 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import test from 'node:test';
 
-import { free_port, program, request, start_server } from '../support/server.mjs';
+import { free_port, program, request, root, start_server } from '../support/server.mjs';
 import { does, folder, refuses, say } from './terminal.mjs';
 
 const mode = (file) => (fs.statSync(file).mode & 0o777).toString(8);
@@ -28,7 +28,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
     wrong(['init', 'data', ...data], /"data" is not known here/, /« data » n’est pas connu/);
     wrong(['init', '--demo=maybe', ...data], /can't be read/, /illisible/);
     wrong(['import'], /Something is missing/, /Il manque quelque chose/);
-    for (const command of [['backup'], ['restore'], ['import', 'places'], ['opening-hours']])
+    for (const command of [['backup'], ['restore'], ['import', 'places'], ['opening-hours'], ['listings', 'bring'], ['listings', 'bring', 'own'], ['listings', 'drop']])
         wrong(command, /Something is missing/, /Il manque quelque chose/);
     wrong(['import', 'people', 'x.csv', ...data], /"people" is not known/, /« people » n’est pas connu/);
     wrong(['serve', '--listen'], /--listen needs a value/, /--listen demande une valeur/);
@@ -40,7 +40,7 @@ test('a command line that is wrong: 2, and nothing is made', () => {
 test('help and version: 0', () => {
     does(['--version'], { en: /^beffroi \d+\.\d+\.\d+\n$/, fr: /^beffroi \d+\.\d+\.\d+\n$/ });
     does(['--help'], { en: [/Serve the site/, /Usage: beffroi/], fr: [/Ouvrir le site/, /Utilisation: beffroi/] });
-    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['verify', 'mandates'], ['verify', 'figures'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['sessions'], ['sessions', 'end'], ['key'], ['key', 'rotate'], ['key', 'status'], ['key', 'retire'], ['mail'], ['mail-bounce'], ['move'], ['passwords'], ['passwords', 'import'], ['opening-hours'], ['synthetic']])
+    for (const command of [['init'], ['serve'], ['routes'], ['config'], ['doctor'], ['backup'], ['restore'], ['import'], ['import', 'places'], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['verify', 'mandates'], ['verify', 'figures'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['sessions'], ['sessions', 'end'], ['key'], ['key', 'rotate'], ['key', 'status'], ['key', 'retire'], ['mail'], ['mail-bounce'], ['move'], ['passwords'], ['passwords', 'import'], ['opening-hours'], ['listings'], ['listings', 'bring'], ['listings', 'drop'], ['synthetic']])
         does([...command, '--help'], { en: /Explain the command/, fr: /Expliquer la commande/ });
 });
 
@@ -49,7 +49,7 @@ test('a data folder that is not there: every command but init says how to make i
     const data = path.join(parent, 'data');
     const file = path.join(parent, 'file');
     fs.writeFileSync(file, 'x');
-    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['verify', 'mandates'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['key', 'rotate'], ['key', 'status'], ['key', 'retire', '--yes'], ['mail'], ['passwords', 'import', file], ['synthetic']])
+    for (const command of [['serve', '--listen', '127.0.0.1:0'], ['routes'], ['backup', path.join(parent, 'copy.db')], ['restore', file], ['import', 'places', file], ['export', 'places'], ['export', 'log'], ['verify', 'log'], ['verify', 'mandates'], ['retention'], ['authority-requests'], ['suggestions'], ['people'], ['key', 'rotate'], ['key', 'status'], ['key', 'retire', '--yes'], ['mail'], ['passwords', 'import', file], ['listings'], ['listings', 'bring', 'own', file], ['listings', 'drop', 'own'], ['synthetic']])
         refuses([...command, '--data', data], 1, nowhere, [parent]);
     for (const lang of ['en', 'fr']) {
         const seen = say(lang, ['doctor', '--data', data]);
@@ -58,6 +58,20 @@ test('a data folder that is not there: every command but init says how to make i
         assert.match(seen.out, /^✗ /);
     }
     assert.deepEqual(fs.readdirSync(parent), ['file']);
+});
+
+test('listings: brought in, told, taken out; what is refused changes nothing', () => {
+    const data = path.join(folder(), 'data');
+    assert.equal(say('en', ['init', '--data', data]).code, 0);
+    const at = ['--data', data];
+    const list = path.join(root, 'tests/scenarios/files/liste.csv');
+    does(['listings', ...at], { en: /^No list was brought in yet\. These are known: sill, .*own\.\n$/, fr: /^Aucune liste n’est encore ici\. Listes connues : sill, .*own\.\n$/ });
+    does(['listings', 'bring', 'own', list, ...at], { en: [/^Added: 3\. Changed: 0\. Unchanged: 0\. Gone: 0\.$/m, /^ {2}4: Left out: “bateau” is neither/m], fr: [/^Ajoutées : 0\. Modifiées : 0\. Inchangées : 3\. Disparues : 0\.$/m, /^ {2}4: Laissée de côté : « bateau »/m] });
+    refuses(['listings', 'bring', 'sill', list, ...at], 1, { en: /This is not valid JSON, from character 1 on/, fr: /Ce n’est plus du JSON/ });
+    refuses(['listings', 'bring', 'own', path.join(data, 'nothing.csv'), ...at], 1, { en: /nothing\.csv/, fr: /nothing\.csv/ });
+    refuses(['listings', 'drop', 'wikipedia', ...at], 1, { en: /Nobody knows the list “wikipedia”/, fr: /La liste « wikipedia » n’est pas connue/ });
+    does(['listings', ...at], { en: /^own: Our own list\n {2}Software: 2\. Firms: 1\. Since /, fr: /^own: Notre propre liste\n {2}Logiciels : 2\. Entreprises : 1\. Depuis le / });
+    does(['listings', 'drop', 'own', ...at], { en: /^Entries taken out: 3\.\n$/, fr: /^Fiches retirées : 0\.\n$/ });
 });
 
 test('init makes a folder that is closed to others, once', () => {

@@ -8,7 +8,7 @@ import test, { after, before } from 'node:test';
 
 import { parse_routes } from '../scenarios/routes.mjs';
 import { demo_people, send_form, sign_in } from '../support/people.mjs';
-import { beffroi, request, start_server } from '../support/server.mjs';
+import { beffroi, request, root, start_server } from '../support/server.mjs';
 
 const staff = ['administrator', 'coordinator', 'counsellor'];
 const everybody = [...staff, 'correspondent', 'resident'];
@@ -110,6 +110,9 @@ before(async () => {
     const funded = await send_form(server.url, { from: '/espace/conventions/nouvelle', cookie: cookies.administrator, fields: { funder: 'Département', title: 'Au sud', from: '2026-01-01', to: '2026-12-31', hours: 20, counsellors: known.mehdi } });
     Object.assign(known, { agreement_south: funded.headers.location?.match(/conventions\/(\w+)/)?.[1], agreement_north: (await get('/espace/conventions', cookies.counsellor)).body.match(/conventions\/(\w{8,})"><b>Permanences/)?.[1] });
     known.followed = (await get('/espace/territoire', cookies.administrator)).body.match(/espace\/territoire\/(\w{8,})"><b>Communes du Bocage/)?.[1];
+    // A list that others keep is there or it is not.
+    const listed = beffroi('listings', 'bring', 'own', path.join(root, 'tests/scenarios/files/liste.csv'), '--data', server.data);
+    assert.equal(listed.code, 0, listed.err);
     for (const [name, id] of Object.entries(known)) assert.ok(id, `${name} is not found`);
     assert.equal(own_organisation.length, 1);
     sessions = {};
@@ -206,6 +209,7 @@ const objects = [
         counsellor: { own: [workshop_session], foreign: [southern_session, invented] } }) },
     { at: /^\/espace\/ateliers\/feuilles\/\{sheet\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/audits\/reponses\/\{reponse\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
+    { at: /^\/espace\/listes\/\{liste\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: ['own'], foreign: ['sill', invented] }])) },
     // Whoever was let in by a code, and nobody else: tests/scenarios/plans.scn holds the rest.
     { at: /^\/espace\/plans\/\{plan\}/, in: () => Object.fromEntries([...staff, 'correspondent'].map((role) => [role, { own: [], foreign: [invented] }])), also: { etape: invented } },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },

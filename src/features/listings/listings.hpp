@@ -2,6 +2,7 @@
 // co-operative's own table. Brought in from their files, each under its licence and with its attribution, and kept apart from what we wrote.
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <iosfwd>
 #include <optional>
 #include <span>
@@ -10,11 +11,18 @@
 #include <utility>
 #include <vector>
 
+#include "features/accounts/accounts.hpp"
 #include "platform/base/result.hpp"
 #include "platform/base/time.hpp"
 #include "platform/db/db.hpp"
 #include "platform/db/migrations.hpp"
+#include "platform/html/html.hpp"
 #include "platform/i18n/i18n.hpp"
+
+namespace beffroi::net {
+class Router;
+struct Request;
+}
 
 namespace beffroi::listings {
 
@@ -80,8 +88,13 @@ struct Report {
 /// the same file changes nothing. What is not free, or no longer worked on, is left out. A file that cannot be read as a whole changes
 /// nothing. Errors: `unreadable`, `bad_file`, `empty_file`.
 Result<Report> bring_in(db::Database& database, Source source, const std::string& path, const Clock& clock);
+/// The same of bytes that somebody sent; the journal notes who did.
+Result<Report> bring_in_sent(db::Database& database, Source source, std::string_view bytes, accounts::PersonId by,
+                             const Clock& clock);
 /// Takes a whole list out. Returns of how many entries.
 std::int64_t drop(db::Write& tx, Source source);
+/// The same, noted in the journal.
+std::int64_t drop_by(db::Write& tx, Source source, accounts::PersonId by, const Clock& clock);
 
 /// Changes with every import: who keeps something in memory looks here.
 std::int64_t version(db::Read& tx);
@@ -103,5 +116,15 @@ int list_command(db::Database& database, std::ostream& out, Lang lang);
 int bring_command(db::Database& database, std::string_view list, const std::string& path, const Clock& clock,
                   std::ostream& out, std::ostream& err, Lang lang);
 int drop_command(db::Database& database, std::string_view list, std::ostream& out, std::ostream& err, Lang lang);
+
+/// What the pages need from the server. Everything in it outlives the routes.
+struct Services {
+    db::Database& database;
+    Clock clock;
+    std::function<html::Page(const net::Request&)> page;
+};
+/// /espace/listes and what is under it, for who settles suggestions; /changer/listes for everybody.
+void routes(net::Router& on, Services& use);
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 
 }

@@ -7,6 +7,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "features/journal/journal.hpp"
 #include "features/listings/repository.hpp"
 #include "tests/support/database.hpp"
 
@@ -87,6 +88,23 @@ TEST_CASE_BOTH_ENGINES("a list is brought in once, changed by a changed file, an
     CHECK(db.write([](db::Write& tx) { return drop(tx, Source::comptoir); }) == 0);
     CHECK(version_of(db) == 4);
     CHECK(all_of(db) == "awesome-selfhosted:Neuf awesome-selfhosted:Ruche ");
+}
+
+TEST_CASE_BOTH_ENGINES("what somebody brings in or takes out at the desk is in the journal; what is refused is not") {
+    std::vector<db::Migration> all;
+    for (const auto& each : {journal::migrations(), migrations()}) all.insert(all.end(), each.begin(), each.end());
+    REQUIRE(db::migrate(db, all));
+    const accounts::PersonId somebody{42};
+    std::ifstream in(sample("own.csv"), std::ios::binary);
+    const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+    CHECK(numbers(bring_in_sent(db, Source::own, bytes, somebody, thursday)) ==
+          "2 added, 0 changed, 0 unchanged, 0 gone");
+    CHECK(numbers(bring_in_sent(db, Source::sill, bytes, somebody, thursday)) == "bad_file");
+    CHECK(db.write([&](db::Write& tx) { return drop_by(tx, Source::own, somebody, friday); }) == 2);
+    std::string noted;
+    for (const auto& each : db.read([](db::Read& tx) { return journal::latest(tx); }))
+        noted += each.by == somebody ? std::string(journal::code(each.act)) + " " + each.what + "; " : "nobody; ";
+    CHECK(noted == "brought_in listing:own:removed; brought_in listing:own; ");
 }
 
 TEST_CASE_BOTH_ENGINES("every field comes back as it went in, from every list") {

@@ -21,7 +21,7 @@ std::pair<std::string, const Node*> description(const Node& of) {
     for (const std::string_view language : {"fr", "en"})
         if (const Node* found = all.at(language)) return {std::string(language), found};
     if (all.table.empty()) return {"", &nothing};
-    return {all.table.front().first.substr(0, 2), &all.table.front().second};
+    return {all.table.front().key.substr(0, 2), &all.table.front().value};
 }
 
 /// Who is paid to look after it, while that contract runs.

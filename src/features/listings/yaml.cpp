@@ -103,7 +103,7 @@ private:
             if (!seen.emplace(key.text, true).second)
                 ++twice_;
             else
-                into.table.emplace_back(std::move(key.text), std::move(value));
+                into.table.push_back({std::move(key.text), std::move(value)});
         }
         return false;
     }

@@ -2,19 +2,18 @@
 #pragma once
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "platform/base/result.hpp"
 
 namespace beffroi::listings::yaml {
 
+struct Entry;
 struct Node {
     enum class Kind { nothing, text, list, table } kind = Kind::nothing;
     std::string text;
     std::vector<Node> list;
-    std::vector<std::pair<std::string, Node>>
-        table;  ///< keys that are texts, in their order; of one that comes twice, the first
+    std::vector<Entry> table;  ///< keys that are texts, in their order; of one that comes twice, the first
 
     /// nullptr when this is no table, or lacks it.
     const Node* at(std::string_view key) const;
@@ -22,6 +21,10 @@ struct Node {
     std::string text_at(std::string_view key) const;
     /// The texts of a list at a key, or the text there.
     std::vector<std::string> texts_at(std::string_view key) const;
+};
+struct Entry {
+    std::string key;
+    Node value;
 };
 
 struct Documents {
