@@ -42,13 +42,12 @@ namespace beffroi::server {
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
     for (const auto& part :
-         {jobs::migrations(),      mail::migrations(),          journal::migrations(),       privacy::migrations(),
-          places::migrations(),    suggestions::migrations(),   accounts::migrations(),      keys::migrations(),
-          editing::migrations(),   organisations::migrations(), beneficiaries::migrations(), mandates::migrations(),
-          agenda::migrations(),    notices::migrations(),       appointments::migrations(),  calendars::migrations(),
-          workshops::migrations(), activities::migrations(),    imports::migrations(),       reporting::migrations(),
-          agreements::migrations(),
-          observatory::migrations(), listings::migrations(),    plans::migrations()})
+         {jobs::migrations(),       mail::migrations(),          journal::migrations(),       privacy::migrations(),
+          places::migrations(),     suggestions::migrations(),   accounts::migrations(),      keys::migrations(),
+          editing::migrations(),    organisations::migrations(), beneficiaries::migrations(), mandates::migrations(),
+          agenda::migrations(),     notices::migrations(),       appointments::migrations(),  calendars::migrations(),
+          workshops::migrations(),  activities::migrations(),    imports::migrations(),       reporting::migrations(),
+          agreements::migrations(), observatory::migrations(),   listings::migrations(),      plans::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }

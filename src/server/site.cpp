@@ -41,7 +41,8 @@ namespace {
 /// Whose networks are known; a list that is damaged is told, and left out.
 std::shared_ptr<const audit::Ranges> ranges_of(const std::string& data_dir) {
     auto kept = audit::kept_ranges(data_dir);
-    if (!kept) log::warning("lists of addresses cannot be read", {{"why", i18n::format(Lang::en, kept.error().message)}});
+    if (!kept)
+        log::warning("lists of addresses cannot be read", {{"why", i18n::format(Lang::en, kept.error().message)}});
     return std::make_shared<const audit::Ranges>(kept ? *std::move(kept) : audit::Ranges());
 }
 

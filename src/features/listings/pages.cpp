@@ -65,12 +65,12 @@ net::Response desk_page(const net::Request& request, Services& use, const html::
     for (const Source each : every_source()) {
         view.options.push_back({std::string(code(each)), in_words(each, page.lang), code(each) == chosen});
         const Where way = where(each);
-        view.ways.push_back({in_words(each, page.lang), std::string(way.address), say(page.lang, way.how),
-                             say(page.lang, way.note)});
+        view.ways.push_back(
+            {in_words(each, page.lang), std::string(way.address), say(page.lang, way.how), say(page.lang, way.note)});
     }
     if (const auto taken = source_from(request.query.get("retiree")); taken && !kept_list(use, *taken))
-        view.told = i18n::format(page.lang, msg("{1} is taken out. To have it back, bring its file in again.",
-                                                in_words(*taken, page.lang)));
+        view.told = i18n::format(
+            page.lang, msg("{1} is taken out. To have it back, bring its file in again.", in_words(*taken, page.lang)));
     return private_page(pages::lists(page, request, form, view), status);
 }
 
@@ -102,7 +102,7 @@ std::string place_of(const std::string& where, Source source, Lang lang) {
 
 net::Response report_page(const net::Request& request, Services& use, Source source, const Report& report) {
     const html::Page page =
-        page_named(request, use, msg("What the file of {1} changed", in_words(source, request.lang)));
+        page_named(request, use, msg("What the file changed: {1}", in_words(source, request.lang)));
     ReportView view;
     view.name = in_words(source, page.lang);
     view.added = i18n::number(page.lang, report.added);
@@ -145,8 +145,7 @@ net::Response take_out_page(const net::Request& request, Services& use) {
     const auto source = source_from(request.param("liste"));
     const auto here = source ? kept_list(use, *source) : std::nullopt;
     if (!here) return unknown_list();
-    const html::Page page =
-        page_named(request, use, msg("Take {1} out", in_words(*source, request.lang)));
+    const html::Page page = page_named(request, use, msg("Take out: {1}", in_words(*source, request.lang)));
     return private_page(pages::list_out(page, request, line_of(*here, page.lang)));
 }
 

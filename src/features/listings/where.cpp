@@ -28,10 +28,11 @@ Where where(Source source) {
                               "file with a line --- between them."),
                     licence_note(source)};
         case Source::own:
-            return {"", i18n::key("A table of yours, as a CSV file. Its first line has titles: nom, and as you need them "
-                                  "description, site, licence, code source, étiquettes, remplace; for a firm sorte "
-                                  "(entreprise), siren, courriel, téléphone, adresse, code postal, commune, "
-                                  "savoir-faire."),
+            return {"",
+                    i18n::key("A table of yours, as a CSV file. Its first line has titles: nom, and as you need them "
+                              "description, site, licence, code source, étiquettes, remplace; for a firm sorte "
+                              "(entreprise), siren, courriel, téléphone, adresse, code postal, commune, "
+                              "savoir-faire."),
                     ""};
     }
     return {};
