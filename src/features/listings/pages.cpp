@@ -101,8 +101,7 @@ std::string place_of(const std::string& where, Source source, Lang lang) {
 }
 
 net::Response report_page(const net::Request& request, Services& use, Source source, const Report& report) {
-    const html::Page page =
-        page_named(request, use, msg("What the file changed: {1}", in_words(source, request.lang)));
+    const html::Page page = page_named(request, use, msg("What the file changed: {1}", in_words(source, request.lang)));
     ReportView view;
     view.name = in_words(source, page.lang);
     view.added = i18n::number(page.lang, report.added);
