@@ -22,6 +22,7 @@
 #include "features/places/places.hpp"
 #include "features/plans/plans.hpp"
 #include "features/privacy/privacy.hpp"
+#include "features/providers/providers.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
@@ -79,6 +80,8 @@ struct Site::Impl {
     observatory::Services observing;
     catalogue::Shelf shelf;
     catalogue::Services changing_tools;
+    providers::Directory who_helps;
+    providers::Services offering;
     plans::Services planning;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock,
@@ -239,8 +242,20 @@ struct Site::Impl {
                     c.audits_per_hour,
                     ranges_of(data_dir),
                     data_dir + "/spool"},
-          changing_tools{database, shelf, clock, [this](const net::Request& request) { return page(request); }},
-          planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }} {}
+          changing_tools{database, shelf, clock, [this](const net::Request& request) { return page(request); },
+                         providers::for_catalogue(who_helps, clock)},
+          who_helps(vault),
+          offering{database,
+                   vault,
+                   shelf,
+                   who_helps,
+                   clock,
+                   [this](const net::Request& request) { return page(request); },
+                   {mail_settings(c, &vault), c.site_name, c.site_url},
+                   c.site_departement,
+                   c.messages_per_hour},
+          planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }, 20,
+                   providers::for_catalogue(who_helps, clock)} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
@@ -265,7 +280,7 @@ struct Site::Impl {
             workshops::add_doors,     accounts::add_doors,     editing::add_doors,    suggestions::add_doors,
             organisations::add_doors, calendars::add_doors,    activities::add_doors, reporting::add_doors,
             beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors,
-            observatory::add_doors,   plans::add_doors};
+            observatory::add_doors,   plans::add_doors,        providers::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -325,6 +340,8 @@ net::Router Site::router() {
     imports::routes(on, impl_->bringing);
     observatory::routes(on, impl_->observing);
     catalogue::routes(on, impl_->changing_tools);
+    providers::routes(on, impl_->offering);
+    providers::desk_routes(on, impl_->offering);
     plans::routes(on, impl_->planning);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
