@@ -1,6 +1,6 @@
 // Hundreds of boxes to tick, in families that open: a field above them leaves only what has the words that one types. Without this script the
 // families open one by one, and the browser's own search finds what is in them.
-//   <div data-ticks data-label="…" data-none="…" data-found="{1} …"> <details> … <label class="choice"><input type="checkbox">…
+//   <div data-ticks data-label="…" data-none="…" data-words="{1} …"> <details> … <label class="choice"><input type="checkbox">…
 
 const folded = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 
@@ -31,7 +31,7 @@ function set_up(list: HTMLElement, number: number) {
             family.hidden = !family.querySelector("label.choice:not([hidden])");
             family.open = wanted.length > 0 ? !family.hidden : family.querySelector("input:checked") !== null || were_open.get(family) === true;
         }
-        status.textContent = wanted.length === 0 ? "" : found === 0 ? (list.dataset.none ?? "") : (list.dataset.found ?? "").replace("{1}", String(found));
+        status.textContent = wanted.length === 0 ? "" : found === 0 ? (list.dataset.none ?? "") : (list.dataset.words ?? "").replace("{1}", String(found));
     };
     input.addEventListener("input", show);
     // Enter in a search field would send the whole form.

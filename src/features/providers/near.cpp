@@ -264,7 +264,7 @@ for_catalogue(Directory& directory, Clock clock) {
         const auto near =
             directory.near(tx, work, point ? spot_at(*point) : std::nullopt, lang, clock.now(), {0, 5, 0});
         const auto where = [&](std::string name, const std::optional<double>& distance) {
-            if (!distance) return name;
+            if (!elsewhere(distance)) return name;
             return i18n::format(lang, msg("{1}, {2} away", name, i18n::distance(lang, *distance)));
         };
         std::vector<catalogue::Nearby> all;

@@ -20,7 +20,7 @@ ListView::Firm firm_of(const FoundFirm& found, Lang lang) {
     ListView::Firm view;
     view.firm = *found.firm;
     view.where = found.commune;
-    if (found.distance_m) view.where += " · " + i18n::distance(lang, *found.distance_m);
+    if (elsewhere(found.distance_m)) view.where += " · " + i18n::distance(lang, *found.distance_m);
     for (const listings::Source each : found.sources) {
         const listings::About about = listings::about(each);
         // The first told where its page in the list is; of others the list itself is named.
@@ -46,7 +46,7 @@ net::Response list_page(const net::Request& request, Services& use) {
         if (view.ours)
             for (const Ours::Town& each : view.ours->towns)
                 view.our_towns.push_back(
-                    each.distance_m
+                    elsewhere(each.distance_m)
                         ? i18n::format(lang, msg("{1}, {2} away", each.name, i18n::distance(lang, *each.distance_m)))
                         : each.name);
         for (const Found& each : near.found) (each.far ? view.far : view.near).push_back(card_of(each, lang));

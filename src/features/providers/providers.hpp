@@ -255,6 +255,8 @@ struct FoundFirm {
     std::string commune;
     std::optional<double> distance_m;
 };
+/// Whether a distance is worth telling: of the town where somebody is, "10 m" says nothing.
+inline bool elsewhere(const std::optional<double>& distance_m) { return distance_m && *distance_m >= 500; }
 struct Nearby {
     std::optional<Ours> ours;
     std::vector<Found> found;

@@ -42,7 +42,7 @@ Card card_of(const Found& found, Lang lang) {
     Card card;
     card.provider = found.provider;
     card.where = commune_of(p.insee);
-    if (found.distance_m) card.where += " · " + i18n::distance(lang, *found.distance_m);
+    if (elsewhere(found.distance_m)) card.where += " · " + i18n::distance(lang, *found.distance_m);
     constexpr std::size_t most = 6;
     std::vector<std::string> knows = found.knows;
     if (knows.size() > most) knows.resize(most);
