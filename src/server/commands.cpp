@@ -24,6 +24,7 @@
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
 #include "features/plans/plans.hpp"
+#include "features/providers/providers.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/workshops/workshops.hpp"
@@ -109,6 +110,8 @@ int command_init(const Context& context, bool demo) {
         if (auto loaded = observatory::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = plans::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = mandates::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
+            return report(loaded.error());
+        if (auto loaded = providers::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
             return report(loaded.error());
         // A demonstration sends nothing: whoever must be told stands on the list of calls from the beginning.
         jobs::Runner runner(*opened->database, Clock{});

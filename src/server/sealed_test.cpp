@@ -14,6 +14,7 @@
 #include "features/notices/notices.hpp"
 #include "features/organisations/organisations.hpp"
 #include "features/places/places.hpp"
+#include "features/providers/providers.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/base/crypto.hpp"
 #include "platform/jobs/jobs.hpp"
@@ -50,6 +51,7 @@ const std::map<std::string, std::string> others{
     {"figure_periods.detail", "sums, without names"},
     {"plans.code_hash", "a plain hash of a random code that lasts a week"},
     {"plans.key_hash", "a plain hash of random bytes"},
+    {"provider_links.token", "a plain hash of random bytes"},
     {"sessions.token", "a plain hash of random bytes"},
     {"suggestions.digest", "a plain hash of the message"},
     {"vault_keys.mark", "the mark of a key"},
@@ -84,6 +86,7 @@ void fill(db::Database& db, const Vault& vault) {
     REQUIRE(workshops::load_demo(db, vault, Clock{}));
     REQUIRE(activities::load_demo(db, vault, Clock{}));
     REQUIRE(mandates::load_demo(db, vault, Clock{}));
+    REQUIRE(providers::load_demo(db, vault, Clock{}));
     REQUIRE(agreements::load_demo(db, vault, Clock{}));
     REQUIRE(db.write([&](db::Write& tx) {
         return agreements::add_file(tx, vault, agreements::every_agreement(tx).at(0).id, true, "a.pdf", "%PDF-", {},
@@ -199,6 +202,10 @@ void fill(db::Database& db, const Vault& vault) {
         seal("import_pieces", "bytes", "import_id",
              [](std::int64_t id) { return "imports.piece:" + id_to_text(id) + ":3"; });
         seal("import_faults", "said", "id", by_text("import_faults.said:"));
+        const auto provider = tx.one<std::int64_t>("SELECT MIN(id) FROM providers").value();
+        tx.run("INSERT INTO provider_links (token, provider, expires, new_mail) VALUES (?1, ?2, 1, ?3)",
+               db::Param::blob("a link"), provider,
+               db::Param::blob(vault.seal("x@exemple.fr", "providers.new_mail:" + id_to_text(provider))));
         // A short link, as an SMS would have it.
         const std::string target = "/rendez-vous/suivi/1-x",
                           code = crypto::base64url(vault.index(target, "notices.code")),

@@ -17,6 +17,7 @@
 #include "features/mandates/mandates.hpp"
 #include "features/observatory/observatory.hpp"
 #include "features/plans/plans.hpp"
+#include "features/providers/providers.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/workshops/workshops.hpp"
 #include "platform/base/log.hpp"
@@ -166,6 +167,8 @@ int command_serve(const Context& context, const std::string& listen) {
     appointments::serve(runner, *opened->database, opened->vault, Clock{});
     workshops::serve(runner, *opened->database, opened->vault, Clock{});
     reporting::serve(runner, *opened->database, Clock{});
+    providers::serve(runner, opened->vault,
+                     {mail_settings(opened->config, &opened->vault), opened->config.site_name, opened->config.site_url});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     // Sites of others are looked at by a co-operative that says who it is, not by a demonstration.
     const bool looks_at_sites = !opened->config.site_demo && !opened->config.site_url.empty() && opened->config.audit_web;
@@ -174,6 +177,7 @@ int command_serve(const Context& context, const std::string& listen) {
             catalogue::schedule(tx, Clock{});
             plans::schedule(tx, Clock{});
         }
+        providers::schedule(tx, Clock{});
         privacy::schedule(tx, Clock{});
         appointments::schedule(tx, Clock{});
         reporting::schedule(tx, Clock{});

@@ -23,6 +23,7 @@
 #include "features/places/places.hpp"
 #include "features/plans/plans.hpp"
 #include "features/privacy/privacy.hpp"
+#include "features/providers/providers.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
@@ -81,6 +82,8 @@ struct Site::Impl {
     observatory::Services observing;
     catalogue::Shelf shelf;
     catalogue::Services changing_tools;
+    providers::Directory who_helps;
+    providers::Services offering;
     plans::Services planning;
     listings::Services listing;
 
@@ -242,8 +245,20 @@ struct Site::Impl {
                     c.audits_per_hour,
                     ranges_of(data_dir),
                     data_dir + "/spool"},
-          changing_tools{database, shelf, clock, [this](const net::Request& request) { return page(request); }},
-          planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }},
+          changing_tools{database, shelf, clock, [this](const net::Request& request) { return page(request); },
+                         providers::for_catalogue(who_helps, clock)},
+          who_helps(vault),
+          offering{database,
+                   vault,
+                   shelf,
+                   who_helps,
+                   clock,
+                   [this](const net::Request& request) { return page(request); },
+                   {mail_settings(c, &vault), c.site_name, c.site_url},
+                   c.site_departement,
+                   c.messages_per_hour},
+          planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }, 20,
+                   providers::for_catalogue(who_helps, clock)},
           listing{database, clock, [this](const net::Request& request) { return page(request); }} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
@@ -269,7 +284,7 @@ struct Site::Impl {
             workshops::add_doors,     accounts::add_doors,     editing::add_doors,    suggestions::add_doors,
             organisations::add_doors, calendars::add_doors,    activities::add_doors, reporting::add_doors,
             beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors,
-            observatory::add_doors,   listings::add_doors,     plans::add_doors};
+            observatory::add_doors,   listings::add_doors,     plans::add_doors,      providers::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -330,6 +345,8 @@ net::Router Site::router() {
     observatory::routes(on, impl_->observing);
     catalogue::routes(on, impl_->changing_tools);
     listings::routes(on, impl_->listing);
+    providers::routes(on, impl_->offering);
+    providers::desk_routes(on, impl_->offering);
     plans::routes(on, impl_->planning);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,

@@ -113,6 +113,7 @@ before(async () => {
     // A list that others keep is there or it is not.
     const listed = beffroi('listings', 'bring', 'own', path.join(root, 'tests/scenarios/files/liste.csv'), '--data', server.data);
     assert.equal(listed.code, 0, listed.err);
+    known.provider = (await get('/espace/prestataires', cookies.counsellor)).body.match(/espace\/prestataires\/(\w{8,})"><b>Bocage Libre/)?.[1];
     for (const [name, id] of Object.entries(known)) assert.ok(id, `${name} is not found`);
     assert.equal(own_organisation.length, 1);
     sessions = {};
@@ -212,6 +213,10 @@ const objects = [
     { at: /^\/espace\/listes\/\{liste\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: ['own'], foreign: ['sill', invented] }])) },
     // Whoever was let in by a code, and nobody else: tests/scenarios/plans.scn holds the rest.
     { at: /^\/espace\/plans\/\{plan\}/, in: () => Object.fromEntries([...staff, 'correspondent'].map((role) => [role, { own: [], foreign: [invented] }])), also: { etape: invented } },
+    // A proof and a change are there or they are not: tests/scenarios/providers.scn.
+    { at: /^\/espace\/prestataires\/\{id\}\/(preuve|changement)/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
+    // Pages of firms are the co-operative's; whoever keeps one has a link, and no account.
+    { at: /^\/espace\/prestataires\/\{id\}/, in: ({ provider }) => Object.fromEntries(staff.map((role) => [role, { own: [provider], foreign: [invented] }])) },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // A call is there or it is not; whose it is, tests/scenarios/notices.scn holds.
     { at: /^\/espace\/appels\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
@@ -313,6 +318,28 @@ test('other people’s things answer like what does not exist, one’s own open'
     }
     assert.deepEqual(faults, []);
     assert.ok(foreign > 80 && own > 30, `${foreign} foreign, ${own} own`);
+});
+
+test('a page of a firm is kept by its link and by nothing else', async () => {
+    const routes = routes_of().filter(({ pattern }) => pattern.startsWith('/prestataires/tenir/{token}'));
+    assert.ok(routes.length >= 7, `${routes.length} routes`);
+    const made = await ask('POST', `/espace/prestataires/${known.provider}/lien`, cookies.counsellor);
+    const link = made.body.match(/prestataires\/tenir\/([\w-]+)<\/code>/)?.[1];
+    assert.equal((await get(`/prestataires/tenir/${link}`)).status, 200);
+    const faults = [];
+    for (const { method, pattern } of routes)
+        for (const role of ['nobody', ...everybody])
+            for (const token of [invented, known.provider, link.slice(0, -1), `${link}A`, 'bocage-libre']) {
+                const answer = await ask(method, with_objects(pattern, token), cookies[role]);
+                if (answer.status !== 404 || answer.body.includes('Nadia')) faults.push(`${method} ${pattern} with ${token} as ${role}: ${answer.status}`);
+            }
+    // The link opens that page, and nothing at the desk.
+    for (const { method, pattern, access } of routes_of())
+        if (access !== 'everyone' && pattern.startsWith('/espace/prestataires')) {
+            const answer = await ask(method, with_objects(pattern, link), cookies.resident);
+            if (![403, 404].includes(answer.status)) faults.push(`${method} ${pattern} as who holds a link: ${answer.status}`);
+        }
+    assert.deepEqual(faults, []);
 });
 
 test('nobody ends somebody else’s session', async () => {

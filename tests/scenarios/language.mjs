@@ -124,8 +124,8 @@ export function fill(text, kept) {
 }
 
 /**
- * What is wrong with `answer`, as sentences; an empty list when all is as expected. Fills `kept`. `mail_to(address)` gives
- * the text of the newest mail to somebody, or of the newest SMS to a number, when the file has a server for them.
+ * What is wrong with `answer`, as sentences; an empty list when all is as expected. Fills `kept`. `mail_to(address, what)` gives
+ * the text of the newest mail to somebody that has it, or of the newest SMS to a number, when the file has a server for them.
  */
 export async function judge(step, answer, kept, mail_to) {
     const faults = [];
@@ -157,7 +157,7 @@ export async function judge(step, answer, kept, mail_to) {
             const good = { is: JSON.stringify(value) === JSON.stringify(wanted), has: typeof value === 'string' && value.includes(wanted), absent: value === undefined, present: value !== undefined }[check.how];
             if (!good) wrong(value === undefined ? 'it is absent' : `it is ${JSON.stringify(value).slice(0, 200)}`);
         } else {
-            const value = check.from === 'qr' ? read_qr(answer.body).match(/[^/]*$/)[0] : check.from === 'mail' ? (await mail_to(fill(check.to, kept))).match(new RegExp(check.where))?.[1] : check.from === 'header' ? answer.headers[check.where] : check.from === 'json' ? at_path(json, check.where) : answer.body.match(new RegExp(check.where))?.[1];
+            const value = check.from === 'qr' ? read_qr(answer.body).match(/[^/]*$/)[0] : check.from === 'mail' ? (await mail_to(fill(check.to, kept), new RegExp(check.where))).match(new RegExp(check.where))?.[1] : check.from === 'header' ? answer.headers[check.where] : check.from === 'json' ? at_path(json, check.where) : answer.body.match(new RegExp(check.where))?.[1];
             if (value === undefined) wrong('there is nothing to keep');
             else kept[check.name] = String(value);
         }

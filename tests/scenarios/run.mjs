@@ -182,7 +182,7 @@ async function main(wanted) {
         if (folder) to_end.unshift(folder.remove);
         const server = await start_server({ data: folder?.data });
         to_end.unshift(server.stop);
-        return { ...server, mail_to: (sink || gateway) && (async (to) => (to.startsWith('+') ? gateway.text_to(to) : (await sink.wait(to)).text)) };
+        return { ...server, mail_to: (sink || gateway) && (async (to, what) => (to.startsWith('+') ? gateway.text_to(to) : (await sink.wait(to, 0, what)).text)) };
     };
     try {
         // A server slows down who signs in again and again from one address, and all of these do: another one takes over in time.

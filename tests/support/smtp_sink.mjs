@@ -39,14 +39,14 @@ export async function open_smtp_sink() {
     return {
         url: `smtp://127.0.0.1:${server.address().port}`,
         messages,
-        /** The newest message to this address; waits for one, half a minute at most. */
-        wait: async (address, more_than = 0) => {
+        /** The newest message to this address that has `what`; waits for one, half a minute at most. */
+        wait: async (address, more_than = 0, what = /(?:)/) => {
             for (let tries = 0; tries < 600; tries++) {
-                const found = messages.filter(({ to }) => to.includes(address));
+                const found = messages.filter(({ to, text }) => to.includes(address) && what.test(text));
                 if (found.length > more_than) return found.at(-1);
                 await new Promise((done) => setTimeout(done, 50));
             }
-            throw new Error(`no mail to ${address} arrived.`);
+            throw new Error(`no mail to ${address} arrived${what.source === '(?:)' ? '' : ` that has ${what}`}.`);
         },
         close: () => new Promise((done) => server.close(done)),
     };

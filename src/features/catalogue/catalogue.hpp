@@ -75,6 +75,13 @@ void routes(net::Router& on, Services& use);
 void serve(jobs::Runner& runner, db::Database& database, Clock clock);
 void schedule(db::Write& tx, const Clock& clock);
 inline constexpr int audits_per_day = 20;
+/// What the audit of somebody's own site found.
+struct SiteWords {
+    std::string says;  ///< a sentence in the page's language; empty: not looked at yet, or no site of its own
+    std::string report;  ///< a path
+    bool silent = false;  ///< the site did not answer
+};
+SiteWords look_at_site(db::Read& tx, std::string_view site, Lang lang);
 /// The name of the site of a solution, to be audited; empty when it has none of its own ("github.com/…").
 std::string own_domain(std::string_view site);
 

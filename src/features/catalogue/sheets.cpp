@@ -45,32 +45,33 @@ std::vector<Nearby> nearby_of(const Services& use, db::Read& tx, const std::vect
     return found;
 }
 
-/// What the audit of its own site found, in one sentence.
-void look_at_site(SolutionView& view, db::Read& tx, Lang lang) {
-    const std::string domain = own_domain(view.card.solution->site);
-    if (domain.empty()) return;
+}
+
+SiteWords look_at_site(db::Read& tx, std::string_view site, Lang lang) {
+    SiteWords words_of_it;
+    const std::string domain = own_domain(site);
+    if (domain.empty()) return words_of_it;
     const auto known = observatory::latest(tx, domain);
-    if (!known || known->state != observatory::State::done) return;
+    if (!known || known->state != observatory::State::done) return words_of_it;
     const auto evidence = audit::evidence_from(known->evidence);
-    if (!evidence) return;
+    if (!evidence) return words_of_it;
     const auto& knowledge = audit::Knowledge::carried();
     const auto verdict = audit::judge(*evidence, knowledge, {}, audit::Rules::carried());
     std::vector<std::string> trackers;
     for (const audit::Finding& each : verdict.findings)
         if (each.level == audit::Level::tracker && std::ranges::find(trackers, each.name) == trackers.end())
             trackers.push_back(each.name);
-    view.site_audit = "/audit/" + domain;
-    view.site_silent = !verdict.exists;
-    if (view.site_silent)
-        view.site_says = i18n::format(lang, msg("The name {1} does not exist any more: is it still alive?", domain));
+    words_of_it.report = "/audit/" + domain;
+    words_of_it.silent = !verdict.exists;
+    if (words_of_it.silent)
+        words_of_it.says = i18n::format(lang, msg("The name {1} does not exist any more: is it still alive?", domain));
     else if (trackers.empty())
-        view.site_says = i18n::format(lang, msg("Its site, {1}, uses no tracker that we know.", domain));
+        words_of_it.says = i18n::format(lang, msg("Its site, {1}, uses no tracker that we know.", domain));
     else
-        view.site_says = i18n::plural(lang, "Its site uses {n} tracker:", "Its site uses {n} trackers:",
-                                      static_cast<std::int64_t>(trackers.size())) +
-                         " " + i18n::list(lang, trackers) + ".";
-}
-
+        words_of_it.says = i18n::plural(lang, "Its site uses {n} tracker:", "Its site uses {n} trackers:",
+                                        static_cast<std::int64_t>(trackers.size())) +
+                           " " + i18n::list(lang, trackers) + ".";
+    return words_of_it;
 }
 
 SolutionView solution_view(const Solution& solution, const Finder& finder, const Services& use, db::Read& tx,
@@ -88,7 +89,10 @@ SolutionView solution_view(const Solution& solution, const Finder& finder, const
         for (const auto& [key, value] : each->told) told.facts.push_back({words(lang, key), value, {}});
         view.told.push_back(std::move(told));
     }
-    look_at_site(view, tx, lang);
+    SiteWords site = look_at_site(tx, solution.site, lang);
+    view.site_says = std::move(site.says);
+    view.site_audit = std::move(site.report);
+    view.site_silent = site.silent;
     view.dated = dated_words(solution, lang);
     return view;
 }

@@ -17,6 +17,40 @@ std::string compact(std::string_view typed) {
     return out;
 }
 
+/// Each second digit from the right counts double, and its two digits are added; the sum ends with 0.
+bool passes_luhn(std::string_view digits) {
+    int sum = 0;
+    for (std::size_t i = 0; i < digits.size(); ++i) {
+        const int digit = digits[digits.size() - 1 - i] - '0', twice = digit * 2;
+        sum += i % 2 == 0 ? digit : twice > 9 ? twice - 9 : twice;
+    }
+    return sum % 10 == 0;
+}
+
+}
+
+Result<std::string> read_siren(std::string_view typed) {
+    std::string siren = compact(typed);
+    if (!all_digits(siren))
+        return invalid("siren_letters", msg("A SIREN is made of digits only: write its 9 digits."), "siren");
+    if (siren.size() == 14) {
+        // What stands on an invoice is often the SIRET, which begins with it.
+        auto siret = read_siret(siren);
+        if (!siret) return std::move(siret).take_error().on("siren");
+        siren.resize(9);
+    }
+    if (siren.size() != 9)
+        return invalid("siren_length",
+                       msg("A SIREN has 9 digits, and this one has {1}. Copy it from an invoice or from "
+                           "annuaire-entreprises.data.gouv.fr.",
+                           std::to_string(siren.size())),
+                       "siren");
+    if (siren == std::string(9, '0') || !passes_luhn(siren))
+        return invalid("siren_wrong",
+                       msg("No organisation has this SIREN: one of its digits is mistyped, or two were swapped. "
+                           "Compare it with an invoice."),
+                       "siren");
+    return siren;
 }
 
 Result<std::string> read_siret(std::string_view typed) {

@@ -62,6 +62,9 @@ inline constexpr std::size_t longest_name = 120, longest_note = 1000;  ///< char
 /// A SIRET as people type it, with spaces or points: its 14 digits, checked by `places::is_sound_siret`.
 /// Errors, on the field `siret`: `siret_length`, `siret_letters`, `siret_is_siren`, `siret_wrong`.
 Result<std::string> read_siret(std::string_view typed);
+/// A SIREN as people type it: its 9 digits, whose last one agrees with the others (Luhn); of a SIRET, its first nine.
+/// Errors, on the field `siren`: `siren_length`, `siren_letters`, `siren_wrong`.
+Result<std::string> read_siren(std::string_view typed);
 /// A number of the national directory of associations: W, then nine digits of which the second is a letter in Corsica and
 /// overseas (W2A…, W9R…). It has no check digit. Error, on the field `rna`: `rna_wrong`.
 Result<std::string> read_rna(std::string_view typed);
