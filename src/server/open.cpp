@@ -30,6 +30,7 @@
 #include "features/plans/plans.hpp"
 #include "features/privacy/privacy.hpp"
 #include "features/providers/providers.hpp"
+#include "features/quotes/quotes.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/workshops/workshops.hpp"
@@ -49,7 +50,7 @@ std::vector<db::Migration> all_migrations() {
           agenda::migrations(),     notices::migrations(),       appointments::migrations(),  calendars::migrations(),
           workshops::migrations(),  activities::migrations(),    imports::migrations(),       reporting::migrations(),
           agreements::migrations(), observatory::migrations(),   listings::migrations(),      plans::migrations(),
-          providers::migrations()})
+          providers::migrations(),   quotes::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -70,6 +71,7 @@ std::string_view detail_label(std::string_view what) {
     // Longer ones before those that begin alike.
     static constexpr Word words[] = {{"own-data", i18n::key("A copy of one’s own data")},
                                      {"provider:", i18n::key("Who does the work of changing tools")},
+                                     {"quote:", i18n::key("Requests for quotes")},
                                      {"people", i18n::key("People")},
                                      {"agenda", i18n::key("Agenda")},
                                      {"openings", i18n::key("Openings")},
@@ -128,6 +130,7 @@ std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     all.push_back(imports::holding(vault));
     for (auto& own : privacy::own_holdings(detail_label)) all.push_back(std::move(own));
     all.push_back(providers::holding());
+    all.push_back(quotes::holding(vault));
     all.push_back(suggestions::holding());
     return all;
 }
@@ -136,7 +139,8 @@ std::vector<keys::Table> all_sealed() {
     std::vector<keys::Table> all;
     for (auto part : {accounts::resealing(), beneficiaries::resealing(), mandates::resealing(), agreements::resealing(),
                       appointments::resealing(), workshops::resealing(), activities::resealing(),
-                      calendars::resealing(), notices::resealing(), mail::resealing(), imports::resealing(), providers::resealing()})
+                      calendars::resealing(), notices::resealing(), mail::resealing(), imports::resealing(), providers::resealing(),
+                      quotes::resealing()})
         std::move(part.begin(), part.end(), std::back_inserter(all));
     return all;
 }

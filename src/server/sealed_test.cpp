@@ -52,6 +52,7 @@ const std::map<std::string, std::string> others{
     {"plans.code_hash", "a plain hash of a random code that lasts a week"},
     {"plans.key_hash", "a plain hash of random bytes"},
     {"provider_links.token", "a plain hash of random bytes"},
+    {"quotes.key_hash", "a plain hash of random bytes"},
     {"sessions.token", "a plain hash of random bytes"},
     {"suggestions.digest", "a plain hash of the message"},
     {"vault_keys.mark", "the mark of a key"},
@@ -206,6 +207,11 @@ void fill(db::Database& db, const Vault& vault) {
         tx.run("INSERT INTO provider_links (token, provider, expires, new_mail) VALUES (?1, ?2, 1, ?3)",
                db::Param::blob("a link"), provider,
                db::Param::blob(vault.seal("x@exemple.fr", "providers.new_mail:" + id_to_text(provider))));
+        tx.run("INSERT INTO plans (id, key_hash, name, domain, created, changed) VALUES (1, ?1, '', '', 1, 1)",
+               db::Param::blob("a plan"));
+        tx.run("INSERT INTO quote_requests (id, plan, about, solutions, insee, words, until, asks_coop, lang, state, created, contact) "
+               "VALUES (1, 1, 'x', '', '', '', '2026-12-01', 0, 'fr', 'open', 1, ?1)",
+               db::Param::blob(vault.seal("x", "quotes.contact:" + id_to_text(1))));
         // A short link, as an SMS would have it.
         const std::string target = "/rendez-vous/suivi/1-x",
                           code = crypto::base64url(vault.index(target, "notices.code")),

@@ -24,6 +24,7 @@
 #include "features/plans/plans.hpp"
 #include "features/privacy/privacy.hpp"
 #include "features/providers/providers.hpp"
+#include "features/quotes/quotes.hpp"
 #include "features/reporting/reporting.hpp"
 #include "features/suggestions/suggestions.hpp"
 #include "features/territory/territory.hpp"
@@ -85,6 +86,7 @@ struct Site::Impl {
     providers::Directory who_helps;
     providers::Services offering;
     plans::Services planning;
+    quotes::Services asking_prices;
     listings::Services listing;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock,
@@ -258,7 +260,20 @@ struct Site::Impl {
                    c.site_departement,
                    c.messages_per_hour},
           planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }, 20,
-                   providers::for_catalogue(who_helps, clock)},
+                   providers::for_catalogue(who_helps, clock),
+                   {},
+                   [this](db::Read& tx, const plans::Plan& plan, std::string_view plan_key, const html::Page& shown) {
+                       return quotes::beside(tx, asking_prices, plan, plan_key, shown);
+                   }},
+          asking_prices{database,
+                        vault,
+                        shelf,
+                        who_helps,
+                        clock,
+                        [this](const net::Request& request) { return page(request); },
+                        {mail_settings(c, &vault), c.site_name, c.site_url},
+                        c.site_departement,
+                        c.messages_per_hour},
           listing{database, clock, [this](const net::Request& request) { return page(request); }} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
@@ -284,7 +299,8 @@ struct Site::Impl {
             workshops::add_doors,     accounts::add_doors,     editing::add_doors,    suggestions::add_doors,
             organisations::add_doors, calendars::add_doors,    activities::add_doors, reporting::add_doors,
             beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors,
-            observatory::add_doors,   listings::add_doors,     plans::add_doors,      providers::add_doors};
+            observatory::add_doors,   listings::add_doors,     plans::add_doors,      providers::add_doors,
+            quotes::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -347,6 +363,7 @@ net::Router Site::router() {
     listings::routes(on, impl_->listing);
     providers::routes(on, impl_->offering);
     providers::desk_routes(on, impl_->offering);
+    quotes::routes(on, impl_->asking_prices);
     plans::routes(on, impl_->planning);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,

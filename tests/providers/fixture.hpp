@@ -18,12 +18,14 @@ struct World {
     Directory directory{vault};
     PersonId aicha, mehdi;
 
-    explicit World(db::Database& database) : db(database) {
+    /// `more`: tables of features that stand on this one.
+    explicit World(db::Database& database, const std::vector<db::Migration>& more = {}) : db(database) {
         std::vector<db::Migration> all;
         for (const auto& part : {jobs::migrations(), mail::migrations(), journal::migrations(), places::migrations(),
                                  accounts::migrations(), organisations::migrations(), observatory::migrations(),
                                  listings::migrations(), providers::migrations()})
             all.insert(all.end(), part.begin(), part.end());
+        all.insert(all.end(), more.begin(), more.end());
         REQUIRE(db::migrate(db, all));
         aicha = counsellor("Aïcha", "aicha@exemple.fr");
         mehdi = counsellor("Mehdi", "mehdi@exemple.fr");

@@ -14,7 +14,9 @@ namespace {
 using accounts::Right;
 
 Error no_link() {
-    return fail(ErrorKind::not_found, "unknown_quote", msg("There is no request at this address. Look whether you copied all of it; requests are erased a year after."));
+    return fail(ErrorKind::not_found, "unknown_quote",
+                msg("There is no request at this address. Look whether you copied all of it; requests are erased a "
+                    "year after."));
 }
 
 struct AnswerForm {
@@ -50,7 +52,8 @@ void show_who(RequestView& view, const std::optional<Contact>& who) {
     view.phone = who->phone;
 }
 
-net::Response answer_page(const net::Request& request, Services& use, html::Form form, bool typed, bool sent, net::Status status = net::Status::ok) {
+net::Response answer_page(const net::Request& request, Services& use, html::Form form, bool typed, bool sent,
+                          net::Status status = net::Status::ok) {
     html::Page page = html::page_named(request, use, msg("What would it cost?"));
     std::optional<RequestView> view;
     QuoteView mine;
@@ -69,13 +72,15 @@ net::Response answer_page(const net::Request& request, Services& use, html::Form
 }
 
 /// Who asked learns that somebody answered, by a letter that leads to the answers.
-Result<void> tell_owner(db::Write& tx, Services& use, const Request& request, const std::string& name, const html::Page& page, const std::string& origin) {
+Result<void> tell_owner(db::Write& tx, Services& use, const Request& request, const std::string& name,
+                        const html::Page& page, const std::string& origin) {
     const auto who = contact(tx, use.vault, request.id);
     if (!who) return {};
     html::Page theirs = page;
     theirs.lang = request.lang;
     const std::string link = origin + theirs.link("/plan/" + who->plan_key + "/devis/" + request.id.text());
-    const auto sent = mail::deliver(tx, letters::answered(*who, request.lang, name, link), use.post.mail, use.clock.now());
+    const auto sent =
+        mail::deliver(tx, letters::answered(*who, request.lang, name, link), use.post.mail, use.clock.now());
     if (!sent) return sent.error();
     return {};
 }
@@ -90,11 +95,13 @@ net::Response receive(const net::Request& request, Services& use) {
         if (!opened) return no_link();
         const bool first = opened->quote.state != QuoteState::answered;
         if (auto kept = answer(tx, opened->quote.id, given, use.clock); !kept) return kept;
-        if (first) return tell_owner(tx, use, opened->request, opened->quote.name, page, html::origin_of(page, request));
+        if (first)
+            return tell_owner(tx, use, opened->request, opened->quote.name, page, html::origin_of(page, request));
         return {};
     });
     if (!done && done.error().kind == ErrorKind::not_found) return net::failure(done.error());
-    if (!done) return answer_page(request, use, form.with(done.error()), true, false, net::status_of(done.error().kind));
+    if (!done)
+        return answer_page(request, use, form.with(done.error()), true, false, net::status_of(done.error().kind));
     return answer_page(request, use, {}, false, true);
 }
 
@@ -106,7 +113,8 @@ net::Response decline_it(const net::Request& request, Services& use) {
     });
     if (!done && done.error().kind == ErrorKind::not_found) return net::failure(done.error());
     html::Form form;
-    if (!done) return answer_page(request, use, form.with(done.error()), true, false, net::status_of(done.error().kind));
+    if (!done)
+        return answer_page(request, use, form.with(done.error()), true, false, net::status_of(done.error().kind));
     return net::see_other(use.page(request).link("/devis/" + std::string(request.param("cle"))));
 }
 
@@ -116,7 +124,8 @@ net::Response decline_it(const net::Request& request, Services& use) {
 Result<Request> asked_us(const net::Request& request, db::Read& tx) {
     const auto id = RequestId::from_text(request.param("demande"));
     auto known = id ? quotes::request(tx, *id) : std::nullopt;
-    if (!known || !known->asks_coop) return fail(ErrorKind::not_found, "unknown_request", msg("This request is not there any more."));
+    if (!known || !known->asks_coop)
+        return fail(ErrorKind::not_found, "unknown_request", msg("This request is not there any more."));
     return *std::move(known);
 }
 const Quote* ours(const Request& request) {
@@ -134,7 +143,8 @@ net::Response desk_page(const net::Request& request, Services& use) {
     return net::private_page(pages::desk(page, all));
 }
 
-net::Response desk_one(const net::Request& request, Services& use, html::Form form, bool typed, bool sent, net::Status status = net::Status::ok) {
+net::Response desk_one(const net::Request& request, Services& use, html::Form form, bool typed, bool sent,
+                       net::Status status = net::Status::ok) {
     const html::Page page = html::page_named(request, use, msg("Requests for quotes"));
     std::optional<RequestView> view;
     // Whoever looks reads who asks: that is written down.
@@ -143,7 +153,8 @@ net::Response desk_one(const net::Request& request, Services& use, html::Form fo
         if (!found) return found.error();
         view = view_of(*found, page.lang);
         show_who(*view, contact(tx, use.vault, found->id));
-        journal::record(tx, accounts::visitor(request).person, journal::Act::seen, {}, "quote:" + found->id.text(), use.clock);
+        journal::record(tx, accounts::visitor(request).person, journal::Act::seen, {}, "quote:" + found->id.text(),
+                        use.clock);
         if (const Quote* own = ours(*found); own && !typed) preset(form, *own);
         return {};
     });
@@ -181,13 +192,15 @@ void answer_routes(net::Router& on, Services& use) {
     on.post("/devis/{cle}", everyone, [&use](const net::Request& r) { return receive(r, use); });
     on.post("/devis/{cle}/decliner", everyone, [&use](const net::Request& r) { return decline_it(r, use); });
     on.get("/espace/devis", right, [&use](const net::Request& r) { return desk_page(r, use); });
-    on.get("/espace/devis/{demande}", right, [&use](const net::Request& r) { return desk_one(r, use, {}, false, false); });
+    on.get("/espace/devis/{demande}", right,
+           [&use](const net::Request& r) { return desk_one(r, use, {}, false, false); });
     on.post("/espace/devis/{demande}", right, [&use](const net::Request& r) { return desk_answer(r, use); });
 }
 
 void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors) {
     if (visitor.may(Right::settle_suggestions))
-        doors.push_back({"/espace/devis", i18n::key("Requests for quotes"), "euro", i18n::key("What owners of plans ask the co-operative."), html::Group::residents, 61});
+        doors.push_back({"/espace/devis", i18n::key("Requests for quotes"), "euro",
+                         i18n::key("What owners of plans ask the co-operative."), html::Group::residents, 61});
 }
 
 }

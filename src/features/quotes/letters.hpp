@@ -6,7 +6,8 @@
 namespace beffroi::quotes::letters {
 
 /// To a provider: somebody asks what it would cost.
-mail::Letter asked(const std::string& to, const std::string& firm, const Request& request, const std::string& site, const std::string& link);
+mail::Letter asked(const std::string& to, const std::string& firm, const Request& request, const std::string& site,
+                   const std::string& link);
 /// To who asked: somebody answered.
 mail::Letter answered(const Contact& to, Lang lang, const std::string& firm, const std::string& link);
 /// To a provider: it is them.

@@ -16,8 +16,9 @@ namespace beffroi::quotes {
 namespace {
 
 Error no_plan() {
-    return fail(ErrorKind::not_found, "unknown_plan",
-                msg("There is no plan at this address. Look whether you copied all of it, or make a new one at /plan."));
+    return fail(
+        ErrorKind::not_found, "unknown_plan",
+        msg("There is no plan at this address. Look whether you copied all of it, or make a new one at /plan."));
 }
 
 Result<plans::Plan> plan_of(const net::Request& request, db::Read& tx) {
@@ -34,7 +35,10 @@ std::optional<territory::Commune> town_of(std::string_view typed) {
 }
 
 /// Who may be asked: those who do any of the ticked steps, the nearest first.
-std::vector<AskView::Choice> whom(db::Read& tx, Services& use, const plans::Plan& plan, const html::Form& form, Lang lang) {
+std::vector<AskView::Choice> whom(db::Read& tx, Services& use, const plans::Plan& plan, const html::Form& form,
+                                  Lang lang) {
+    // Without a mail server nobody could be told.
+    if (use.post.mail.url.empty()) return {};
     providers::Work work;
     work.anything = false;
     const auto& tools = catalogue::Knowledge::carried();
@@ -50,11 +54,13 @@ std::vector<AskView::Choice> whom(db::Read& tx, Services& use, const plans::Plan
         all->erase(std::ranges::unique(*all).begin(), all->end());
     }
     const auto town = town_of(form.value("ou"));
-    const auto near = use.directory.near(tx, work, town ? providers::spot_of(*town) : std::nullopt, lang, use.clock.now(), {.offset = 0, .most = 12, .most_firms = 0});
+    const auto near = use.directory.near(tx, work, town ? providers::spot_of(*town) : std::nullopt, lang,
+                                         use.clock.now(), {.offset = 0, .most = 12, .most_firms = 0});
     std::vector<AskView::Choice> all;
     for (const auto& each : near.found) {
         if (each.provider->mail.empty() && !each.provider->mail_checked) continue;
-        AskView::Choice choice{each.provider->id.text(), each.provider->name, {}, form.chosen("prestataire", each.provider->id.text())};
+        AskView::Choice choice{
+            each.provider->id.text(), each.provider->name, {}, form.chosen("prestataire", each.provider->id.text())};
         if (const auto commune = territory::commune(each.provider->insee)) choice.hint = commune->name;
         if (each.distance_m) choice.hint += (choice.hint.empty() ? "" : ", ") + i18n::distance(lang, *each.distance_m);
         all.push_back(std::move(choice));
@@ -62,10 +68,12 @@ std::vector<AskView::Choice> whom(db::Read& tx, Services& use, const plans::Plan
     return all;
 }
 
-net::Response ask_page(const net::Request& request, Services& use, html::Form form, net::Status status = net::Status::ok) {
+net::Response ask_page(const net::Request& request, Services& use, html::Form form,
+                       net::Status status = net::Status::ok) {
     html::Page page = html::page_named(request, use, msg("Ask what it would cost"));
     AskView view;
     view.base = base_of(request);
+    view.no_mail = use.post.mail.url.empty();
     const auto known = use.database.read([&](db::Read& tx) -> Result<void> {
         const auto plan = plan_of(request, tx);
         if (!plan) return plan.error();
@@ -77,14 +85,17 @@ net::Response ask_page(const net::Request& request, Services& use, html::Form fo
             if (each.state != plans::State::todo && each.state != plans::State::doing) continue;
             const auto* move = catalogue::Knowledge::carried().move(each.move);
             if (!move) continue;
-            AskView::Choice choice{each.id.text(), move->name.in(page.lang), {}, first || form.chosen("etape", each.id.text())};
-            if (const auto* solution = catalogue::Knowledge::carried().solution(each.solution)) choice.hint = solution->name;
+            AskView::Choice choice{
+                each.id.text(), move->name.in(page.lang), {}, first || form.chosen("etape", each.id.text())};
+            if (const auto* solution = catalogue::Knowledge::carried().solution(each.solution))
+                choice.hint = solution->name;
             if (choice.ticked) typed.add("etape", choice.id);
             view.steps.push_back(std::move(choice));
         }
         if (first) {
             // All that is left to do is ticked to begin with.
             form = html::Form(std::move(typed));
+            if (view.no_mail) form.preset("cooperative", "1");
             form.preset("avant", date_text(Date{std::chrono::sys_days{use.clock.today()} + std::chrono::days{15}}));
         }
         view.providers = whom(tx, use, *plan, form, page.lang);
@@ -125,7 +136,8 @@ net::Response ask_them(const net::Request& request, Services& use, net::Pace& pa
     net::Params sent = request.form();
     html::Form looked(sent);
     if (looked.value("faire") == "chercher") {
-        if (!looked.value("ou").empty() && !town_of(looked.value("ou"))) looked.fail("ou", msg("We know no town of this name. Try its postcode."));
+        if (!looked.value("ou").empty() && !town_of(looked.value("ou")))
+            looked.fail("ou", msg("We know no town of this name. Try its postcode."));
         return ask_page(request, use, looked);
     }
     auto typed = html::parse<AskForm>(sent);
@@ -136,7 +148,8 @@ net::Response ask_them(const net::Request& request, Services& use, net::Pace& pa
     for (const auto each : sent.all("prestataire"))
         if (const auto id = providers::ProviderId::from_text(each)) asked.whom.push_back(*id);
     if (!pace.allow(request.peer, use.clock.now())) {
-        typed.form.fail("", msg("Many requests were sent from here within the hour. Wait some minutes, then press again."));
+        typed.form.fail("",
+                        msg("Many requests were sent from here within the hour. Wait some minutes, then press again."));
         return ask_page(request, use, typed.form, net::Status::too_many);
     }
     const html::Page page = use.page(request);
@@ -160,7 +173,10 @@ net::Response ask_them(const net::Request& request, Services& use, net::Pace& pa
             if (!firm) continue;
             const std::string to = who && !who->mail.empty() ? who->mail : firm->mail;
             if (to.empty()) continue;
-            if (auto sent_letter = mail::deliver(tx, letters::asked(to, firm->name, *kept, use.post.site_name, origin + page.link("/devis/" + key)), use.post.mail, use.clock.now()); !sent_letter)
+            if (auto sent_letter = mail::deliver(
+                    tx, letters::asked(to, firm->name, *kept, use.post.site_name, origin + page.link("/devis/" + key)),
+                    use.post.mail, use.clock.now());
+                !sent_letter)
                 return sent_letter.error();
         }
         return made->id;
@@ -178,11 +194,13 @@ Result<Request> request_of(const net::Request& request, db::Read& tx) {
     if (!plan) return plan.error();
     const auto id = RequestId::from_text(request.param("demande"));
     auto known = id ? quotes::request(tx, *id) : std::nullopt;
-    if (!known || known->plan != plan->id) return fail(ErrorKind::not_found, "unknown_request", msg("This request is not there any more."));
+    if (!known || known->plan != plan->id)
+        return fail(ErrorKind::not_found, "unknown_request", msg("This request is not there any more."));
     return *std::move(known);
 }
 
-net::Response answers_page(const net::Request& request, Services& use, const html::Form& form, net::Status status = net::Status::ok) {
+net::Response answers_page(const net::Request& request, Services& use, const html::Form& form,
+                           net::Status status = net::Status::ok) {
     const html::Page page = html::page_named(request, use, msg("Answers to your request"));
     std::optional<RequestView> view;
     const auto known = use.database.read([&](db::Read& tx) -> Result<void> {
@@ -190,7 +208,8 @@ net::Response answers_page(const net::Request& request, Services& use, const htm
         if (!found) return found.error();
         view = view_of(*found, page.lang);
         for (std::size_t i = 0; i < found->quotes.size(); ++i)
-            if (const auto firm = providers::provider(tx, found->quotes[i].provider); firm && firm->state == providers::State::shown)
+            if (const auto firm = providers::provider(tx, found->quotes[i].provider);
+                firm && firm->state == providers::State::shown)
                 view->quotes[i].link = "/prestataires/" + firm->slug;
         return {};
     });
@@ -209,7 +228,9 @@ Result<void> tell_all(db::Write& tx, Services& use, const Request& ended, const 
         const std::string to = keeper && !keeper->mail.empty() ? keeper->mail : firm ? firm->mail : std::string();
         if (to.empty()) continue;
         const bool chosen = ended.chosen == each.id && who;
-        auto sent = mail::deliver(tx, chosen ? letters::chosen(to, ended, *who, link) : letters::not_chosen(to, ended, use.post.site_name), use.post.mail, use.clock.now());
+        auto sent = mail::deliver(
+            tx, chosen ? letters::chosen(to, ended, *who, link) : letters::not_chosen(to, ended, use.post.site_name),
+            use.post.mail, use.clock.now());
         if (!sent) return sent.error();
     }
     return {};
@@ -253,7 +274,8 @@ std::optional<int> whole_number(html::Form& form, std::string_view name) {
     return n;
 }
 
-html::Fragment beside(db::Read& tx, const Services& use, const plans::Plan& plan, std::string_view key, const html::Page& page) {
+html::Fragment beside(db::Read& tx, const Services& use, const plans::Plan& plan, std::string_view key,
+                      const html::Page& page) {
     // A counsellor at the desk has no key: whom somebody asked is theirs to show.
     if (key.empty()) return {};
     const std::string base = "/plan/" + std::string(key);
@@ -274,8 +296,10 @@ void routes(net::Router& on, Services& use) {
     on.get("/plan/{cle}/devis", everyone, [&use](const net::Request& r) { return ask_page(r, use, {}); });
     on.post("/plan/{cle}/devis", everyone, [&use, asking](const net::Request& r) { return ask_them(r, use, *asking); });
     on.get("/plan/{cle}/devis/{demande}", everyone, [&use](const net::Request& r) { return answers_page(r, use, {}); });
-    on.post("/plan/{cle}/devis/{demande}/choisir", everyone, [&use](const net::Request& r) { return settle(r, use, true); });
-    on.post("/plan/{cle}/devis/{demande}/terminer", everyone, [&use](const net::Request& r) { return settle(r, use, false); });
+    on.post("/plan/{cle}/devis/{demande}/choisir", everyone,
+            [&use](const net::Request& r) { return settle(r, use, true); });
+    on.post("/plan/{cle}/devis/{demande}/terminer", everyone,
+            [&use](const net::Request& r) { return settle(r, use, false); });
     answer_routes(on, use);
 }
 

@@ -67,7 +67,8 @@ struct Asked {
 };
 /// Asks. Errors: `nobody_asked` (field `prestataire`), `too_many_asked`, `no_steps` (field `etape`), `words_long` (field `mots`), `bad_until` (field
 /// `avant`), `asked_already` when a request of this plan is open.
-Result<Asked> ask(db::Write& tx, const crypto::Vault& vault, const plans::Plan& plan, std::span<const plans::StepId> steps, const Request& wanted,
+Result<Asked> ask(db::Write& tx, const crypto::Vault& vault, const plans::Plan& plan,
+                  std::span<const plans::StepId> steps, const Request& wanted,
                   std::span<const providers::ProviderId> whom, const Contact& contact, const Clock& clock);
 std::vector<Request> of_plan(db::Read& tx, plans::PlanId plan);
 std::optional<Request> request(db::Read& tx, RequestId id);
@@ -115,6 +116,7 @@ struct Services {
 void routes(net::Router& on, Services& use);
 void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 /// For `plans::Services::beside`: what was asked for, below the steps.
-html::Fragment beside(db::Read& tx, const Services& use, const plans::Plan& plan, std::string_view key, const html::Page& page);
+html::Fragment beside(db::Read& tx, const Services& use, const plans::Plan& plan, std::string_view key,
+                      const html::Page& page);
 
 }

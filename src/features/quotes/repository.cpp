@@ -21,7 +21,7 @@ QuoteState quote_state(std::string_view code_) {
     return code_ == "asked" ? QuoteState::asked : code_ == "answered" ? QuoteState::answered : QuoteState::declined;
 }
 
-#define BEFFROI_QUOTE_REQUESTS                                                                                     \
+#define BEFFROI_QUOTE_REQUESTS                                                                                       \
     "SELECT id, plan, about, solutions, insee, words, until, asks_coop, lang, state, created, settled, chosen FROM " \
     "quote_requests "
 
@@ -45,7 +45,8 @@ Request request_from(const db::Row& row) {
 
 void read_quotes(db::Read& tx, Request& request) {
     tx.each(
-        "SELECT id, provider, name, state, euros, hours, begins, words, together, answered FROM quotes WHERE request = ?1 ORDER BY CASE "
+        "SELECT id, provider, name, state, euros, hours, begins, words, together, answered FROM quotes WHERE request = "
+        "?1 ORDER BY CASE "
         "state WHEN 'answered' THEN 0 WHEN 'asked' THEN 1 ELSE 2 END, CASE WHEN euros < 0 THEN 1 ELSE 0 END, euros, id",
         [&](const db::Row& row) {
             Quote one;
@@ -66,7 +67,9 @@ void read_quotes(db::Read& tx, Request& request) {
 
 std::vector<Request> some(db::Read& tx, std::string_view rest, const db::Param& param) {
     std::vector<Request> all;
-    tx.each(std::string(BEFFROI_QUOTE_REQUESTS) + std::string(rest), [&](const db::Row& row) { all.push_back(request_from(row)); }, param);
+    tx.each(
+        std::string(BEFFROI_QUOTE_REQUESTS) + std::string(rest),
+        [&](const db::Row& row) { all.push_back(request_from(row)); }, param);
     for (Request& each : all) read_quotes(tx, each);
     return all;
 }
@@ -75,22 +78,25 @@ std::vector<Request> some(db::Read& tx, std::string_view rest, const db::Param& 
 
 void insert(db::Write& tx, const Request& one, std::string_view sealed) {
     tx.run(
-        "INSERT INTO quote_requests (id, plan, about, solutions, insee, words, until, asks_coop, lang, state, created, contact) VALUES (?1, "
+        "INSERT INTO quote_requests (id, plan, about, solutions, insee, words, until, asks_coop, lang, state, created, "
+        "contact) VALUES (?1, "
         "?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'open', ?10, ?11)",
-        one.id, one.plan, text::join(one.about, "\n"), text::join(one.solutions, "\n"), one.insee, one.words, one.until, one.asks_coop,
-        i18n::code(one.lang), one.created, db::Param::blob(sealed));
+        one.id, one.plan, text::join(one.about, "\n"), text::join(one.solutions, "\n"), one.insee, one.words, one.until,
+        one.asks_coop, i18n::code(one.lang), one.created, db::Param::blob(sealed));
 }
 
 void insert(db::Write& tx, RequestId request, const Quote& quote, std::optional<std::string_view> key_hash) {
     if (key_hash)
-        tx.run("INSERT INTO quotes (id, request, provider, name, key_hash, state) VALUES (?1, ?2, ?3, ?4, ?5, 'asked')", quote.id, request,
-               quote.provider, quote.name, db::Param::blob(*key_hash));
+        tx.run("INSERT INTO quotes (id, request, provider, name, key_hash, state) VALUES (?1, ?2, ?3, ?4, ?5, 'asked')",
+               quote.id, request, quote.provider, quote.name, db::Param::blob(*key_hash));
     else
-        tx.run("INSERT INTO quotes (id, request, provider, name, state) VALUES (?1, ?2, ?3, ?4, 'asked')", quote.id, request, quote.provider,
-               quote.name);
+        tx.run("INSERT INTO quotes (id, request, provider, name, state) VALUES (?1, ?2, ?3, ?4, 'asked')", quote.id,
+               request, quote.provider, quote.name);
 }
 
-std::vector<Request> of_plan(db::Read& tx, plans::PlanId plan) { return some(tx, "WHERE plan = ?1 ORDER BY created DESC, id", db::Param(plan)); }
+std::vector<Request> of_plan(db::Read& tx, plans::PlanId plan) {
+    return some(tx, "WHERE plan = ?1 ORDER BY created DESC, id", db::Param(plan));
+}
 std::vector<Request> for_coop(db::Read& tx, int most) {
     return some(tx, "WHERE asks_coop = 1 ORDER BY created DESC, id LIMIT ?1", db::Param(most));
 }
@@ -107,19 +113,23 @@ std::optional<QuoteId> by_key_hash(db::Read& tx, std::string_view hash) {
 
 std::string sealed_contact(db::Read& tx, RequestId id) {
     std::string sealed;
-    tx.each("SELECT contact FROM quote_requests WHERE id = ?1 AND contact IS NOT NULL",
-            [&](const db::Row& row) { sealed = row.string(0); }, id);
+    tx.each(
+        "SELECT contact FROM quote_requests WHERE id = ?1 AND contact IS NOT NULL",
+        [&](const db::Row& row) { sealed = row.string(0); }, id);
     return sealed;
 }
 
 void save_answer(db::Write& tx, QuoteId id, QuoteState state, const Answer& answer, Instant now) {
     tx.run(
-        "UPDATE quotes SET state = ?2, euros = ?3, hours = ?4, begins = ?5, words = ?6, together = ?7, answered = ?8 WHERE id = ?1", id,
-        code(state), answer.euros.value_or(-1), answer.hours.value_or(-1), answer.begins, answer.words, answer.together, now);
+        "UPDATE quotes SET state = ?2, euros = ?3, hours = ?4, begins = ?5, words = ?6, together = ?7, answered = ?8 "
+        "WHERE id = ?1",
+        id, code(state), answer.euros.value_or(-1), answer.hours.value_or(-1), answer.begins, answer.words,
+        answer.together, now);
 }
 
 void settle(db::Write& tx, RequestId id, RequestState state, std::optional<QuoteId> chosen, Instant now) {
-    tx.run("UPDATE quote_requests SET state = ?2, chosen = ?3, settled = ?4 WHERE id = ?1", id, code(state), chosen, now);
+    tx.run("UPDATE quote_requests SET state = ?2, chosen = ?3, settled = ?4 WHERE id = ?1", id, code(state), chosen,
+           now);
 }
 
 std::int64_t forget_contacts(db::Write& tx, Instant before) {

@@ -15,9 +15,14 @@ constexpr char part = '\x1f';
 std::string context(RequestId id) { return "quotes.contact:" + id.text(); }
 std::string hash_of(std::string_view key) { return crypto::blake2b(key, "beffroi quote"); }
 
-Error over() { return fail(ErrorKind::conflict, "over", msg("This request is over: somebody was chosen, or it was ended.")); }
+Error over() {
+    return fail(ErrorKind::conflict, "over", msg("This request is over: somebody was chosen, or it was ended."));
+}
 Error long_words(std::string_view field, std::size_t most, std::string_view words) {
-    return invalid("words_long", msg("At most {1} characters. Yours has {2}.", std::to_string(most), std::to_string(text::length(words))), field);
+    return invalid(
+        "words_long",
+        msg("At most {1} characters. Yours has {2}.", std::to_string(most), std::to_string(text::length(words))),
+        field);
 }
 
 }
@@ -32,10 +37,12 @@ std::string_view code(QuoteState state) {
 }
 
 int Request::answers() const {
-    return static_cast<int>(std::ranges::count_if(quotes, [](const Quote& each) { return each.state == QuoteState::answered; }));
+    return static_cast<int>(
+        std::ranges::count_if(quotes, [](const Quote& each) { return each.state == QuoteState::answered; }));
 }
 
-Result<Asked> ask(db::Write& tx, const crypto::Vault& vault, const plans::Plan& plan, std::span<const plans::StepId> steps, const Request& wanted,
+Result<Asked> ask(db::Write& tx, const crypto::Vault& vault, const plans::Plan& plan,
+                  std::span<const plans::StepId> steps, const Request& wanted,
                   std::span<const providers::ProviderId> whom, const Contact& contact, const Clock& clock) {
     const auto& tools = catalogue::Knowledge::carried();
     Request request = wanted;
@@ -51,18 +58,27 @@ Result<Asked> ask(db::Write& tx, const crypto::Vault& vault, const plans::Plan& 
             request.solutions.push_back(each.solution);
     }
     if (request.about.empty()) return invalid("no_steps", msg("Tick at least one step."), "etape");
-    if (whom.empty() && !request.asks_coop) return invalid("nobody_asked", msg("Tick at least one of those who may answer."), "prestataire");
+    if (whom.empty() && !request.asks_coop)
+        return invalid("nobody_asked", msg("Tick at least one of those who may answer."), "prestataire");
     if (whom.size() > most_asked)
-        return invalid("too_many_asked", msg("Ask at most {1} at once: each of them works for their answer.", std::to_string(most_asked)), "prestataire");
+        return invalid("too_many_asked",
+                       msg("Ask at most {1} at once: each of them works for their answer.", std::to_string(most_asked)),
+                       "prestataire");
     if (text::length(request.words) > longest_words) return long_words("mots", longest_words, request.words);
     const Date today = clock.today();
-    if (request.until <= today || std::chrono::sys_days{request.until} - std::chrono::sys_days{today} > std::chrono::days{most_days})
-        return invalid("bad_until", msg("Choose a day from tomorrow on, within {1} days.", std::to_string(most_days)), "avant");
+    if (request.until <= today ||
+        std::chrono::sys_days{request.until} - std::chrono::sys_days{today} > std::chrono::days{most_days})
+        return invalid("bad_until", msg("Choose a day from tomorrow on, within {1} days.", std::to_string(most_days)),
+                       "avant");
     for (const Request& each : repository::of_plan(tx, plan.id))
-        if (each.open(today)) return fail(ErrorKind::conflict, "asked_already", msg("A request of this plan is open already: end it first."));
+        if (each.open(today))
+            return fail(ErrorKind::conflict, "asked_already",
+                        msg("A request of this plan is open already: end it first."));
 
     Asked asked{request.id, {}};
-    repository::insert(tx, request, vault.seal(contact.name + part + contact.mail + part + contact.phone + part + contact.plan_key, context(request.id)));
+    repository::insert(tx, request,
+                       vault.seal(contact.name + part + contact.mail + part + contact.phone + part + contact.plan_key,
+                                  context(request.id)));
     for (const providers::ProviderId id : whom) {
         const auto known = providers::provider(tx, id);
         if (!known || known->state != providers::State::shown) continue;
@@ -112,7 +128,8 @@ Result<void> answer(db::Write& tx, QuoteId id, const Answer& given, const Clock&
     const auto known = of ? repository::request(tx, *of) : std::nullopt;
     if (!known || known->state != RequestState::open) return over();
     if (text::length(given.words) > longest_answer) return long_words("mots", longest_answer, given.words);
-    if (text::length(given.together) > longest_together) return long_words("ensemble", longest_together, given.together);
+    if (text::length(given.together) > longest_together)
+        return long_words("ensemble", longest_together, given.together);
     if (given.euros && (*given.euros < 0 || *given.euros > most_euros))
         return invalid("bad_euros", msg("The price is a whole number of euros, such as 450."), "euros");
     if (given.hours && (*given.hours < 0 || *given.hours > most_hours))
@@ -135,7 +152,8 @@ Result<void> choose(db::Write& tx, RequestId id, QuoteId quote, const Clock& clo
     const auto known = repository::request(tx, id);
     if (!known || known->state != RequestState::open) return over();
     const auto at = std::ranges::find_if(known->quotes, [&](const Quote& each) { return each.id == quote; });
-    if (at == known->quotes.end()) return fail(ErrorKind::not_found, "unknown_quote", msg("This answer is not there any more."));
+    if (at == known->quotes.end())
+        return fail(ErrorKind::not_found, "unknown_quote", msg("This answer is not there any more."));
     if (at->state != QuoteState::answered) return invalid("not_answered", msg("Choose one of those who answered."));
     repository::settle(tx, id, RequestState::chosen, quote, clock.now());
     return {};
@@ -157,10 +175,11 @@ privacy::Holding holding(const crypto::Vault&) {
 
 std::vector<keys::Table> resealing() {
     using keys::Column;
-    return {{.name = "quote_requests",
-             .key = {{"id", Column::Kind::number}},
-             .columns = {{"contact"}},
-             .renew = [](const crypto::Vault&, keys::Row& row) { row.seal("contact", context(RequestId{row.number()})); }}};
+    return {
+        {.name = "quote_requests",
+         .key = {{"id", Column::Kind::number}},
+         .columns = {{"contact"}},
+         .renew = [](const crypto::Vault&, keys::Row& row) { row.seal("contact", context(RequestId{row.number()})); }}};
 }
 
 }

@@ -15,23 +15,26 @@ RequestView view_of(const Request& request, Lang lang) {
     view.words = request.words;
     view.open = request.state == RequestState::open;
     view.answers = request.answers();
-    view.state = request.state == RequestState::chosen  ? word(i18n::key("Somebody was chosen"))
-                 : request.state == RequestState::ended ? word(i18n::key("Ended without a choice"))
-                                                        : i18n::plural(lang, "{n} answer so far", "{n} answers so far", view.answers);
+    view.state = request.state == RequestState::chosen ? word(i18n::key("Somebody was chosen"))
+                 : request.state == RequestState::ended
+                     ? word(i18n::key("Ended without a choice"))
+                     : i18n::plural(lang, "{n} answer so far", "{n} answers so far", view.answers);
     if (const auto commune = territory::commune(request.insee)) view.place = commune->name;
     for (const std::string& id : request.solutions)
-        if (const auto* solution = catalogue::Knowledge::carried().solution(id)) view.solutions.push_back(solution->name);
+        if (const auto* solution = catalogue::Knowledge::carried().solution(id))
+            view.solutions.push_back(solution->name);
     for (const Quote& each : request.quotes) {
         QuoteView one;
         one.id = each.id.text();
         one.name = each.provider ? each.name : word(i18n::key("The co-operative, with several together"));
         one.answered = each.state == QuoteState::answered;
         one.chosen = request.chosen == each.id;
-        one.state = one.chosen                            ? word(i18n::key("Chosen"))
-                    : one.answered                        ? say(msg("Answered on {1}", day(*each.answered)))
+        one.state = one.chosen                           ? word(i18n::key("Chosen"))
+                    : one.answered                       ? say(msg("Answered on {1}", day(*each.answered)))
                     : each.state == QuoteState::declined ? word(i18n::key("Says that it is not for them"))
-                                                          : word(i18n::key("No answer yet"));
-        one.price = each.euros ? say(msg("{1} €, all taxes included", i18n::number(lang, *each.euros))) : word(i18n::key("No price told"));
+                                                         : word(i18n::key("No answer yet"));
+        one.price = each.euros ? say(msg("{1} €, all taxes included", i18n::number(lang, *each.euros)))
+                               : word(i18n::key("No price told"));
         if (each.hours) one.hours = say(msg("{1} h of work", i18n::number(lang, *each.hours)));
         if (each.begins) one.begins = say(msg("From {1} on", i18n::short_date(lang, *each.begins)));
         one.words = each.words;

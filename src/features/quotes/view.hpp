@@ -18,6 +18,7 @@ struct AskView {
         bool ticked = false;
     };
     std::vector<Choice> steps, providers;
+    bool no_mail = false;  ///< this site sends no mail: only the co-operative can be asked
 };
 struct QuoteView {
     std::string id, name, link, state, price, hours, begins, words, together, when;
