@@ -336,7 +336,7 @@ TEST_CASE("what people write is what they use, and what nobody knows is named") 
     const auto bad = named("Photoshop\nxqzwvk");
     REQUIRE_FALSE(bad);
     CHECK(bad.error().field == "outils");
-    CHECK(bad.error().message.args.front() == "“xqzwvk”");
+    CHECK(bad.error().message.args.front() == "xqzwvk");
     // Everything that is offered to be ticked is known, and leads to a step.
     const auto usual = usual_products(catalogue::Knowledge::carried());
     CHECK(usual.size() == 44);

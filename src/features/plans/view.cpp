@@ -239,7 +239,7 @@ Result<std::vector<std::string>> products_named(const catalogue::Finder& finder,
         if (known)
             add(*known);
         else if (unknown.size() < 10)
-            unknown.push_back("“" + text::shorten(each, 40) + "”");
+            unknown.push_back(text::shorten(each, 40));
     }
     if (!unknown.empty())
         return invalid("unknown_tools",

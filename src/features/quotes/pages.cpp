@@ -54,8 +54,11 @@ std::vector<AskView::Choice> whom(db::Read& tx, Services& use, const plans::Plan
         all->erase(std::ranges::unique(*all).begin(), all->end());
     }
     const auto town = town_of(form.value("ou"));
-    const auto near = use.directory.near(tx, work, town ? providers::spot_of(*town) : std::nullopt, lang,
-                                         use.clock.now(), {.offset = 0, .most = 12, .most_firms = 0});
+    const providers::Slice slice{.offset = 0, .most = 12, .most_firms = 0};
+    const auto spot = town ? providers::spot_of(*town) : std::nullopt;
+    auto near = use.directory.near(tx, work, spot, lang, use.clock.now(), slice);
+    // Who works near there may know somebody, or learn it: better to ask them than nobody.
+    if (near.found.empty()) near = use.directory.near(tx, providers::everything(), spot, lang, use.clock.now(), slice);
     std::vector<AskView::Choice> all;
     for (const auto& each : near.found) {
         if (each.provider->mail.empty() && !each.provider->mail_checked) continue;
