@@ -261,7 +261,12 @@ struct Site::Impl {
                    c.messages_per_hour},
           planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }, 20,
                    providers::for_catalogue(who_helps, clock),
-                   {},
+                   [clock](db::Read& tx, std::span<const std::string> subjects, Lang lang) {
+                       std::vector<plans::Lesson> lessons;
+                       for (const auto& each : workshops::about(tx, subjects, clock.now(), 2))
+                           lessons.push_back({each.title, i18n::date(lang, each.starts.date), "/ateliers/" + each.slug});
+                       return lessons;
+                   },
                    [this](db::Read& tx, const plans::Plan& plan, std::string_view plan_key, const html::Page& shown) {
                        return quotes::beside(tx, asking_prices, plan, plan_key, shown);
                    }},

@@ -128,3 +128,33 @@ TEST_CASE_BOTH_ENGINES("around a town, as far as was asked, with few places and 
     CHECK(w.list.more);
     CHECK(w.starts("ou=Vire&rayon=20&niveau=avance").empty());
 }
+
+TEST_CASE_BOTH_ENGINES("workshops about a subject are found by its words, those that come first first") {
+    Agenda w(db);
+    const auto titled = [&](std::string title, std::string summary, const char* first) {
+        Workshop one = w.tuesdays(1);
+        one.title = std::move(title);
+        one.summary = std::move(summary);
+        one.series = {on(first), "FREQ=WEEKLY;COUNT=2", {}, {}};
+        one.on_holidays = true;
+        one.place = w.place_at(48.8, -0.9);
+        one.resources.clear();
+        one.counsellors = {PersonId{9000 + ++w.made_workshops}};
+        return w.made(one);
+    };
+    titled("Retenir ses mots de passe", "Un coffre libre.", "2026-12-08");
+    titled("Le téléphone", "Photos, et un mot de passe solide.", "2026-12-01");
+    titled("Le passage au libre", "Linux sur un vieil ordinateur.", "2026-12-02");
+    const auto about = [&](std::vector<std::string> subjects, std::size_t most = 5) {
+        std::string all;
+        for (const Lesson& each : db.read([&](db::Read& tx) { return workshops::about(tx, subjects, w.clock.now(), most); }))
+            all += each.title + "; ";
+        return all;
+    };
+    CHECK(about({"mots de passe"}) == "Le téléphone; Retenir ses mots de passe; ");
+    CHECK(about({"mots de passe"}, 1) == "Le téléphone; ");
+    CHECK(about({"tricot", "ordinateurs"}) == "Le passage au libre; ");
+    CHECK(about({"tricot"}).empty());
+    CHECK(about({""}).empty());
+    CHECK(about({}).empty());
+}

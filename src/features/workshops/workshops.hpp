@@ -207,6 +207,14 @@ struct Expected {
 /// The latest first.
 std::vector<Expected> expected(db::Read& tx, const crypto::Vault& vault, PersonId account, Instant now, int most);
 
+/// A workshop to come.
+struct Lesson {
+    std::string slug, title;
+    LocalTime starts;  ///< of its next session, where it takes place
+};
+/// Workshops whose title or summary has all words of one of the subjects ("mots de passe"), those that come first first, each once.
+std::vector<Lesson> about(db::Read& tx, std::span<const std::string> subjects, Instant now, std::size_t most);
+
 struct Event {
     Instant at;
     PersonId by;  ///< 0: the person themselves, or the waiting list
