@@ -167,11 +167,13 @@ int command_serve(const Context& context, const std::string& listen) {
     appointments::serve(runner, *opened->database, opened->vault, Clock{});
     workshops::serve(runner, *opened->database, opened->vault, Clock{});
     reporting::serve(runner, *opened->database, Clock{});
-    providers::serve(runner, opened->vault,
-                     {mail_settings(opened->config, &opened->vault), opened->config.site_name, opened->config.site_url});
+    providers::serve(
+        runner, opened->vault,
+        {mail_settings(opened->config, &opened->vault), opened->config.site_name, opened->config.site_url});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     // Sites of others are looked at by a co-operative that says who it is, not by a demonstration.
-    const bool looks_at_sites = !opened->config.site_demo && !opened->config.site_url.empty() && opened->config.audit_web;
+    const bool looks_at_sites =
+        !opened->config.site_demo && !opened->config.site_url.empty() && opened->config.audit_web;
     opened->database->write([looks_at_sites](db::Write& tx) {
         if (looks_at_sites) {
             catalogue::schedule(tx, Clock{});
@@ -197,7 +199,12 @@ int command_serve(const Context& context, const std::string& listen) {
     imports::serve(importer, bringing);
     observatory::serve(importer, *opened->database, Clock{}, site.ranges());
     if (looks_at_sites) {
-        catalogue::serve(importer, *opened->database, Clock{});
+        catalogue::serve(importer, *opened->database, Clock{}, [](db::Read& tx) {
+            std::vector<std::string> sites;
+            for (auto& each : providers::in_state(tx, providers::State::shown, 5000))
+                sites.push_back(std::move(each.site));
+            return sites;
+        });
         plans::serve(importer, *opened->database, Clock{});
     }
     importer.start();

@@ -259,17 +259,22 @@ struct Site::Impl {
                    {mail_settings(c, &vault), c.site_name, c.site_url},
                    c.site_departement,
                    c.messages_per_hour},
-          planning{database, shelf, clock, [this](const net::Request& request) { return page(request); }, 20,
-                   providers::for_catalogue(who_helps, clock),
-                   [clock](db::Read& tx, std::span<const std::string> subjects, Lang lang) {
-                       std::vector<plans::Lesson> lessons;
-                       for (const auto& each : workshops::about(tx, subjects, clock.now(), 2))
-                           lessons.push_back({each.title, i18n::date(lang, each.starts.date), "/ateliers/" + each.slug});
-                       return lessons;
-                   },
-                   [this](db::Read& tx, const plans::Plan& plan, std::string_view plan_key, const html::Page& shown) {
-                       return quotes::beside(tx, asking_prices, plan, plan_key, shown);
-                   }},
+          planning{
+              database,
+              shelf,
+              clock,
+              [this](const net::Request& request) { return page(request); },
+              20,
+              providers::for_catalogue(who_helps, clock),
+              [clock](db::Read& tx, std::span<const std::string> subjects, Lang lang) {
+                  std::vector<plans::Lesson> lessons;
+                  for (const auto& each : workshops::about(tx, subjects, clock.now(), 2))
+                      lessons.push_back({each.title, i18n::date(lang, each.starts.date), "/ateliers/" + each.slug});
+                  return lessons;
+              },
+              [this](db::Read& tx, const plans::Plan& plan, std::string_view plan_key, const html::Page& shown) {
+                  return quotes::beside(tx, asking_prices, plan, plan_key, shown);
+              }},
           asking_prices{database,
                         vault,
                         shelf,
@@ -304,8 +309,8 @@ struct Site::Impl {
             workshops::add_doors,     accounts::add_doors,     editing::add_doors,    suggestions::add_doors,
             organisations::add_doors, calendars::add_doors,    activities::add_doors, reporting::add_doors,
             beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors,
-            observatory::add_doors,   listings::add_doors,     plans::add_doors,      providers::add_doors,
-            quotes::add_doors};
+            observatory::add_doors,   catalogue::add_doors,    listings::add_doors,   plans::add_doors,
+            providers::add_doors,     quotes::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);

@@ -12,6 +12,7 @@
 #include <string_view>
 #include <vector>
 
+#include "features/accounts/accounts.hpp"
 #include "features/catalogue/finding.hpp"
 #include "features/catalogue/knowledge.hpp"
 #include "features/territory/territory.hpp"
@@ -71,8 +72,13 @@ struct Services {
 /// /changer and what is under it, /besoins/{besoin}, /solutions/{solution}, /quitter/{produit}, /api/v1/catalogue.
 void routes(net::Router& on, Services& use);
 
-/// The domains of solutions are audited in turn, and looked at again twice a year: so many on one day, so that nobody is asked too much.
-void serve(jobs::Runner& runner, db::Database& database, Clock clock);
+/// Its entry in the navigation of the desk, for this visitor.
+void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
+
+/// The sites of solutions, and others whose addresses `more` gives, are audited in turn, and looked at again twice a year: so many on one day,
+/// so that nobody is asked too much.
+void serve(jobs::Runner& runner, db::Database& database, Clock clock,
+           std::function<std::vector<std::string>(db::Read&)> more = {});
 void schedule(db::Write& tx, const Clock& clock);
 inline constexpr int audits_per_day = 20;
 /// What the audit of somebody's own site found.
@@ -80,6 +86,7 @@ struct SiteWords {
     std::string says;  ///< a sentence in the page's language; empty: not looked at yet, or no site of its own
     std::string report;  ///< a path
     bool silent = false;  ///< the site did not answer
+    bool tracks = false;
 };
 SiteWords look_at_site(db::Read& tx, std::string_view site, Lang lang);
 /// The name of the site of a solution, to be audited; empty when it has none of its own ("github.com/…").

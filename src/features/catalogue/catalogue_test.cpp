@@ -8,6 +8,8 @@
 
 #include "features/audit/audit.hpp"
 #include "features/catalogue/sheets.hpp"
+#include "features/observatory/observatory.hpp"
+#include "tests/support/database.hpp"
 
 using namespace beffroi;
 using namespace beffroi::catalogue;
@@ -305,4 +307,55 @@ TEST_CASE("open data says everything once, and no cell is a formula") {
           static_cast<std::ptrdiff_t>(Knowledge::carried().solutions().size()) + 1);
     std::ostringstream out;
     CHECK(check_command("", out, Lang::en) == 0);
+}
+
+TEST_CASE_BOTH_ENGINES("sites are looked at in turn, never looked at first, and again after half a year") {
+    REQUIRE(db::migrate(db, observatory::migrations()));
+    const Instant noon = *parse_instant("2026-11-26T12:00:00Z");
+    const auto due = [&](std::chrono::days later, std::vector<std::string> more = {}) {
+        return db.read([&](db::Read& tx) { return sites_due(tx, Clock::fixed(noon + later), more); });
+    };
+    const auto first = due({});
+    REQUIRE(first.size() == audits_per_day);
+    CHECK(due({}, {"https://www.000-first.example/", "https://github.com/x"}).front() == "000-first.example");
+    const auto seen = [&](const std::string& domain, std::vector<std::string> hosts, std::string outcome) {
+        audit::Evidence e;
+        e.domain = domain;
+        e.begun = e.ended = noon;
+        e.dns[{domain, dns::Type::ns}] = {
+            {dns::Status::ok, {{domain, dns::Type::ns, "ns1.ovh.net"}}, std::chrono::seconds{60}}, noon, {}};
+        audit::Visit visit;
+        visit.url = "https://" + domain + "/";
+        visit.at = noon;
+        visit.outcome = std::move(outcome);
+        for (std::string& each : hosts) visit.resources.push_back({audit::Part::script, std::move(each), "/x.js"});
+        e.visits.push_back(std::move(visit));
+        db.write([&](db::Write& tx) {
+            const Clock clock = Clock::fixed(noon);
+            const auto id = observatory::ask(tx, domain, observatory::Urgency::list, clock);
+            REQUIRE(id);
+            REQUIRE(observatory::take(tx, clock));
+            observatory::finish(tx, *id, audit::json_of(e), clock);
+        });
+    };
+    seen(first[0], {"www.google-analytics.com"}, "ok");
+    seen(first[1], {}, "timed_out");
+    seen(first[2], {}, "ok");
+    const auto waits = [&](std::chrono::days later) {
+        const auto all = due(later);
+        return std::ranges::find(all, first[0]) != all.end();
+    };
+    CHECK_FALSE(waits(std::chrono::days{0}));
+    CHECK_FALSE(waits(std::chrono::days{181}));
+    const auto says = [&](const std::string& domain) {
+        return db.read([&](db::Read& tx) { return look_at_site(tx, "https://" + domain, Lang::en); });
+    };
+    CHECK(says(first[0]).tracks);
+    CHECK(says(first[0]).says.find("Google Analytics") != std::string::npos);
+    // What did not answer is not called clean.
+    CHECK(says(first[1]).silent);
+    CHECK(says(first[1]).says.find("did not answer") != std::string::npos);
+    CHECK_FALSE(says(first[2]).silent);
+    CHECK(says(first[2]).says.find("no tracker") != std::string::npos);
+    CHECK(says(first[3]).says.empty());
 }

@@ -1,7 +1,7 @@
 // The catalogue looks at itself: the sites of solutions are audited in turn.
 #include <set>
 
-#include "features/catalogue/catalogue.hpp"
+#include "features/catalogue/sheets.hpp"
 #include "features/observatory/observatory.hpp"
 #include "platform/base/log.hpp"
 #include "platform/jobs/jobs.hpp"
@@ -12,11 +12,15 @@ namespace {
 constexpr std::string_view job = "catalogue-sites";
 constexpr auto look_again_after = std::chrono::days{182};
 
-/// Those that nobody looked at for half a year, those never looked at first.
-std::vector<std::string> due(db::Read& tx, const Clock& clock) {
+}
+
+std::vector<std::string> sites_due(db::Read& tx, const Clock& clock, std::span<const std::string> more) {
     std::set<std::string> domains;
-    for (const Solution& each : Knowledge::carried().solutions())
-        if (std::string domain = own_domain(each.site); !domain.empty()) domains.insert(std::move(domain));
+    const auto add = [&](std::string_view site) {
+        if (std::string domain = own_domain(site); !domain.empty()) domains.insert(std::move(domain));
+    };
+    for (const Solution& each : Knowledge::carried().solutions()) add(each.site);
+    for (const std::string& each : more) add(each);
     std::vector<std::string> never, old;
     for (const std::string& each : domains) {
         if (observatory::objected(tx, each)) continue;
@@ -31,11 +35,13 @@ std::vector<std::string> due(db::Read& tx, const Clock& clock) {
     return never;
 }
 
-}
-
-void serve(jobs::Runner& runner, db::Database& database, Clock clock) {
-    runner.on(std::string(job), [&database, clock](const jobs::Job&) -> Result<void> {
-        const auto domains = database.read([&](db::Read& tx) { return due(tx, clock); });
+void serve(jobs::Runner& runner, db::Database& database, Clock clock,
+           std::function<std::vector<std::string>(db::Read&)> more) {
+    runner.on(std::string(job), [&database, clock, more = std::move(more)](const jobs::Job&) -> Result<void> {
+        const auto domains = database.read([&](db::Read& tx) {
+            const auto others = more ? more(tx) : std::vector<std::string>();
+            return sites_due(tx, clock, others);
+        });
         for (const std::string& each : domains)
             if (const auto asked = database.write(
                     [&](db::Write& tx) { return observatory::ask(tx, each, observatory::Urgency::list, clock); });

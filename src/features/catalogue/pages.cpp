@@ -144,9 +144,13 @@ void routes(net::Router& on, Services& use) {
     get("/changer/criteres", criteria_page);
     get("/changer/encart", box_page);
     get("/changer/integrer", embed_page);
-    get("/api/v1/catalogue/donnees.json", [](const net::Request& r, Services& u) { return dump(r, u, false); }, {.cors = true});
-    get("/api/v1/catalogue/donnees.csv", [](const net::Request& r, Services& u) { return dump(r, u, true); }, {.cors = true});
+    get("/api/v1/catalogue/donnees.json", [](const net::Request& r, Services& u) { return dump(r, u, false); },
+        {.cors = true});
+    get("/api/v1/catalogue/donnees.csv", [](const net::Request& r, Services& u) { return dump(r, u, true); },
+        {.cors = true});
     get("/api/v1/catalogue", api_find, {.cors = true});
+    on.get("/espace/catalogue", accounts::may(accounts::Right::settle_suggestions),
+           [&use](const net::Request& r) { return desk_page(r, use); });
     get("/besoins/{besoin}", need_page);
     get("/solutions/{solution}", solution_page);
     get("/quitter/{produit}", product_page);

@@ -62,15 +62,21 @@ SiteWords look_at_site(db::Read& tx, std::string_view site, Lang lang) {
         if (each.level == audit::Level::tracker && std::ranges::find(trackers, each.name) == trackers.end())
             trackers.push_back(each.name);
     words_of_it.report = "/audit/" + domain;
-    words_of_it.silent = !verdict.exists;
-    if (words_of_it.silent)
+    const bool read =
+        std::ranges::any_of(evidence->visits, [](const audit::Visit& each) { return each.outcome == "ok"; });
+    words_of_it.silent = !verdict.exists || !read;
+    words_of_it.tracks = !trackers.empty();
+    if (!verdict.exists)
         words_of_it.says = i18n::format(lang, msg("The name {1} does not exist any more: is it still alive?", domain));
-    else if (trackers.empty())
-        words_of_it.says = i18n::format(lang, msg("Its site, {1}, uses no tracker that we know.", domain));
-    else
+    else if (!trackers.empty())
         words_of_it.says = i18n::plural(lang, "Its site uses {n} tracker:", "Its site uses {n} trackers:",
                                         static_cast<std::int64_t>(trackers.size())) +
                            " " + i18n::list(lang, trackers) + ".";
+    // What was not read is not clean.
+    else if (!read)
+        words_of_it.says = i18n::format(lang, msg("Its site, {1}, did not answer when we looked.", domain));
+    else
+        words_of_it.says = i18n::format(lang, msg("Its site, {1}, uses no tracker that we know.", domain));
     return words_of_it;
 }
 

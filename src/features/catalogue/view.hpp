@@ -104,6 +104,16 @@ struct ProductView {
     std::string dated;
 };
 
+/// What looking at the sites of solutions has found.
+struct LookedView {
+    std::int64_t sites = 0, looked_at = 0;
+    struct Line {
+        const Solution* solution = nullptr;
+        SiteWords site;
+    };
+    std::vector<Line> silent, tracking;
+};
+
 /// Up to four side by side.
 struct ComparisonView {
     std::vector<Card> cards;
