@@ -266,10 +266,13 @@ struct Site::Impl {
               [this](const net::Request& request) { return page(request); },
               20,
               providers::for_catalogue(who_helps, clock),
-              [clock](db::Read& tx, std::span<const std::string> subjects, Lang lang) {
-                  std::vector<plans::Lesson> lessons;
-                  for (const auto& each : workshops::about(tx, subjects, clock.now(), 2))
-                      lessons.push_back({each.title, i18n::date(lang, each.starts.date), "/ateliers/" + each.slug});
+              [clock](db::Read& tx, std::span<const std::vector<std::string>> words, Lang lang) {
+                  std::vector<std::vector<plans::Lesson>> lessons;
+                  for (const auto& some : workshops::about(tx, words, clock.now(), 2)) {
+                      auto& all = lessons.emplace_back();
+                      for (const auto& each : some)
+                          all.push_back({each.title, i18n::date(lang, each.starts.date), "/ateliers/" + each.slug});
+                  }
                   return lessons;
               },
               [this](db::Read& tx, const plans::Plan& plan, std::string_view plan_key, const html::Page& shown) {

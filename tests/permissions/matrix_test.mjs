@@ -211,6 +211,8 @@ const objects = [
     { at: /^\/espace\/ateliers\/feuilles\/\{sheet\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/audits\/reponses\/\{reponse\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/listes\/\{liste\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: ['own'], foreign: ['sill', invented] }])) },
+    // Those that the co-operative was asked too: tests/scenarios/quotes.scn.
+    { at: /^\/espace\/devis\/\{demande\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // Whoever was let in by a code, and nobody else: tests/scenarios/plans.scn holds the rest.
     { at: /^\/espace\/plans\/\{plan\}/, in: () => Object.fromEntries([...staff, 'correspondent'].map((role) => [role, { own: [], foreign: [invented] }])), also: { etape: invented } },
     // A proof and a change are there or they are not: tests/scenarios/providers.scn.

@@ -32,9 +32,9 @@ struct Opened {
 using Open = Result<Opened> (*)(const net::Request&, db::Read&);
 
 Result<Opened> by_address(const net::Request& request, db::Read& tx) {
-    auto plan = by_key(tx, request.param("cle"));
+    auto plan = by_key(tx, request.param("token"));
     if (!plan) return no_plan();
-    return Opened{*std::move(plan), "/plan/" + std::string(request.param("cle")), false};
+    return Opened{*std::move(plan), "/plan/" + std::string(request.param("token")), false};
 }
 
 Result<Opened> at_desk(const net::Request& request, db::Read& tx) {
@@ -101,7 +101,7 @@ net::Response plan_page(const net::Request& request, Services& use, Open open, h
         view->desk = opened->desk;
         view->code = code;
         view->address = html::origin_of(page, request) + page.link(opened->base);
-        if (use.beside) view->beside = use.beside(tx, opened->plan, request.param("cle"), page);
+        if (use.beside) view->beside = use.beside(tx, opened->plan, request.param("token"), page);
         return {};
     });
     if (!shown) return net::failure(shown.error());
@@ -251,23 +251,23 @@ void routes(net::Router& on, Services& use) {
         on.post(base + "/regarder", access,
                 [&use, open, looking](const net::Request& r) { return look_again(r, use, open, *looking); });
     };
-    both("/plan/{cle}", everyone, by_address);
+    both("/plan/{token}", everyone, by_address);
     both("/espace/plans/{plan}", right, at_desk);
-    on.post("/plan/{cle}/code", everyone, [&use](const net::Request& r) { return code_page(r, use); });
-    on.post("/plan/{cle}/fermer", everyone, [&use](const net::Request& r) {
+    on.post("/plan/{token}/code", everyone, [&use](const net::Request& r) { return code_page(r, use); });
+    on.post("/plan/{token}/fermer", everyone, [&use](const net::Request& r) {
         return act(r, use, by_address,
                    [](db::Write& tx, const Plan& plan) { return let_out(tx, plan.id), Result<void>(); });
     });
-    on.post("/plan/{cle}/nom", everyone, [&use](const net::Request& r) {
+    on.post("/plan/{token}/nom", everyone, [&use](const net::Request& r) {
         return act(r, use, by_address, [&](db::Write& tx, const Plan& plan) {
             return rename(tx, plan.id, html::Form(r.form()).value("nom"), use.clock);
         });
     });
-    on.post("/plan/{cle}/effacer", everyone, [&use](const net::Request& r) {
+    on.post("/plan/{token}/effacer", everyone, [&use](const net::Request& r) {
         return act(r, use, by_address,
                    [&](db::Write& tx, const Plan& plan) { return remove(tx, plan.id, use.clock), Result<void>(); });
     });
-    on.post("/plan/{cle}/remettre", everyone, [&use](const net::Request& r) {
+    on.post("/plan/{token}/remettre", everyone, [&use](const net::Request& r) {
         return act(r, use, by_address,
                    [&](db::Write& tx, const Plan& plan) { return put_back(tx, plan.id, use.clock), Result<void>(); });
     });

@@ -146,7 +146,8 @@ struct Services {
     std::function<std::vector<catalogue::Nearby>(db::Read&, std::span<const std::string> solutions,
                                                  std::optional<territory::Point>, Lang)>
         nearby = {};
-    std::function<std::vector<Lesson>(db::Read&, std::span<const std::string> words, Lang)> lessons = {};
+    /// For the words of each step, the workshops to come about them.
+    std::function<std::vector<std::vector<Lesson>>(db::Read&, std::span<const std::vector<std::string>> words, Lang)> lessons = {};
     /// What others put on the page of a plan, below its steps: the quotes that were asked for. Left out: nothing.
     std::function<html::Fragment(db::Read&, const Plan&, std::string_view key, const html::Page&)> beside = {};
 };

@@ -8,7 +8,7 @@
 namespace beffroi::plans {
 namespace {
 
-constexpr std::size_t most_nearby = 3, most_lessons = 2, most_named = 100;
+constexpr std::size_t most_nearby = 3, most_named = 100;
 
 std::string day_of(Instant at, Lang lang) { return i18n::short_date(lang, to_local(at, "Europe/Paris").date); }
 
@@ -71,6 +71,8 @@ PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html
     if (plan.audited_before) view.before_at = day_of(*plan.audited_before, lang);
     if (plan.audited_now) view.now_at = day_of(*plan.audited_now, lang);
     view.counsellors = count_counsellors(tx, plan.id);
+    std::vector<std::vector<std::string>> subjects;
+    std::vector<StepId> open_steps;
     int hours_least = 0, hours_most = 0, cost_least = 0, cost_most = 0;
     for (const Step& each : plan.steps) {
         const catalogue::Move* move = knowledge.move(each.move);
@@ -108,8 +110,8 @@ PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html
                 if (one.nearby.size() > most_nearby) one.nearby.resize(most_nearby);
             }
             one.nearby_link = each.solution.empty() ? "/prestataires" : "/prestataires?solution=" + each.solution;
-            if (use.lessons) one.lessons = use.lessons(tx, move->learn, lang);
-            if (one.lessons.size() > most_lessons) one.lessons.resize(most_lessons);
+            subjects.push_back(move->learn);
+            open_steps.push_back(each.id);
         }
         if (each.state == State::dropped) {
             view.dropped.push_back(std::move(one));
@@ -119,6 +121,12 @@ PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html
         view.done += each.state == State::done;
         one.number = static_cast<int>(view.total);
         view.steps.push_back(std::move(one));
+    }
+    if (use.lessons) {
+        auto lessons = use.lessons(tx, subjects, lang);
+        for (StepView& each : view.steps)
+            for (std::size_t i = 0; i < open_steps.size() && i < lessons.size(); ++i)
+                if (open_steps[i] == each.step.id) each.lessons = std::move(lessons[i]);
     }
     if (!view.steps.empty()) {
         view.steps.front().first = true;

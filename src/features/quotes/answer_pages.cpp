@@ -58,7 +58,7 @@ net::Response answer_page(const net::Request& request, Services& use, html::Form
     std::optional<RequestView> view;
     QuoteView mine;
     const auto known = use.database.read([&](db::Read& tx) -> Result<void> {
-        const auto opened = by_key(tx, request.param("cle"));
+        const auto opened = by_key(tx, request.param("token"));
         if (!opened) return no_link();
         view = view_of(opened->request, page.lang);
         mine = mine_in(*view, opened->quote.id);
@@ -67,7 +67,7 @@ net::Response answer_page(const net::Request& request, Services& use, html::Form
         return {};
     });
     if (!known) return net::failure(known.error());
-    view->base = "/devis/" + std::string(request.param("cle"));
+    view->base = "/devis/" + std::string(request.param("token"));
     return net::private_page(pages::answer(page, request, *view, mine, form, sent), status);
 }
 
@@ -91,7 +91,7 @@ net::Response receive(const net::Request& request, Services& use) {
     const html::Page page = use.page(request);
     if (!form.ok()) return answer_page(request, use, form, true, false, net::Status::unprocessable);
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
-        const auto opened = by_key(tx, request.param("cle"));
+        const auto opened = by_key(tx, request.param("token"));
         if (!opened) return no_link();
         const bool first = opened->quote.state != QuoteState::answered;
         if (auto kept = answer(tx, opened->quote.id, given, use.clock); !kept) return kept;
@@ -107,7 +107,7 @@ net::Response receive(const net::Request& request, Services& use) {
 
 net::Response decline_it(const net::Request& request, Services& use) {
     const auto done = use.database.write([&](db::Write& tx) -> Result<void> {
-        const auto opened = by_key(tx, request.param("cle"));
+        const auto opened = by_key(tx, request.param("token"));
         if (!opened) return no_link();
         return decline(tx, opened->quote.id, use.clock);
     });
@@ -115,7 +115,7 @@ net::Response decline_it(const net::Request& request, Services& use) {
     html::Form form;
     if (!done)
         return answer_page(request, use, form.with(done.error()), true, false, net::status_of(done.error().kind));
-    return net::see_other(use.page(request).link("/devis/" + std::string(request.param("cle"))));
+    return net::see_other(use.page(request).link("/devis/" + std::string(request.param("token"))));
 }
 
 // ---- The desk ----
@@ -188,9 +188,9 @@ net::Response desk_answer(const net::Request& request, Services& use) {
 void answer_routes(net::Router& on, Services& use) {
     constexpr auto everyone = net::Access::everyone;
     const auto right = accounts::may(Right::settle_suggestions);
-    on.get("/devis/{cle}", everyone, [&use](const net::Request& r) { return answer_page(r, use, {}, false, false); });
-    on.post("/devis/{cle}", everyone, [&use](const net::Request& r) { return receive(r, use); });
-    on.post("/devis/{cle}/decliner", everyone, [&use](const net::Request& r) { return decline_it(r, use); });
+    on.get("/devis/{token}", everyone, [&use](const net::Request& r) { return answer_page(r, use, {}, false, false); });
+    on.post("/devis/{token}", everyone, [&use](const net::Request& r) { return receive(r, use); });
+    on.post("/devis/{token}/decliner", everyone, [&use](const net::Request& r) { return decline_it(r, use); });
     on.get("/espace/devis", right, [&use](const net::Request& r) { return desk_page(r, use); });
     on.get("/espace/devis/{demande}", right,
            [&use](const net::Request& r) { return desk_one(r, use, {}, false, false); });

@@ -22,11 +22,11 @@ Error no_plan() {
 }
 
 Result<plans::Plan> plan_of(const net::Request& request, db::Read& tx) {
-    auto plan = plans::by_key(tx, request.param("cle"));
+    auto plan = plans::by_key(tx, request.param("token"));
     if (!plan || plan->removed) return no_plan();
     return *std::move(plan);
 }
-std::string base_of(const net::Request& request) { return "/plan/" + std::string(request.param("cle")); }
+std::string base_of(const net::Request& request) { return "/plan/" + std::string(request.param("token")); }
 
 std::optional<territory::Commune> town_of(std::string_view typed) {
     if (typed.empty()) return std::nullopt;
@@ -160,7 +160,7 @@ net::Response ask_them(const net::Request& request, Services& use, net::Pace& pa
     const auto done = use.database.write([&](db::Write& tx) -> Result<RequestId> {
         const auto plan = plan_of(request, tx);
         if (!plan) return plan.error();
-        asked.contact.plan_key = request.param("cle");
+        asked.contact.plan_key = request.param("token");
         Request wanted;
         wanted.words = asked.words;
         wanted.until = asked.until;
@@ -296,12 +296,12 @@ html::Fragment beside(db::Read& tx, const Services& use, const plans::Plan& plan
 void routes(net::Router& on, Services& use) {
     constexpr auto everyone = net::Access::everyone;
     const auto asking = std::make_shared<net::Pace>(use.per_hour);
-    on.get("/plan/{cle}/devis", everyone, [&use](const net::Request& r) { return ask_page(r, use, {}); });
-    on.post("/plan/{cle}/devis", everyone, [&use, asking](const net::Request& r) { return ask_them(r, use, *asking); });
-    on.get("/plan/{cle}/devis/{demande}", everyone, [&use](const net::Request& r) { return answers_page(r, use, {}); });
-    on.post("/plan/{cle}/devis/{demande}/choisir", everyone,
+    on.get("/plan/{token}/devis", everyone, [&use](const net::Request& r) { return ask_page(r, use, {}); });
+    on.post("/plan/{token}/devis", everyone, [&use, asking](const net::Request& r) { return ask_them(r, use, *asking); });
+    on.get("/plan/{token}/devis/{demande}", everyone, [&use](const net::Request& r) { return answers_page(r, use, {}); });
+    on.post("/plan/{token}/devis/{demande}/choisir", everyone,
             [&use](const net::Request& r) { return settle(r, use, true); });
-    on.post("/plan/{cle}/devis/{demande}/terminer", everyone,
+    on.post("/plan/{token}/devis/{demande}/terminer", everyone,
             [&use](const net::Request& r) { return settle(r, use, false); });
     answer_routes(on, use);
 }

@@ -146,9 +146,12 @@ TEST_CASE_BOTH_ENGINES("workshops about a subject are found by its words, those 
     titled("Le téléphone", "Photos, et un mot de passe solide.", "2026-12-01");
     titled("Le passage au libre", "Linux sur un vieil ordinateur.", "2026-12-02");
     const auto about = [&](std::vector<std::string> subjects, std::size_t most = 5) {
+        const std::vector<std::vector<std::string>> asked{{"rien"}, std::move(subjects)};
+        const auto found = db.read([&](db::Read& tx) { return workshops::about(tx, asked, w.clock.now(), most); });
+        REQUIRE(found.size() == 2);
+        CHECK(found[0].empty());
         std::string all;
-        for (const Lesson& each : db.read([&](db::Read& tx) { return workshops::about(tx, subjects, w.clock.now(), most); }))
-            all += each.title + "; ";
+        for (const Lesson& each : found[1]) all += each.title + "; ";
         return all;
     };
     CHECK(about({"mots de passe"}) == "Le téléphone; Retenir ses mots de passe; ");

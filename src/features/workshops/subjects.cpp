@@ -19,19 +19,28 @@ bool is_about(const std::vector<std::string>& text, std::span<const std::vector<
 
 }
 
-std::vector<Lesson> about(db::Read& tx, std::span<const std::string> subjects, Instant now, std::size_t most) {
+std::vector<std::vector<Lesson>> about(db::Read& tx, std::span<const std::vector<std::string>> asked, Instant now,
+                                       std::size_t most) {
     constexpr int most_looked_at = 400;
-    std::vector<std::vector<std::string>> wanted;
-    for (const std::string& each : subjects) wanted.push_back(search::french_words(each));
-    std::vector<Lesson> found;
+    std::vector<std::vector<std::vector<std::string>>> wanted;
+    for (const auto& subjects : asked) {
+        auto& all = wanted.emplace_back();
+        for (const std::string& each : subjects) all.push_back(search::french_words(each));
+    }
+    std::vector<std::vector<Lesson>> found(asked.size());
     tx.each(
-        "SELECT w.slug, w.title, w.summary, w.insee, MIN(s.starts) AS first FROM workshop_sessions s JOIN workshops w ON w.id = s.workshop "
-        "WHERE s.starts > ?1 AND s.cancelled IS NULL GROUP BY w.id, w.slug, w.title, w.summary, w.insee ORDER BY first, w.slug LIMIT ?2",
+        "SELECT w.slug, w.title, w.summary, w.insee, MIN(s.starts) AS first FROM workshop_sessions s JOIN workshops w "
+        "ON w.id = s.workshop "
+        "WHERE s.starts > ?1 AND s.cancelled IS NULL GROUP BY w.id, w.slug, w.title, w.summary, w.insee ORDER BY "
+        "first, w.slug LIMIT ?2",
         [&](const db::Row& row) {
-            if (found.size() == most || !is_about(search::french_words(row.string(1) + " " + row.string(2)), wanted)) return;
-            const auto commune = territory::commune(row.text(3));
-            const std::string zone(commune ? territory::time_zone(commune->departement) : "Europe/Paris");
-            found.push_back({row.string(0), row.string(1), to_local(row.get<Instant>(4), zone)});
+            const auto words = search::french_words(row.string(1) + " " + row.string(2));
+            for (std::size_t i = 0; i < wanted.size(); ++i) {
+                if (found[i].size() == most || !is_about(words, wanted[i])) continue;
+                const auto commune = territory::commune(row.text(3));
+                const std::string zone(commune ? territory::time_zone(commune->departement) : "Europe/Paris");
+                found[i].push_back({row.string(0), row.string(1), to_local(row.get<Instant>(4), zone)});
+            }
         },
         now, most_looked_at);
     return found;

@@ -212,8 +212,10 @@ struct Lesson {
     std::string slug, title;
     LocalTime starts;  ///< of its next session, where it takes place
 };
-/// Workshops whose title or summary has all words of one of the subjects ("mots de passe"), those that come first first, each once.
-std::vector<Lesson> about(db::Read& tx, std::span<const std::string> subjects, Instant now, std::size_t most);
+/// For each list of subjects ("mots de passe", "sauvegarde"): workshops whose title or summary has all words of one of them, those that come first
+/// first, each once, at most `most`.
+std::vector<std::vector<Lesson>> about(db::Read& tx, std::span<const std::vector<std::string>> asked, Instant now,
+                                       std::size_t most);
 
 struct Event {
     Instant at;
