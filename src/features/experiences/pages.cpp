@@ -74,15 +74,15 @@ std::optional<Note> note_of(const net::Request& request, Services& use) {
     if (!id) return std::nullopt;
     return use.database.read([&](db::Read& tx) { return shown(tx, request.param("solution"), *id); });
 }
+enum class Said { no, yes };
 net::Response report_page(const net::Request& request, Services& use, const html::Form& form,
-                          net::Status status = net::Status::ok) {
+                          net::Status status = net::Status::ok, Said said = Said::no) {
     const auto note = note_of(request, use);
     if (!note) return net::failure(unknown_note());
     const html::Page page = html::page_named(request, use, msg("What is wrong?"));
     const catalogue::Experience told = words_of(*note, page.lang);
-    const bool thanks = request.method == net::Method::get && request.query.get("fait") == "merci";
     return net::html(pages::report(page, request, told, letters::name_of(note->solution),
-                                   "/solutions/" + note->solution, form, thanks),
+                                   "/solutions/" + note->solution, form, said == Said::yes),
                      status);
 }
 
@@ -95,7 +95,7 @@ net::Response receive_report(const net::Request& request, Services& use, Paces& 
     if (!slow_enough(request, use, paces, {}, form)) return report_page(request, use, form, net::Status::too_many);
     const auto kept = keep(use, [&](db::Write& tx) { return report(tx, note->solution, note->id, words, use.clock); });
     if (!kept) return report_page(request, use, form.with(kept.error()), net::status_of(kept.error().kind));
-    return net::see_other(use.page(request).link(words_of(*note, request.lang).wrong) + "?fait=merci");
+    return net::see_other(use.page(request).link(words_of(*note, request.lang).wrong + "/merci"));
 }
 
 }
@@ -112,6 +112,8 @@ void routes(net::Router& on, Services& use) {
     on.post(tell, everyone, [&use, paces](const net::Request& r) { return receive(r, use, *paces); });
     on.get(tell + "/envoye", everyone, [&use](const net::Request& r) { return sent_page(r, use); });
     on.get(wrong, everyone, [&use](const net::Request& r) { return report_page(r, use, {}); });
+    on.get(wrong + "/merci", everyone,
+           [&use](const net::Request& r) { return report_page(r, use, {}, net::Status::ok, Said::yes); });
     on.post(wrong, everyone, [&use, paces](const net::Request& r) { return receive_report(r, use, *paces); });
     own_routes(on, use, paces);
     proposal_routes(on, use, paces);

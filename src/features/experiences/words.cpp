@@ -129,6 +129,7 @@ catalogue::Experience words_of(const Note& note, Lang lang) {
     told.when = i18n::format(lang, msg("since {1}, told on {2}", month_of(says.since, lang),
                                        i18n::short_date(lang, to_local(note.changed, "Europe/Paris").date)));
     told.words = says.words;
+    told.lang = i18n::code(note.lang);
     told.wrong = "/solutions/" + note.solution + "/temoignages/" + note.id.text() + "/signaler";
     return told;
 }
