@@ -17,7 +17,7 @@ std::string_view state_label(const Note& note) {
     switch (note.state) {
         case State::unconfirmed: return i18n::key("Waits for its author to confirm it");
         case State::waiting: return i18n::key("Waits to be read");
-        case State::shown: return i18n::key("Shown");
+        case State::shown: return i18n::key("It stands on the page");
         case State::refused: return i18n::key("Not shown");
     }
     return {};
