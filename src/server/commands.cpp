@@ -13,6 +13,7 @@
 #include "features/agreements/agreements.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/editing/editing.hpp"
+#include "features/experiences/experiences.hpp"
 #include "features/imports/imports.hpp"
 #include "features/journal/journal.hpp"
 #include "features/listings/listings.hpp"
@@ -109,6 +110,8 @@ int command_init(const Context& context, bool demo) {
             return report(loaded.error());
         if (auto loaded = observatory::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
         if (auto loaded = plans::load_demo(*opened->database, Clock{}); !loaded) return report(loaded.error());
+        if (auto loaded = experiences::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
+            return report(loaded.error());
         if (auto loaded = mandates::load_demo(*opened->database, opened->vault, Clock{}); !loaded)
             return report(loaded.error());
         if (auto loaded = providers::load_demo(*opened->database, opened->vault, Clock{}); !loaded)

@@ -19,6 +19,7 @@
 #include "features/beneficiaries/beneficiaries.hpp"
 #include "features/calendars/calendars.hpp"
 #include "features/editing/editing.hpp"
+#include "features/experiences/experiences.hpp"
 #include "features/imports/imports.hpp"
 #include "features/journal/journal.hpp"
 #include "features/listings/listings.hpp"
@@ -50,7 +51,7 @@ std::vector<db::Migration> all_migrations() {
           agenda::migrations(),     notices::migrations(),       appointments::migrations(),  calendars::migrations(),
           workshops::migrations(),  activities::migrations(),    imports::migrations(),       reporting::migrations(),
           agreements::migrations(), observatory::migrations(),   listings::migrations(),      plans::migrations(),
-          providers::migrations(),   quotes::migrations()})
+          providers::migrations(),   quotes::migrations(),       experiences::migrations()})
         all.insert(all.end(), part.begin(), part.end());
     return all;
 }
@@ -117,6 +118,8 @@ std::string_view detail_label(std::string_view what) {
 
 std::vector<privacy::Holding> all_holdings(const crypto::Vault& vault) {
     auto all = accounts::holdings(vault);
+    // What finds notes is the address of the account, which goes with it.
+    all.insert(all.begin(), experiences::holding(vault));
     // It finds whom it is about by their sheet, so it comes before sheets.
     all.push_back(activities::holding(vault));
     // Before the sheets, which forget whose they are.
@@ -140,7 +143,7 @@ std::vector<keys::Table> all_sealed() {
     for (auto part : {accounts::resealing(), beneficiaries::resealing(), mandates::resealing(), agreements::resealing(),
                       appointments::resealing(), workshops::resealing(), activities::resealing(),
                       calendars::resealing(), notices::resealing(), mail::resealing(), imports::resealing(), providers::resealing(),
-                      quotes::resealing()})
+                      quotes::resealing(), experiences::resealing()})
         std::move(part.begin(), part.end(), std::back_inserter(all));
     return all;
 }

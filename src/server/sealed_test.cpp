@@ -10,6 +10,7 @@
 #include "features/agreements/agreements.hpp"
 #include "features/appointments/appointments.hpp"
 #include "features/beneficiaries/beneficiaries.hpp"
+#include "features/experiences/experiences.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/notices/notices.hpp"
 #include "features/organisations/organisations.hpp"
@@ -35,6 +36,10 @@ const std::map<std::string, std::string> others{
     {"mandate_codes.hash", "a keyed hash of a code that lasts ten minutes: ends with its key"},
     {"import_rows.line_key", "by the key that lasts, or a plain hash of a number made by chance"},
     {"imports.file_hash", "by the key that lasts"},
+    {"experiences.digest", "a plain hash of public words, with an index that nobody makes without the key"},
+    {"experiences.key_hash", "a plain hash of random bytes"},
+    {"experience_reports.digest", "a plain hash of the message"},
+    {"solution_proposals.digest", "a plain hash of the proposal"},
     {"passkey_challenges.challenge", "a plain hash of random bytes"},
     {"passkeys.credential", "a number that the device chose"},
     {"passkeys.public_key", "public"},
@@ -89,6 +94,7 @@ void fill(db::Database& db, const Vault& vault) {
     REQUIRE(mandates::load_demo(db, vault, Clock{}));
     REQUIRE(providers::load_demo(db, vault, Clock{}));
     REQUIRE(agreements::load_demo(db, vault, Clock{}));
+    REQUIRE(experiences::load_demo(db, vault, Clock{}));
     REQUIRE(db.write([&](db::Write& tx) {
         return agreements::add_file(tx, vault, agreements::every_agreement(tx).at(0).id, true, "a.pdf", "%PDF-", {},
                                     Clock{});

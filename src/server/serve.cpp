@@ -13,6 +13,7 @@
 #include "features/calendars/calendars.hpp"
 #include "features/catalogue/catalogue.hpp"
 #include "features/editing/editing.hpp"
+#include "features/experiences/experiences.hpp"
 #include "features/imports/imports.hpp"
 #include "features/mandates/mandates.hpp"
 #include "features/observatory/observatory.hpp"
@@ -170,6 +171,7 @@ int command_serve(const Context& context, const std::string& listen) {
     providers::serve(
         runner, opened->vault,
         {mail_settings(opened->config, &opened->vault), opened->config.site_name, opened->config.site_url});
+    experiences::serve(runner, Clock{});
     privacy::serve(runner, *opened->database, all_holdings(opened->vault), Clock{});
     // Sites of others are looked at by a co-operative that says who it is, not by a demonstration.
     const bool looks_at_sites =
@@ -184,6 +186,7 @@ int command_serve(const Context& context, const std::string& listen) {
         appointments::schedule(tx, Clock{});
         reporting::schedule(tx, Clock{});
         observatory::schedule(tx, Clock{});
+        experiences::schedule(tx, Clock{});
     });
     site.watch(*opened->database);
     // Other people's servers may be slow: only other calendars wait for them.

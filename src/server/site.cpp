@@ -13,6 +13,7 @@
 #include "features/desk/desk.hpp"
 #include "features/diary/diary.hpp"
 #include "features/editing/editing.hpp"
+#include "features/experiences/experiences.hpp"
 #include "features/home/home.hpp"
 #include "features/imports/imports.hpp"
 #include "features/listings/listings.hpp"
@@ -88,6 +89,7 @@ struct Site::Impl {
     plans::Services planning;
     quotes::Services asking_prices;
     listings::Services listing;
+    experiences::Services telling_how;
 
     Impl(const Config& c, db::Database& database, const crypto::Vault& vault, const std::string& data_dir, Clock clock,
          const std::string& key)
@@ -248,7 +250,7 @@ struct Site::Impl {
                     ranges_of(data_dir),
                     data_dir + "/spool"},
           changing_tools{database, shelf, clock, [this](const net::Request& request) { return page(request); },
-                         providers::for_catalogue(who_helps, clock)},
+                         providers::for_catalogue(who_helps, clock), experiences::told_of},
           who_helps(vault),
           offering{database,
                    vault,
@@ -287,7 +289,14 @@ struct Site::Impl {
                         {mail_settings(c, &vault), c.site_name, c.site_url},
                         c.site_departement,
                         c.messages_per_hour},
-          listing{database, clock, [this](const net::Request& request) { return page(request); }} {}
+          listing{database, clock, [this](const net::Request& request) { return page(request); }},
+          telling_how{database,
+                      vault,
+                      clock,
+                      [this](const net::Request& request) { return page(request); },
+                      mail_settings(c, &vault),
+                      c.messages_per_hour,
+                      [this](const net::Request& request) { return counsellor_of(request); }} {}
 
     /// The resident who is signed in in this browser, if one is, on pages open to everybody, where no guard has asked.
     std::optional<accounts::Visitor> resident_of(const net::Request& request) const {
@@ -295,6 +304,18 @@ struct Site::Impl {
         if (token.empty()) return std::nullopt;
         auto who = accounts::holder(signing_in.database, signing_in.vault, token, signing_in.clock);
         if (!who || who->strength == accounts::Strength::pending || !who->is(accounts::Role::resident))
+            return std::nullopt;
+        return who;
+    }
+
+    /// The counsellor who is signed in in this browser, with all that the desk asks of them, on pages open to everybody.
+    std::optional<accounts::Visitor> counsellor_of(const net::Request& request) const {
+        const auto token = request.cookie(accounts::session_cookie_of(config.site_url));
+        if (token.empty()) return std::nullopt;
+        auto who = accounts::holder(signing_in.database, signing_in.vault, token, signing_in.clock);
+        const bool proven = who && (who->strength == accounts::Strength::full ||
+                                    (who->strength == accounts::Strength::simple && !config.second_factor));
+        if (!proven || !(who->is(accounts::Role::counsellor) || who->is(accounts::Role::coordinator)))
             return std::nullopt;
         return who;
     }
@@ -313,7 +334,7 @@ struct Site::Impl {
             organisations::add_doors, calendars::add_doors,    activities::add_doors, reporting::add_doors,
             beneficiaries::add_doors, mandates::add_doors,     agreements::add_doors, imports::add_doors,
             observatory::add_doors,   catalogue::add_doors,    listings::add_doors,   plans::add_doors,
-            providers::add_doors,     quotes::add_doors};
+            providers::add_doors,     quotes::add_doors,       experiences::add_doors};
         std::vector<html::Door> doors;
         doors.reserve(24);
         for (const auto add : features) add(who, doors);
@@ -378,6 +399,7 @@ net::Router Site::router() {
     providers::desk_routes(on, impl_->offering);
     quotes::routes(on, impl_->asking_prices);
     plans::routes(on, impl_->planning);
+    experiences::routes(on, impl_->telling_how);
     territory::routes(on);
     on.get(basemap_path, net::Access::everyone,
            [this](const net::Request& request) { return impl_->basemap.serve(request); });

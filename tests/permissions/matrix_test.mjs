@@ -219,6 +219,8 @@ const objects = [
     { at: /^\/espace\/prestataires\/\{id\}\/(preuve|changement)/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // Pages of firms are the co-operative's; whoever keeps one has a link, and no account.
     { at: /^\/espace\/prestataires\/\{id\}/, in: ({ provider }) => Object.fromEntries(staff.map((role) => [role, { own: [provider], foreign: [invented] }])) },
+    // A note, a reader's message or a proposal is there or it is not; scenarios experiences*.scn hold the rest.
+    { at: /^\/espace\/temoignages\/(notes\/\{note\}|signalements\/\{signalement\}|propositions\/\{proposition\})$/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     { at: /^\/espace\/signalements\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },
     // A call is there or it is not; whose it is, tests/scenarios/notices.scn holds.
     { at: /^\/espace\/appels\/\{id\}/, in: () => Object.fromEntries(staff.map((role) => [role, { own: [], foreign: [invented] }])) },

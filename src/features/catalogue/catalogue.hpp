@@ -54,6 +54,8 @@ struct Nearby {
 /// What somebody tells who used it.
 struct Experience {
     std::string who, when, size, words;
+    std::string_view lang = {};  ///< of the words: "fr"; empty: that of the page
+    std::string wrong = {};  ///< a path of this site: where a reader says that it is wrong; empty: nowhere
 };
 
 /// What the pages need from the server. Everything in it outlives the routes.
