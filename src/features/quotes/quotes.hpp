@@ -112,7 +112,7 @@ struct Services {
     std::string departement;
     int per_hour = 10;  ///< requests that one address may send in an hour; 0: no limit
 };
-/// /plan/{cle}/devis, /devis/{cle}, /espace/devis.
+/// /plan/{token}/devis, /devis/{token}, /espace/devis.
 void routes(net::Router& on, Services& use);
 void add_doors(const accounts::Visitor& visitor, std::vector<html::Door>& doors);
 /// For `plans::Services::beside`: what was asked for, below the steps.
