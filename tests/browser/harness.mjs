@@ -207,6 +207,7 @@ const starts = [
     '/', '/cette-page-manque', '/lieux/ce-lieu-manque', '/lieux?ou=Vire', '/lieux?ou=Saint-Denis', '/lieux?ou=Zzyzx-les-Bains',
     '/lieux?ou=Vire&service=administrative&gratuit=1', '/affiche?ou=Vire', '/territoires/communes-du-bocage', '/affiche?ou=Zzyzx', '/integrer?ou=Vire', '/widget?commune=14762',
     '/changer?q=photoshop', '/changer?q=xqzwvk', '/changer/comparer?s=gimp&s=krita&s=inkscape', '/changer/comparer', '/changer/encart', '/plan/demonstration-boulangerie',
+    '/prestataires?solution=nextcloud&ou=Vire', '/prestataires?quoi=xqzwvk&ou=Saint-Martin', '/prestataires/proposer', '/prestataires/proposer/recu', '/prestataires/tenir', '/prestataires/tenir/rien', '/prestataires/refus',
 ];
 
 // Pages of the desk that no link leads to.

@@ -14,6 +14,7 @@ const of_readme = [
     { file: 'home-phone.png', address: '/', size: { width: 360, height: 740 } },
     { file: 'places-desk.png', address: '/lieux?ou=Vire', size: 'desk' },
     { file: 'audit-desk.png', address: '/audit/boulangerie-vire.example', size: 'desk' },
+    { file: 'plan-desk.png', address: '/plan/demonstration-boulangerie', size: 'desk' },
 ];
 
 const words = process.argv.slice(2);

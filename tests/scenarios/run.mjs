@@ -8,7 +8,7 @@ import zlib from 'node:zlib';
 
 import { new_passkey } from '../support/passkey.mjs';
 import { demo_password, demo_people, sign_in } from '../support/people.mjs';
-import { beffroi, new_data_folder, request, start_server } from '../support/server.mjs';
+import { beffroi, new_data_folder, request, set_settings, start_server } from '../support/server.mjs';
 import { open_smtp_sink } from '../support/smtp_sink.mjs';
 import { faults_of_answer } from './every_answer.mjs';
 import { fill, judge, parse, parse_given } from './language.mjs';
@@ -140,15 +140,7 @@ async function open_sms_gateway() {
 function prepared_folder({ base_map: with_map, settings }) {
     const folder = new_data_folder();
     if (with_map) fs.writeFileSync(path.join(folder.data, 'basemap.pmtiles'), base_map());
-    const file = path.join(folder.data, 'beffroi.toml');
-    let text = fs.readFileSync(file, 'utf8');
-    for (const [key, value] of Object.entries(settings)) {
-        const [section, name] = key.split('.');
-        const line = new RegExp(`(^\\[${section}\\]$(?:\\n(?!\\[).*)*?\\n)${name} = .*`, 'm');
-        if (!line.test(text)) throw new Error(`given ${key}: there is no such key in beffroi.toml.`);
-        text = text.replace(line, (_, before) => `${before}${name} = ${value}`);
-    }
-    fs.writeFileSync(file, text);
+    set_settings(folder.data, settings);
     return folder;
 }
 

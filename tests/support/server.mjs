@@ -45,6 +45,19 @@ export function new_data_folder({ demo = true } = {}) {
     return { data, remove: () => fs.rmSync(parent, { recursive: true, force: true }) };
 }
 
+/** Writes settings into the beffroi.toml of a folder: {'site.url': '"https://aide.exemple.fr"'}, values as TOML has them. */
+export function set_settings(data, settings) {
+    const file = path.join(data, 'beffroi.toml');
+    let text = fs.readFileSync(file, 'utf8');
+    for (const [key, value] of Object.entries(settings)) {
+        const [section, name] = key.split('.');
+        const line = new RegExp(`(^\\[${section}\\]$(?:\\n(?!\\[).*)*?\\n)${name} = .*`, 'm');
+        if (!line.test(text)) throw new Error(`${key}: there is no such key in beffroi.toml.`);
+        text = text.replace(line, (_, before) => `${before}${name} = ${value}`);
+    }
+    fs.writeFileSync(file, text);
+}
+
 /** Every file of a folder with its bytes, but the lock, which anybody who looks may take, and the spool. */
 export function content_of(folder) {
     return Object.fromEntries(fs.readdirSync(folder).filter((name) => name !== 'beffroi.lock' && name !== 'spool').sort()

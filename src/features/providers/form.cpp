@@ -125,9 +125,24 @@ void preset_skills(net::Params& values, const Skills& skills) {
     for (const std::string& each : skills.needs) values.add("need", each);
 }
 
+bool more_proofs(const html::Form& form) {
+    for (std::size_t i = 2; i <= most_proofs; ++i)
+        for (const char* part : {"proof_words_", "proof_address_"})
+            if (!form.value(part + std::to_string(i)).empty()) return true;
+    return false;
+}
+
+std::string read_mail(html::Form& form, const std::string& field) {
+    if (text::trim(form.value(field)).empty()) {
+        form.fail(field, msg("Write your address of mail: the link by which you keep the page goes there."));
+        return {};
+    }
+    return text::lower_ascii(form.mail(field));
+}
+
 Contact read_contact(html::Form& form, Lang lang) {
-    return {form.text("contact_name", 100, msg("Write your name: so we know whom to answer.")),
-            text::lower_ascii(form.mail("contact_mail")), lang};
+    std::string name = form.text("contact_name", 100, msg("Write your name: so we know whom to answer."));
+    return {std::move(name), read_mail(form, "contact_mail"), lang};
 }
 
 void read_form(html::Form& form, Provider& p, std::string_view home) {

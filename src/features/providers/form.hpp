@@ -9,8 +9,13 @@ namespace beffroi::providers {
 void read_form(html::Form& form, Provider& provider, std::string_view home);
 /// The form as it stands before anything is typed.
 html::Form form_of(const Provider& provider);
+/// Whether anything was typed for more than one proof.
+bool more_proofs(const html::Form& form);
 /// Who keeps it: `contact_name` and `contact_mail`.
 Contact read_contact(html::Form& form, Lang lang);
+
+/// The address to which links go, in small letters.
+std::string read_mail(html::Form& form, const std::string& field);
 
 /// The ticks named `solution` and `need`; what the catalogue does not know is left out.
 Skills read_skills(const html::Form& form);

@@ -18,6 +18,12 @@ net::Response ask_page(const net::Request& request, Services& use, const html::F
                              status);
 }
 
+/// A link that is over leads to where one asks for another.
+net::Response refused(const net::Request& request, Services& use, const Error& error) {
+    if (error.code != "link_over") return net::failure(error);
+    return ask_page(request, use, html::Form().with(error), net::status_of(error.kind));
+}
+
 /// A letter for each page that is kept with this address, or one that says there is none: the page tells neither.
 Result<void> send_links(db::Write& tx, Services& use, const std::string& mail, Lang lang, const std::string& site,
                         const std::string& origin) {
@@ -39,7 +45,7 @@ Result<void> send_links(db::Write& tx, Services& use, const std::string& mail, L
 
 net::Response ask(const net::Request& request, Services& use, Paces& paces) {
     html::Form form(request.form());
-    const std::string mail = form.mail("mail");
+    const std::string mail = read_mail(form, "mail");
     if (!form.ok()) return ask_page(request, use, form, net::Status::unprocessable);
     if (use.post.mail.url.empty())
         return net::failure(fail(ErrorKind::unavailable, "no_mail",
@@ -110,7 +116,7 @@ net::Response keep_page(const net::Request& request, Services& use, const Kept& 
 
 net::Response show(const net::Request& request, Services& use) {
     const auto what = kept(request, use);
-    if (!what) return net::failure(what.error());
+    if (!what) return refused(request, use, what.error());
     return keep_page(request, use, *what, form_kept(*what));
 }
 
@@ -131,7 +137,7 @@ Result<void> announce(db::Write& tx, Services& use, const Kept& what, const Cont
 
 net::Response save(const net::Request& request, Services& use, Paces& paces) {
     const auto what = kept(request, use);
-    if (!what) return net::failure(what.error());
+    if (!what) return refused(request, use, what.error());
     html::Form form(request.form());
     Provider typed = what->provider;
     read_form(form, typed, use.departement);
@@ -171,7 +177,7 @@ net::Response act(const net::Request& request, Services& use, std::string_view s
         if (!id) return id.error();
         return how(tx, *id);
     });
-    if (!done) return net::failure(done.error());
+    if (!done) return refused(request, use, done.error());
     return net::see_other(use.page(request).link(keeping_path(request.param("token")) + "?fait=" + std::string(said)));
 }
 
