@@ -13,13 +13,13 @@ int find_command(db::Database& database, std::string_view words, std::ostream& o
     if (view.meant) {
         say(msg("Leave {1}", view.meant->product->name));
         for (const Card& each : view.meant->cards)
-            out << "  " << each.solution->name << " (" << each.change << "). " << each.loses << '\n';
+            out << "  " << each.solution->named(lang) << " (" << each.change << "). " << each.loses << '\n';
         if (view.meant->cards.empty()) out << "  " << view.meant->product->reduce.in(lang) << '\n';
     }
     for (const Need* each : view.needs) out << "/besoins/" << each->slug << "  " << each->name.in(lang) << '\n';
     for (const Card& each : view.solutions)
-        out << "/solutions/" << each.solution->id << "  " << each.solution->name << ": " << each.solution->what.in(lang)
-            << '\n';
+        out << "/solutions/" << each.solution->id << "  " << each.solution->named(lang) << ": "
+            << each.solution->what.in(lang) << '\n';
     for (const auto& each : view.products) out << "/quitter/" << each.product->id << "  " << each.product->name << '\n';
     for (const Listed& each : view.listed) out << each.list.name << "  " << each.one->name << '\n';
     return view.nothing() ? 1 : 0;

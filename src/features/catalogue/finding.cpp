@@ -189,6 +189,7 @@ Finder::Finder(const Knowledge& knowledge, std::vector<listings::Software> lists
         const Solution& each = knowledge.solutions()[i];
         const auto document = index.add(Found::Kind::solution, i);
         index.name(document, each.name, weight::name);
+        if (!each.name_en.empty()) index.name(document, each.name_en, weight::name);
         for (const std::string& word : each.said) index.name(document, word, weight::said);
         index.put(document, each.publisher, weight::maker);
         both(document, each.what, weight::sentence);

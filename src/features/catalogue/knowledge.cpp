@@ -39,6 +39,7 @@ Solution solution_from(facts::Row& row) {
     Solution one;
     one.id = row.text("id");
     one.name = row.text("name");
+    one.name_en = row.text("name_en", Need_::optional);
     one.said = row.list("said");
     one.needs = row.list("needs");
     one.what = text_of(row, "");

@@ -67,6 +67,8 @@ std::string_view label(Risk);
 
 struct Solution : Sourced {
     std::string id, name;
+    std::string name_en;  ///< of a practice, whose name is a sentence; empty: the same
+    const std::string& named(Lang lang) const { return lang == Lang::en && !name_en.empty() ? name_en : name; }
     std::vector<std::string> said;
     std::vector<std::string> needs;  ///< the first is what it is best known for
     Text what, lacks;

@@ -74,7 +74,8 @@ net::Response solution_page(const net::Request& request, Services& use) {
         return net::failure(
             unknown("unknown_solution", msg("We know no solution of this name. Look for it at /changer.")));
     const Solution& one = *view->card.solution;
-    return net::html(pages::solution(page_titled(request, use, one.name, one.what.in(request.lang)), *view));
+    return net::html(
+        pages::solution(page_titled(request, use, one.named(request.lang), one.what.in(request.lang)), *view));
 }
 
 net::Response product_page(const net::Request& request, Services& use) {

@@ -34,7 +34,7 @@ std::string answers_in_short(const Knowledge& knowledge, const Product& product,
     std::vector<std::string> names;
     for (const Instead& each : product.instead)
         if (const Solution* solution = knowledge.solution(each.solution); solution && names.size() < 3)
-            names.push_back(solution->name);
+            names.push_back(solution->named(lang));
     return i18n::list(lang, names);
 }
 

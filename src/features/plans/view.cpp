@@ -86,11 +86,12 @@ PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html
         for (const std::string& leaves : each.leaves) names.push_back(name_of(leaves, knowledge));
         one.leaves = i18n::list(lang, names);
         if (const auto* solution = knowledge.solution(each.solution)) {
-            one.chosen = solution->name;
+            one.chosen = solution->named(lang);
             one.chosen_link = "/solutions/" + solution->id;
         }
         one.loses = loses_of(each, knowledge, lang);
-        for (const auto* solution : choices(each, knowledge)) one.choices.emplace_back(solution->id, solution->name);
+        for (const auto* solution : choices(each, knowledge))
+            one.choices.emplace_back(solution->id, solution->named(lang));
         const int least = each.hours.value_or(move->hours_least), most = each.hours.value_or(move->hours_most);
         const int cheap = each.cost.value_or(move->cost_least), dear = each.cost.value_or(move->cost_most);
         one.hours = hours_words(least, most, lang);

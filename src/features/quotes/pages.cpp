@@ -91,7 +91,7 @@ net::Response ask_page(const net::Request& request, Services& use, html::Form fo
             AskView::Choice choice{
                 each.id.text(), move->name.in(page.lang), {}, first || form.chosen("etape", each.id.text())};
             if (const auto* solution = catalogue::Knowledge::carried().solution(each.solution))
-                choice.hint = solution->name;
+                choice.hint = solution->named(page.lang);
             if (choice.ticked) typed.add("etape", choice.id);
             view.steps.push_back(std::move(choice));
         }
@@ -297,8 +297,10 @@ void routes(net::Router& on, Services& use) {
     constexpr auto everyone = net::Access::everyone;
     const auto asking = std::make_shared<net::Pace>(use.per_hour);
     on.get("/plan/{token}/devis", everyone, [&use](const net::Request& r) { return ask_page(r, use, {}); });
-    on.post("/plan/{token}/devis", everyone, [&use, asking](const net::Request& r) { return ask_them(r, use, *asking); });
-    on.get("/plan/{token}/devis/{demande}", everyone, [&use](const net::Request& r) { return answers_page(r, use, {}); });
+    on.post("/plan/{token}/devis", everyone,
+            [&use, asking](const net::Request& r) { return ask_them(r, use, *asking); });
+    on.get("/plan/{token}/devis/{demande}", everyone,
+           [&use](const net::Request& r) { return answers_page(r, use, {}); });
     on.post("/plan/{token}/devis/{demande}/choisir", everyone,
             [&use](const net::Request& r) { return settle(r, use, true); });
     on.post("/plan/{token}/devis/{demande}/terminer", everyone,

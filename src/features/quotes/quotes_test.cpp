@@ -23,7 +23,8 @@ struct World : providers::World {
 
     static std::vector<db::Migration> tables() {
         std::vector<db::Migration> all;
-        for (const auto& part : {plans::migrations(), quotes::migrations()}) all.insert(all.end(), part.begin(), part.end());
+        for (const auto& part : {plans::migrations(), quotes::migrations()})
+            all.insert(all.end(), part.begin(), part.end());
         return all;
     }
     explicit World(db::Database& database) : providers::World(database, tables()) {

@@ -22,7 +22,7 @@ RequestView view_of(const Request& request, Lang lang) {
     if (const auto commune = territory::commune(request.insee)) view.place = commune->name;
     for (const std::string& id : request.solutions)
         if (const auto* solution = catalogue::Knowledge::carried().solution(id))
-            view.solutions.push_back(solution->name);
+            view.solutions.push_back(solution->named(lang));
     for (const Quote& each : request.quotes) {
         QuoteView one;
         one.id = each.id.text();
