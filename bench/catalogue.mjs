@@ -1,4 +1,6 @@
-// ./dev bench catalogue: what it costs to search 5,000 entries, and the pages of the catalogue. Written to bench/catalogue.md.
+// ./dev bench catalogue: what it costs to search 5,000 entries, the pages of the catalogue, and those of who does the work among 2,000
+// providers. Written to bench/catalogue.md.
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 
@@ -14,6 +16,26 @@ function invented(count) {
     return lines.join('\n') + '\n';
 }
 
+/** Invented providers all over the country, each with ten solutions and two needs, some proofs, some long silent. */
+function invent_providers(data, known, count) {
+    const solutions = known.solutions.map(({ id }) => id), needs = known.needs.map(({ id }) => id);
+    const towns = fs.readFileSync(path.join(root, 'data/territory/villages.csv'), 'utf8').trim().split('\n').slice(1).map((line) => line.split(',')[0]);
+    const kinds = ['firm', 'firm', 'cooperative', 'association', 'chatons'], areas = ['radius', 'radius', 'radius', 'departement', 'region', 'france'];
+    const now = Date.now() * 1000, day = 86_400_000_000;
+    const sql = ['BEGIN;'];
+    for (let i = 1; i <= count; i++) {
+        // Every fifth sits near Vire, where the list is asked for.
+        const town = i % 5 ? towns[(i * 7919) % towns.length] : ['14762', '14174', '61169', '14118', '50129'][(i / 5) % 5];
+        sql.push(`INSERT INTO providers (id, slug, name, kind, own_name, what, site, mail, phone, insee, address, area, radius_km, remote, state, created, confirmed, settled, lang) VALUES (${i}, 'inventee-${i}', 'Maison inventée ${i}', '${kinds[i % 5]}', 0, 'Nous installons des logiciels libres dans les petites entreprises et les associations, et nous apprenons à s’en servir. Une journée coûte environ ${300 + (i % 300)} €.', 'https://maison-${i}.example', 'bonjour@maison-${i}.example', '+3326191${String(i).padStart(4, '0')}', '${town}', '', '${areas[i % 6]}', ${20 + (i % 60)}, ${i % 2}, 'shown', ${now}, ${now - (i % 600) * day}, ${now}, 'fr');`);
+        for (const what of new Set(Array.from({ length: 10 }, (_, n) => solutions[(i * 31 + n * n * 17) % solutions.length]))) sql.push(`INSERT INTO provider_skills VALUES (${i}, 'solution', '${what}');`);
+        for (const what of [needs[i % needs.length], needs[(i + 40) % needs.length]]) sql.push(`INSERT INTO provider_skills VALUES (${i}, 'need', '${what}');`);
+        if (i % 3 === 0) sql.push(`INSERT INTO provider_proofs (id, provider, waits, kind, words, address) VALUES (${i}, ${i}, 0, 'customer', 'Une bibliothèque', '');`);
+    }
+    sql.push('UPDATE provider_version SET version = version + 1;', 'COMMIT;');
+    const ran = spawnSync('sqlite3', [path.join(data, 'beffroi.db')], { input: sql.join('\n'), encoding: 'utf8', maxBuffer: 1 << 28 });
+    if (ran.status !== 0) throw new Error(ran.stderr);
+}
+
 export async function catalogue_bench() {
     const folder = new_data_folder();
     const file = path.join(folder.data, 'invented.csv');
@@ -21,6 +43,12 @@ export async function catalogue_bench() {
     fs.writeFileSync(file, invented(5000 - own[0] - own[1] - own[2]));
     const brought = beffroi('listings', 'bring', 'own', file, '--data', folder.data);
     if (brought.code !== 0) throw new Error(brought.err + brought.out);
+    // Asked of a server that then ends: the database belongs to one at a time.
+    const asked = await start_server({ data: folder.data });
+    const known = JSON.parse((await request(asked.url, '/api/v1/catalogue/donnees.json')).body);
+    await asked.stop();
+    const providers = 2000;
+    invent_providers(folder.data, known, providers);
     const server = await start_server({ data: folder.data });
     const out = ['# The catalogue', '', `Written by \`./dev bench catalogue\`: ${own[0]} needs, ${own[1]} solutions, ${own[2]} products and as many entries of a list as make 5,000.`, '', machine(), ''];
     const tell = (line) => (console.log(line), out.push(line));
@@ -42,7 +70,12 @@ export async function catalogue_bench() {
         tell('');
         tell('| page | CPU a request | a second | p99 | goal |');
         tell('|---|--:|--:|--:|---|');
-        for (const page of ['/changer', '/changer?q=photoshop', '/changer?q=vendre+en+ligne', '/besoins/vendre-en-ligne', '/solutions/nextcloud', '/quitter/adobe-photoshop', '/changer/comparer?s=gimp&s=krita&s=inkscape', '/prestataires', '/plan', '/plan/demonstration-boulangerie'])
+        for (const page of ['/changer', '/changer?q=photoshop', '/changer?q=vendre+en+ligne', '/besoins/vendre-en-ligne', '/solutions/nextcloud', '/quitter/adobe-photoshop', '/changer/comparer?s=gimp&s=krita&s=inkscape', '/plan', '/plan/demonstration-boulangerie'])
+            if ((await request(server.url, page)).status === 200) await row(page, [page], 250);
+        tell('');
+        tell(`| who does the work, of ${providers.toLocaleString('en')} providers | CPU a request | a second | p99 | goal |`);
+        tell('|---|--:|--:|--:|---|');
+        for (const page of ['/prestataires', '/prestataires?ou=Vire', '/prestataires?solution=nextcloud&insee=14762', '/prestataires?quitter=adobe-photoshop&insee=14762', '/prestataires?besoin=partager-des-fichiers&insee=75056', '/prestataires?quoi=fotoshop&ou=Vire', '/prestataires?insee=14762&page=5', '/prestataires/inventee-1000', '/prestataires/proposer', '/prestataires/refus'])
             if ((await request(server.url, page)).status === 200) await row(page, [page], 250);
     } finally {
         await server.stop();

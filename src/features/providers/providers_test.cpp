@@ -1,4 +1,5 @@
 // Proposing, reading, keeping a page.
+#include "platform/base/crypto.hpp"
 #include "tests/providers/fixture.hpp"
 
 using namespace beffroi;
@@ -17,6 +18,14 @@ TEST_CASE_BOTH_ENGINES("a firm proposes itself, its link is used, the co-operati
     CHECK(world.kept(made->id).state == State::unconfirmed);
     CHECK(world.near(everything()).found.empty());
     CHECK(*db.read([&](db::Read& tx) { return kept_by(tx, made->token, now); }) == made->id);
+    // What is kept of the link opens nothing.
+    const auto kept_as = [&](const std::string& bytes) {
+        return db.read([&](db::Read& tx) {
+            return tx.one<std::int64_t>("SELECT COUNT(*) FROM provider_links WHERE token = ?1", db::Param::blob(bytes));
+        });
+    };
+    CHECK(kept_as(crypto::blake2b(made->token)) == 1);
+    CHECK(kept_as(made->token) == 0);
     CHECK(db.read([&](db::Read& tx) { return kept_by(tx, "another", now); }).error().code == "link_over");
     // A week, and no minute more.
     CHECK(db.read([&](db::Read& tx) { return kept_by(tx, made->token, later(7)); }).error().code == "link_over");

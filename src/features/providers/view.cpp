@@ -106,23 +106,33 @@ SheetView sheet_of(db::Read& tx, Directory& directory, const Provider& p, Lang l
     return view;
 }
 
-std::vector<SkillGroup> skill_groups(const html::Form& form) {
+namespace {
+
+/// The catalogue in the order of the form; it never changes while the program runs.
+std::vector<SkillGroup> all_groups() {
     std::vector<SkillGroup> groups;
     for (const auto& family : knowledge().families()) {
         SkillGroup group{&family, {}, {}, 0};
-        for (const auto& need : knowledge().needs()) {
-            if (need.family != family.id) continue;
-            group.needs.push_back(&need);
-            if (form.chosen("need", need.id)) ++group.ticked;
-        }
+        for (const auto& need : knowledge().needs())
+            if (need.family == family.id) group.needs.push_back(&need);
         for (const auto& solution : knowledge().solutions()) {
             const auto* need = solution.needs.empty() ? nullptr : knowledge().need(solution.needs.front());
-            if (!need || need->family != family.id) continue;
-            group.solutions.push_back(&solution);
-            if (form.chosen("solution", solution.id)) ++group.ticked;
+            if (need && need->family == family.id) group.solutions.push_back(&solution);
         }
         std::ranges::sort(group.solutions, {}, [](const auto* each) { return text::fold(each->name); });
         if (!group.needs.empty() || !group.solutions.empty()) groups.push_back(std::move(group));
+    }
+    return groups;
+}
+
+}
+
+std::vector<SkillGroup> skill_groups(const html::Form& form) {
+    static const std::vector<SkillGroup> in_order = all_groups();
+    std::vector<SkillGroup> groups = in_order;
+    for (SkillGroup& group : groups) {
+        for (const auto* each : group.needs) group.ticked += form.chosen("need", each->id);
+        for (const auto* each : group.solutions) group.ticked += form.chosen("solution", each->id);
     }
     return groups;
 }
