@@ -156,6 +156,9 @@ Knowledge Knowledge::read(std::span<const facts::File> files, std::vector<facts:
         document.each("move", [&](facts::Row& row) { all.moves_.push_back(move_from(row)); });
         document.nothing_else();
     }
+    // The first of an id counts; `check` tells of a second.
+    for (std::size_t i = 0; i < all.solutions_.size(); ++i) all.solution_at_.emplace(all.solutions_[i].id, i);
+    for (std::size_t i = 0; i < all.products_.size(); ++i) all.product_at_.emplace(all.products_[i].id, i);
     std::stable_sort(all.moves_.begin(), all.moves_.end(),
                      [](const Move& a, const Move& b) { return a.order < b.order; });
     return all;
@@ -175,8 +178,14 @@ const Knowledge& Knowledge::carried() {
 
 const Family* Knowledge::family(std::string_view id) const { return by_id(families_, id); }
 const Need* Knowledge::need(std::string_view id) const { return by_id(needs_, id); }
-const Solution* Knowledge::solution(std::string_view id) const { return by_id(solutions_, id); }
-const Product* Knowledge::product(std::string_view id) const { return by_id(products_, id); }
+const Solution* Knowledge::solution(std::string_view id) const {
+    const auto found = solution_at_.find(std::string(id));
+    return found == solution_at_.end() ? nullptr : &solutions_[found->second];
+}
+const Product* Knowledge::product(std::string_view id) const {
+    const auto found = product_at_.find(std::string(id));
+    return found == product_at_.end() ? nullptr : &products_[found->second];
+}
 const Move* Knowledge::move(std::string_view id) const { return by_id(moves_, id); }
 
 std::vector<const Solution*> Knowledge::answers(std::string_view need) const {

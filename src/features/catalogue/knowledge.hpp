@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "features/audit/audit.hpp"
@@ -153,6 +154,7 @@ private:
     std::vector<Solution> solutions_;
     std::vector<Product> products_;
     std::vector<Move> moves_;
+    std::unordered_map<std::string, std::size_t> solution_at_, product_at_;  ///< by id: asked for at each line of a plan
 };
 
 /// Contradictions, ways that lead nowhere, needs without an answer.
