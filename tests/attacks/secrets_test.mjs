@@ -26,6 +26,9 @@ const secrets = {
     'password': [['platform/base/crypto.cpp', /crypto_pwhash_str_verify\(/, 1]],
     'what waits for a proof': [[accounts('proof.cpp'), /use\.vault\.open\(\*sealed, sealed_for\(who\)\)/, 1]],
     'secret of an offered app': [[accounts('account_pages.cpp'), /use\.vault\.open\(\*sealed, "totp\.offer:"/, 1]],
+    'address of a plan': [['features/plans/service.cpp', /repository::by_key_hash\(tx, hash_of_key\(key\)\)/, 1]],
+    'code of a plan': [['features/plans/service.cpp', /repository::by_code_hash\(tx, hash_of_code\(code\), clock\.now\(\)\)/, 1]],
+    'link of a request for quotes': [['features/quotes/service.cpp', /repository::by_key_hash\(tx, hash_of\(key\)\)/, 1]],
     // Read by a command from the machine's own mail server: there is nobody to measure it.
     'token of a returned mail': [['platform/mail/bounce.cpp', /record::bounced\(tx, token,/, 1]],
 };

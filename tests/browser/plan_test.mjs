@@ -36,7 +36,7 @@ const letter_to = async (address, words) => {
 };
 let plan, code, answer_link, answers;
 
-journey('a bakery reads its audit and makes its plan, quick wins first', {}, async (page) => {
+journey('a bakery reads its audit and makes its plan, quick wins first', {}, async (page, visitor) => {
     await page.goto('/audit/boulangerie-vire.example');
     await page.getByRole('button', { name: 'Faire un plan : que changer, dans quel ordre' }).click();
     await page.getByRole('heading', { name: /^Le plan de boulangerie-vire/ }).waitFor();
@@ -51,14 +51,20 @@ journey('a bakery reads its audit and makes its plan, quick wins first', {}, asy
     await page.getByText('1 étape sur', { exact: false }).first().waitFor();
     await clear(page);
     // By keyboard: why, how, who helps.
-    const second = page.locator('.plan-step').nth(1);
-    await second.locator('summary').focus();
+    await page.locator('.plan-step').nth(1).getByRole('link', { name: /^Pourquoi, comment/ }).focus();
     await page.keyboard.press('Enter');
-    await second.getByRole('heading', { name: 'Avant de commencer' }).waitFor();
+    await page.getByRole('heading', { name: 'Avant de commencer' }).waitFor();
+    await page.getByRole('heading', { name: 'Qui vous aide à le faire' }).waitFor();
     await clear(page);
-    await second.getByLabel('Heures de travail, selon vous').fill('4');
-    await second.getByLabel('Note, sans nom de personne').fill('Voir avec la graphiste.');
-    await second.getByRole('button', { name: 'Garder' }).click();
+    await page.getByLabel('Heures de travail, selon vous').fill('beaucoup');
+    await page.getByLabel('Note, sans nom de personne').fill('Voir avec la graphiste.');
+    await page.getByRole('button', { name: 'Garder' }).click();
+    await page.getByText('Les heures sont un nombre', { exact: false }).first().waitFor();
+    assert.equal(await page.getByLabel('Note, sans nom de personne').inputValue(), 'Voir avec la graphiste.', 'what was typed is kept');
+    refusal_seen(visitor);
+    await clear(page);
+    await page.getByLabel('Heures de travail, selon vous').fill('4');
+    await page.getByRole('button', { name: 'Garder' }).click();
     await page.locator('.plan-step').nth(1).getByText('Voir avec la graphiste.').first().waitFor();
     const paper = await page.request.get(`${plan}/plan.pdf`);
     assert.ok((await paper.body()).subarray(0, 5).equals(Buffer.from('%PDF-')));
@@ -80,11 +86,12 @@ journey('a counsellor opens the plan by its code, and changes it with the bakery
     await page.getByRole('heading', { name: /^Le plan de boulangerie-vire/ }).waitFor();
     await clear(page);
     assert.ok(!(await page.content()).includes(plan.slice('/plan/'.length)), 'the owner’s key stays with the owner');
-    const mail = page.locator('.plan-step', { hasText: 'Déménager la messagerie' });
-    await mail.locator('summary').click();
-    await mail.getByLabel('Solution', { exact: true }).selectOption({ index: 2 });
-    const chosen = await mail.getByLabel('Solution', { exact: true }).locator('option:checked').innerText();
-    await mail.getByRole('button', { name: 'Garder' }).click();
+    await page.locator('.plan-step', { hasText: 'Déménager la messagerie' }).getByRole('link', { name: /^Pourquoi, comment/ }).click();
+    await page.getByRole('heading', { name: 'Avant de commencer' }).waitFor();
+    await clear(page);
+    await page.getByLabel('Solution', { exact: true }).selectOption({ index: 2 });
+    const chosen = await page.getByLabel('Solution', { exact: true }).locator('option:checked').innerText();
+    await page.getByRole('button', { name: 'Garder' }).click();
     await page.locator('.plan-step', { hasText: 'Déménager la messagerie' }).getByRole('link', { name: chosen }).first().waitFor();
     await clear(page);
 });
@@ -164,6 +171,8 @@ journey('somebody without a site writes down what they use; what nobody knows is
     await page.getByRole('button', { name: 'Faire le plan' }).click();
     await page.getByText('0 étape sur 2 est faite', { exact: false }).waitFor();
     const made = new URL(page.url()).pathname;
+    await page.getByRole('link', { name: /^Ajouter une étape/ }).click();
+    await clear(page);
     await page.getByRole('button', { name: 'Effacer ce plan' }).click();
     await page.getByRole('heading', { name: 'Ce plan est effacé' }).waitFor();
     await clear(page);

@@ -4,6 +4,19 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { typography } from '../../../locale/po.mjs';
 
 const sources = process.argv.slice(2, -1), target = process.argv.at(-1);
-const french = /^((?:(?!said)\w+_)?fr\s*=\s*)(.*)$/;
-const line = (text) => text.replace(french, (_, key, value) => key + value.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => `"${typography(quoted.slice(1, -1))}"`));
-writeFileSync(target, sources.map((source) => readFileSync(source, 'utf8').split('\n').map(line).join('\n')).join('\n'));
+// "fr", "why_fr", and lists of them, which go on over lines until their bracket closes; what people say is searched, and left as it is.
+const begins = /^((?:(?!said)\w+_)?fr\s*=\s*)(.*)$/;
+const texts = (value) => value.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => `"${typography(quoted.slice(1, -1))}"`);
+const without_texts = (value) => value.replace(/"(?:[^"\\]|\\.)*"/g, '');
+
+function french(source) {
+    let inside = false;
+    return source.split('\n').map((line) => {
+        const found = inside ? [line, '', line] : line.match(begins);
+        if (!found) return line;
+        const rest = without_texts(found[2]);
+        inside = inside ? !rest.includes(']') : rest.includes('[') && !rest.includes(']');
+        return found[1] + texts(found[2]);
+    }).join('\n');
+}
+writeFileSync(target, sources.map((source) => french(readFileSync(source, 'utf8'))).join('\n'));

@@ -21,7 +21,7 @@ constexpr Invented shown_ones[] = {
      {2024, 3},
      Size::few,
      Kind::firm,
-     "Menuiserie Aubert",
+     "Menuiserie du Val",
      "Vire Normandie",
      "aubert@exemple.example",
      61},

@@ -184,10 +184,10 @@ std::string Gathering::phone(std::string_view raw) {
 std::string Gathering::siren(std::string_view raw) {
     const std::string one = one_line(raw);
     if (one.empty()) return {};
-    const std::string digits = digits_of(one);
-    if ((digits.size() == 9 || digits.size() == 14) && one.find_first_not_of("0123456789 .") == std::string::npos &&
-        digits != "000000000" && checks(std::string_view(digits).substr(0, 9)))
-        return digits.substr(0, 9);
+    const std::string figures = digits_of(one);
+    if ((figures.size() == 9 || figures.size() == 14) && one.find_first_not_of("0123456789 .") == std::string::npos &&
+        figures != "000000000" && checks(std::string_view(figures).substr(0, 9)))
+        return figures.substr(0, 9);
     remark(msg("“{1}” is no SIREN number, and was left out.", text::shorten(without_turns(one), 60)));
     return {};
 }

@@ -111,9 +111,27 @@ net::Response plan_page(const net::Request& request, Services& use, Open open, h
         return net::private_page(pages::erased(page, request, erased));
     }
     page.title = i18n::format(page.lang, msg("The plan of {1}", view->title));
-    if (!form.ok() || form.value("nom").empty())
-        form.preset("nom", form.ok() ? view->plan.name : std::string(form.value("nom")));
     return net::private_page(pages::plan(page, request, *view, form), status);
+}
+
+/// What is done to a plan as a whole: a further step, its name, erasing it.
+net::Response settings_page(const net::Request& request, Services& use, Open open, html::Form form,
+                            net::Status status = net::Status::ok) {
+    html::Page page = use.page(request);
+    page.index = false;
+    std::optional<PlanView> view;
+    const auto shown = use.database.read([&](db::Read& tx) -> Result<void> {
+        auto opened = open(request, tx);
+        if (!opened) return opened.error();
+        if (opened->plan.removed) return no_plan();
+        view = view_of(tx, opened->plan, use, page, opened->base);
+        view->desk = opened->desk;
+        return {};
+    });
+    if (!shown) return net::failure(shown.error());
+    page.title = i18n::format(page.lang, view->desk ? msg("Add a step") : msg("Add a step, change the name, erase"));
+    if (form.ok()) form.preset("nom", view->plan.name);
+    return net::private_page(pages::settings(page, request, *view, form), status);
 }
 
 net::Response paper(const net::Request& request, Services& use, Open open) {
@@ -123,13 +141,39 @@ net::Response paper(const net::Request& request, Services& use, Open open) {
         auto opened = open(request, tx);
         if (!opened) return opened.error();
         if (opened->plan.removed) return no_plan();
-        bytes = plan_pdf(view_of(tx, opened->plan, use, page, opened->base), page);
+        bytes = plan_pdf(view_of(tx, opened->plan, use, page, opened->base, all_helped), page);
         return {};
     });
     if (!made) return net::failure(made.error());
     net::Response response = net::file(std::move(bytes), "application/pdf", "plan.pdf");
     response.cache = net::Cache::none;
     return response;
+}
+
+/// One step: why, what to check before, who helps, and what may be changed.
+net::Response step_page(const net::Request& request, Services& use, Open open, const html::Form& form,
+                        net::Status status = net::Status::ok) {
+    html::Page page = use.page(request);
+    page.index = false;
+    const auto id = StepId::from_text(request.param("etape"));
+    std::optional<StepView> step;
+    std::string base, title;
+    const auto shown = use.database.read([&](db::Read& tx) -> Result<void> {
+        auto opened = open(request, tx);
+        if (!opened) return opened.error();
+        if (opened->plan.removed) return no_plan();
+        base = opened->base;
+        PlanView view = view_of(tx, opened->plan, use, page, opened->base, id.value_or(StepId{}));
+        title = view.title;
+        for (auto* all : {&view.steps, &view.dropped})
+            for (StepView& each : *all)
+                if (each.step.id == id) step = std::move(each);
+        if (!step) return fail(ErrorKind::not_found, "unknown_step", msg("This plan has no such step any more."));
+        return {};
+    });
+    if (!shown) return net::failure(shown.error());
+    page.title = step->title;
+    return net::private_page(pages::step_page(page, request, base, title, *step, form), status);
 }
 
 /// Does one thing to the plan, then shows it again, at a step when it was about one.
@@ -147,8 +191,8 @@ net::Response act(const net::Request& request, Services& use, Open open, Do what
     if (done.error().kind == ErrorKind::not_found && done.error().code != "unknown_step")
         return net::failure(done.error());
     html::Form form(request.form());
-    form.preset("etape", at.empty() ? form.value("etape") : at);
-    return plan_page(request, use, open, form.with(done.error()), {}, net::status_of(done.error().kind));
+    if (!at.empty()) return step_page(request, use, open, form.with(done.error()), net::status_of(done.error().kind));
+    return settings_page(request, use, open, form.with(done.error()), net::status_of(done.error().kind));
 }
 
 /// A number that may be left out; something else than a number is out of every range.
@@ -246,7 +290,11 @@ void routes(net::Router& on, Services& use) {
     const auto both = [&](const std::string& base, net::Access access, Open open) {
         on.get(base, access, [&use, open](const net::Request& r) { return plan_page(r, use, open); });
         on.get(base + "/plan.pdf", access, [&use, open](const net::Request& r) { return paper(r, use, open); });
+        on.get(base + "/reglages", access,
+               [&use, open](const net::Request& r) { return settings_page(r, use, open, {}); });
         on.post(base + "/etapes", access, [&use, open](const net::Request& r) { return add_step(r, use, open); });
+        on.get(base + "/etapes/{etape}", access,
+               [&use, open](const net::Request& r) { return step_page(r, use, open, {}); });
         on.post(base + "/etapes/{etape}", access,
                 [&use, open](const net::Request& r) { return change_step(r, use, open); });
         on.post(base + "/regarder", access,

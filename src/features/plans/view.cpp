@@ -58,7 +58,8 @@ std::string cost_words(int least, int most, Lang lang) {
 
 }
 
-PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html::Page& page, std::string base) {
+PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html::Page& page, std::string base,
+                 StepId helped) {
     const auto finder = use.shelf.now(tx);
     const catalogue::Knowledge& knowledge = finder->knowledge();
     const Lang lang = page.lang;
@@ -105,14 +106,17 @@ PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html
             hours_most += most;
             cost_least += cheap;
             cost_most += dear;
-            if (use.nearby && !each.solution.empty()) {
+            const bool help = helped == all_helped || helped == each.id;
+            if (help && use.nearby && !each.solution.empty()) {
                 const std::vector<std::string> wanted{each.solution};
                 one.nearby = use.nearby(tx, wanted, std::nullopt, lang);
                 if (one.nearby.size() > most_nearby) one.nearby.resize(most_nearby);
             }
             one.nearby_link = each.solution.empty() ? "/prestataires" : "/prestataires?solution=" + each.solution;
-            subjects.push_back(move->learn);
-            open_steps.push_back(each.id);
+            if (help) {
+                subjects.push_back(move->learn);
+                open_steps.push_back(each.id);
+            }
         }
         if (each.state == State::dropped) {
             view.dropped.push_back(std::move(one));
@@ -123,7 +127,7 @@ PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html
         one.number = static_cast<int>(view.total);
         view.steps.push_back(std::move(one));
     }
-    if (use.lessons) {
+    if (use.lessons && !subjects.empty()) {
         auto lessons = use.lessons(tx, subjects, lang);
         for (StepView& each : view.steps)
             for (std::size_t i = 0; i < open_steps.size() && i < lessons.size(); ++i)

@@ -41,7 +41,10 @@ struct PlanView {
     std::vector<std::pair<std::string, std::string>> more;  ///< further steps: id, name
     html::Fragment beside;
 };
-PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html::Page& page, std::string base);
+/// Who helps and where one learns it is looked up for `helped` alone; for all steps with `all_helped`; by default for none.
+PlanView view_of(db::Read& tx, const Plan& plan, const Services& use, const html::Page& page, std::string base,
+                 StepId helped = {});
+inline constexpr StepId all_helped{-1};
 std::string plan_pdf(const PlanView& view, const html::Page& page);
 
 /// What many use, to tick: ids and names of products.
