@@ -222,8 +222,26 @@ net::Response change_step(const net::Request& request, Services& use, Open open)
         request.param("etape"));
 }
 
-net::Response add_step(const net::Request& request, Services& use, Open open) {
+/// A button of the list: "<step> done". None: something else was sent.
+std::optional<std::pair<StepId, State>> marked(std::string_view sent) {
+    const auto space = sent.find(' ');
+    if (space == std::string_view::npos) return std::nullopt;
+    const auto id = StepId::from_text(sent.substr(0, space));
+    const auto state = state_from(sent.substr(space + 1));
+    if (!id || !state) return std::nullopt;
+    return std::pair(*id, *state);
+}
+
+/// Marks a step from the list, or adds one.
+net::Response mark_or_add(const net::Request& request, Services& use, Open open) {
     const html::Form form(request.form());
+    if (const auto mark = marked(form.value("marquer"))) {
+        Change wanted;
+        wanted.state = mark->second;
+        return act(request, use, open, [&](db::Write& tx, const Plan& plan) {
+            return change(tx, plan.id, mark->first, wanted, use.clock);
+        });
+    }
     return act(request, use, open, [&](db::Write& tx, const Plan& plan) -> Result<void> {
         const auto added = add(tx, plan.id, form.value("etape"), use.clock);
         if (!added) return added.error();
@@ -292,7 +310,7 @@ void routes(net::Router& on, Services& use) {
         on.get(base + "/plan.pdf", access, [&use, open](const net::Request& r) { return paper(r, use, open); });
         on.get(base + "/reglages", access,
                [&use, open](const net::Request& r) { return settings_page(r, use, open, {}); });
-        on.post(base + "/etapes", access, [&use, open](const net::Request& r) { return add_step(r, use, open); });
+        on.post(base + "/etapes", access, [&use, open](const net::Request& r) { return mark_or_add(r, use, open); });
         on.get(base + "/etapes/{etape}", access,
                [&use, open](const net::Request& r) { return step_page(r, use, open, {}); });
         on.post(base + "/etapes/{etape}", access,
