@@ -117,7 +117,9 @@ std::vector<SkillGroup> all_groups() {
             if (need.family == family.id) group.needs.push_back(&need);
         for (const auto& solution : knowledge().solutions()) {
             const auto* need = solution.needs.empty() ? nullptr : knowledge().need(solution.needs.front());
-            if (need && need->family == family.id) group.solutions.push_back(&solution);
+            // A practice of one's own site is nobody's trade.
+            const bool practice = !solution.name_en.empty();
+            if (need && need->family == family.id && !practice) group.solutions.push_back(&solution);
         }
         std::ranges::sort(group.solutions, {}, [](const auto* each) { return text::fold(each->name); });
         if (!group.needs.empty() || !group.solutions.empty()) groups.push_back(std::move(group));
