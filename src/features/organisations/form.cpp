@@ -4,6 +4,7 @@
 
 #include "platform/base/text.hpp"
 #include "platform/html/filters.hpp"
+#include "platform/html/web_address.hpp"
 
 namespace beffroi::organisations {
 namespace {
@@ -20,23 +21,6 @@ std::optional<std::string> meant(const std::vector<territory::Match>& found, std
     const bool only = found.size() == 1 || !found[1].exact;
     if (only || text::fold(found[0].label) == text::fold(typed)) return std::string(found[0].commune.insee);
     return std::nullopt;
-}
-
-/// An address of the web as people type it: "www.exemple.fr" gets its https://.
-std::string web_address(html::Form& form, std::string_view field) {
-    std::string typed = form.text(field, 300, optional);
-    if (typed.empty()) return typed;
-    if (typed.find("://") == std::string::npos) typed.insert(0, "https://");
-    const auto host_at = typed.find("://") + 3;
-    const std::string scheme = text::lower_ascii(typed.substr(0, host_at)),
-                      host = typed.substr(host_at, typed.find_first_of("/?#", host_at) - host_at);
-    const auto dot = host.find('.');
-    const bool sound = (scheme == "https://" || scheme == "http://") && dot != std::string::npos && dot > 0 &&
-                       host.back() != '.' && host.find('@') == std::string::npos &&
-                       typed.find_first_of(" \t\n\"<>\\") == std::string::npos;
-    if (sound) return typed;
-    form.fail(field, msg("Write the address of a site such as https://www.exemple.fr."));
-    return {};
 }
 
 /// A number of the State: optional, and read by its own rule.
@@ -96,7 +80,7 @@ void read_form(html::Form& form, Extent extent, Organisation& o) {
     o.insee = read_commune(form, "commune");
     o.phone = form.phone("phone", optional);
     o.mail = form.mail("mail", optional);
-    o.site = web_address(form, "site");
+    o.site = html::web_address(form, "site");
     if (extent == Extent::everything) o.note = form.text("note", longest_note, optional);
 }
 

@@ -5,6 +5,7 @@
 #include "features/organisations/organisations.hpp"
 #include "platform/base/text.hpp"
 #include "platform/html/filters.hpp"
+#include "platform/html/web_address.hpp"
 
 namespace beffroi::providers {
 namespace {
@@ -40,23 +41,6 @@ Result<std::string> commune_typed(const std::string& typed, std::string_view hom
     return invalid("several_communes", msg("Which commune do you mean? Write it so: {1}", candidates));
 }
 
-/// An address of the web as people type it: "www.exemple.fr" gets its https://.
-std::string web_address(html::Form& form, const std::string& field) {
-    std::string typed = form.text(field, 300, optional);
-    if (typed.empty()) return typed;
-    if (typed.find("://") == std::string::npos) typed.insert(0, "https://");
-    const auto host_at = typed.find("://") + 3;
-    const std::string scheme = text::lower_ascii(typed.substr(0, host_at)),
-                      host = typed.substr(host_at, typed.find_first_of("/?#", host_at) - host_at);
-    const auto dot = host.find('.');
-    const bool sound = (scheme == "https://" || scheme == "http://") && dot != std::string::npos && dot > 0 &&
-                       host.back() != '.' && host.find('@') == std::string::npos &&
-                       typed.find_first_of(" \t\n\"<>\\") == std::string::npos;
-    if (sound) return typed;
-    form.fail(field, msg("Write the address of a site such as https://www.exemple.fr."));
-    return {};
-}
-
 /// "customer", "certification"… for the words of each row; rows without words are left out.
 std::vector<Proof> read_proofs(html::Form& form) {
     std::vector<Proof> all;
@@ -64,7 +48,7 @@ std::vector<Proof> read_proofs(html::Form& form) {
         const std::string n = std::to_string(i);
         Proof proof;
         proof.words = form.text("proof_words_" + n, longest_proof, optional);
-        proof.address = web_address(form, "proof_address_" + n);
+        proof.address = html::web_address(form, "proof_address_" + n);
         if (const auto kind = proof_kind_from(form.value("proof_kind_" + n))) proof.kind = *kind;
         if (proof.words.empty() && !proof.address.empty())
             form.fail("proof_words_" + n, msg("Say in a few words what this address shows."));
@@ -167,7 +151,7 @@ void read_form(html::Form& form, Provider& p, std::string_view home) {
     p.address = form.text("address", 200, optional);
     p.phone = form.phone("phone", optional);
     p.mail = form.mail("mail", optional);
-    p.site = web_address(form, "site");
+    p.site = html::web_address(form, "site");
     if (p.phone.empty() && p.mail.empty() && p.site.empty() && !form.error("phone") && !form.error("mail") &&
         !form.error("site"))
         form.fail("phone", msg("Write one way at least to reach you: a telephone, an address of mail or a site."));
