@@ -256,11 +256,7 @@ net::Response look_again(const net::Request& request, Services& use, Open open, 
                   msg("Many audits were asked for from here within the hour. Wait some minutes, then press again."));
         return plan_page(request, use, open, form, {}, net::Status::too_many);
     }
-    return act(request, use, open, [&](db::Write& tx, const Plan& plan) -> Result<void> {
-        const auto asked = observatory::ask(tx, plan.domain, observatory::Urgency::somebody, use.clock);
-        if (!asked) return asked.error();
-        return {};
-    });
+    return act(request, use, open, [&](db::Write& tx, const Plan& plan) { return look_at_site(tx, plan, use.clock); });
 }
 
 net::Response code_page(const net::Request& request, Services& use) {

@@ -118,6 +118,8 @@ int count_counsellors(db::Read& tx, PlanId plan);
 /// Those that a counsellor was let into, the last changed first.
 std::vector<Plan> of_counsellor(db::Read& tx, accounts::PersonId counsellor, int most);
 
+/// Asks for an audit of its site. Errors: `no_site`, `objected`.
+Result<void> look_at_site(db::Write& tx, const Plan& plan, const Clock& clock);
 /// Takes a later audit in: the score, steps whose providers are gone become done, new providers become steps, what came back is to do again.
 /// Returns whether anything was new.
 bool take_in(db::Write& tx, PlanId plan, const Clock& clock);

@@ -245,6 +245,20 @@ TEST_CASE_BOTH_ENGINES("ticked tools become steps; a step is in a plan once") {
     CHECK(world.plan(*made).steps.size() == 4);
 }
 
+TEST_CASE_BOTH_ENGINES("a site is looked at again; a plan of none says so") {
+    World world(db);
+    world.audited("aspmx.l.google.com", everything);
+    const auto made = *world.from_audit();
+    const std::vector<std::string> ticked{"whatsapp"};
+    const Plan plan = world.plan(made);
+    db.write([&](db::Write& tx) {
+        REQUIRE(look_at_site(tx, plan, at(std::chrono::hours{2})));
+        CHECK(observatory::open_audit(tx, bakery));
+        const auto of_none = *from_products(tx, "", ticked, at({}));
+        CHECK(look_at_site(tx, *by_id(tx, of_none.id), at({})).error().code == "no_site");
+    });
+}
+
 TEST_CASE_BOTH_ENGINES("only the address opens a plan, and the database does not hold it") {
     World world(db);
     const std::vector<std::string> ticked{"whatsapp"};

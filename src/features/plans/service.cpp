@@ -272,6 +272,14 @@ std::vector<Plan> of_counsellor(db::Read& tx, accounts::PersonId counsellor, int
 
 // ---- Looking again ----
 
+Result<void> look_at_site(db::Write& tx, const Plan& plan, const Clock& clock) {
+    if (plan.domain.empty())
+        return fail(ErrorKind::not_found, "no_site", msg("This plan is of no site: nothing can be looked at."));
+    const auto asked = observatory::ask(tx, plan.domain, observatory::Urgency::somebody, clock);
+    if (!asked) return asked.error();
+    return {};
+}
+
 bool take_in(db::Write& tx, PlanId id, const Clock& clock) {
     auto plan = repository::by_id(tx, id);
     if (!plan || plan->domain.empty()) return false;
